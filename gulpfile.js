@@ -1,0 +1,6 @@
+const { dest, src } = require('gulp');
+const { rm } = require('node:fs/promises');
+
+exports.clean = () => rm('dist', { recursive: true, force: true });
+
+exports.assets = () => src(['{nodes,credentials}/**/*.svg', 'nodes/**/*.node.json'], { encoding: false }).pipe(dest('dist'));
