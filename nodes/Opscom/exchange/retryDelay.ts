@@ -1,0 +1,25 @@
+const FIRST_WINDOW_MS = 500;
+const LARGEST_WINDOW_MS = 30_000;
+const LONGEST_RETRY_AFTER_MS = 60_000;
+
+/**
+ * How long to wait before the next try, in ms. `Retry-After` wins, up to 60 s; without one the wait is drawn from a
+ * window that doubles with every try (full jitter), so that many workers do not come back at the same moment.
+ *
+ * @param tries how many tries were made so far, 1 or more
+ * @param retryAfter the answer's `Retry-After` header: seconds or an HTTP date (RFC 9110, 10.2.3)
+ */
+export function retryDelay(tries: number, retryAfter: unknown, now = Date.now(), random = Math.random): number {
+	const asked = readRetryAfter(retryAfter, now);
+	if (asked !== undefined) return Math.min(asked, LONGEST_RETRY_AFTER_MS);
+	return random() * Math.min(FIRST_WINDOW_MS * 2 ** (tries - 1), LARGEST_WINDOW_MS);
+}
+
+function readRetryAfter(header: unknown, now: number): number | undefined {
+	if (typeof header !== 'string') return undefined;
+	const text = header.trim();
+	if (/^\d+$/.test(text)) return Number(text) * 1000;
+	// Date.parse would also take "-5" or "2" as a year; an HTTP date names its weekday or month.
+	const date = /[a-z]/i.test(text) ? Date.parse(text) : NaN;
+	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
