@@ -1,0 +1,30 @@
+import { REFUSAL_STATUS } from './assumptions';
+import { ERROR_TABLE } from './errorTable';
+
+/** What goes back over the wire. */
+export interface Answer {
+	status: number;
+	headers: Record<string, string>;
+	body: string;
+}
+
+export function textAnswer(status: number, body: string, contentType = 'text/plain'): Answer {
+	return { status, headers: { 'content-type': contentType }, body };
+}
+
+export function jsonAnswer(status: number, body: unknown): Answer {
+	return textAnswer(status, JSON.stringify(body), 'application/json');
+}
+
+/** OPSCOM's documented success of Permit Delete. Source: "Push API: Permit Delete", opscom.wiki. */
+export function deletedAnswer(referenceId: string): Answer {
+	return jsonAnswer(200, { status: 'success', reference_id: referenceId, InternalReferenceID: referenceId });
+}
+
+/**
+ * OPSCOM's documented form of a refusal. A code that is not in the public table comes without `ErrorMessage` unless
+ * one is given. Source: "API Error Codes", opscom.wiki.
+ */
+export function refusal(code: number | string, status = REFUSAL_STATUS, message = ERROR_TABLE[Number(code)]): Answer {
+	return jsonAnswer(status, { ErrorCode: code, ErrorMessage: message });
+}

@@ -1,0 +1,92 @@
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** One request as it came over the wire. */
+export interface WireEntry {
+	/** When it arrived, in milliseconds since 1970. */
+	at: number;
+	method: string;
+	/** With its query, if there is one. */
+	path: string;
+	headers: IncomingHttpHeaders;
+	/** Byte for byte as text; empty until it has been read to its end. */
+	rawBody: string;
+	/** The parsed JSON; undefined when it could not be parsed. */
+	body: unknown;
+	/** Under any of its three spellings, when it is a text. */
+	referenceId?: string;
+	/** The HTTP status; 'cut' when the sandbox cut the line; 'open' until answered, and for good if the client left first. */
+	status: number | 'cut' | 'open';
+	/** The body of the answer, once there is one. */
+	answer?: string;
+}
+
+/**
+ * Keeps the requests in order of arrival, and the most connections and requests that were open at once. It listens to
+ * the HTTP server itself, so a request is logged even if the framework turns it away before any handler.
+ */
+export class WireLog {
+	readonly entries: WireEntry[] = [];
+	mostOpenConnections = 0;
+	mostRequestsAtOnce = 0;
+	private readonly connections = new Set<Socket>();
+	private readonly requests = new Set<IncomingMessage>();
+	private readonly entryOf = new WeakMap<IncomingMessage, WireEntry>();
+
+	constructor(
+		server: Server,
+		private readonly onSettled?: (entry: WireEntry) => void,
+	) {
+		server.on('connection', (socket: Socket) => {
+			this.connections.add(socket);
+			this.mostOpenConnections = Math.max(this.mostOpenConnections, this.connections.size);
+			socket.once('close', () => this.connections.delete(socket));
+		});
+		// Ahead of the framework's own listener, which may answer at once.
+		server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
+			this.entryOf.set(request, this.arrived(request));
+			this.requests.add(request);
+			this.mostRequestsAtOnce = Math.max(this.mostRequestsAtOnce, this.requests.size);
+			response.once('close', () => this.requests.delete(request));
+		});
+	}
+
+	entry(request: IncomingMessage): WireEntry {
+		const entry = this.entryOf.get(request);
+		if (!entry) throw new Error('This request did not come over the wire of this log');
+		return entry;
+	}
+
+	/**
+	 * To be called just before the answer is handed over, or the line is cut: a client may send its next request before
+	 * this side sees the end of the last one, and must not be counted twice for that.
+	 */
+	settle(request: IncomingMessage, response: ServerResponse, status: number | 'cut', answer?: string): void {
+		const entry = this.entry(request);
+		if (!request.socket.destroyed) Object.assign(entry, { status, answer });
+		this.requests.delete(request);
+		if (status === 'cut' || !response.shouldKeepAlive) this.connections.delete(request.socket);
+		this.onSettled?.(entry);
+	}
+
+	/** Forgets the entries. What is still open counts on. */
+	clear(): void {
+		this.entries.length = 0;
+		this.mostOpenConnections = this.connections.size;
+		this.mostRequestsAtOnce = this.requests.size;
+	}
+
+	private arrived({ method = '', url = '', headers }: IncomingMessage): WireEntry {
+		const entry: WireEntry = {
+			at: Date.now(),
+			method,
+			path: url,
+			headers,
+			rawBody: '',
+			body: undefined,
+			status: 'open',
+		};
+		this.entries.push(entry);
+		return entry;
+	}
+}
