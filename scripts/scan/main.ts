@@ -1,0 +1,46 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Command } from 'commander';
+import { expectedFiles, fileListFindings, machinePathFindings } from './contents';
+import { manifestFindings } from './manifest';
+import { officialFindings } from './official';
+import { packPackage } from './pack';
+
+async function scan(root: string, temporary: string): Promise<string[]> {
+	const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Record<string, unknown>;
+	const { folder, files } = await packPackage(root, temporary);
+	return [
+		...manifestFindings(manifest),
+		...fileListFindings(files, await expectedFiles()),
+		...(await machinePathFindings(folder, files, root)),
+		...(await officialFindings(root, folder)),
+	];
+}
+
+async function main(root: string): Promise<void> {
+	const temporary = await mkdtemp(join(tmpdir(), 'opscom-scan-'));
+	process.env.TMPDIR = temporary;
+	try {
+		const findings = await scan(root, temporary);
+		if (findings.length === 0) {
+			console.log("Scan: nothing found in the source, the tarball, the tarball's file list and package.json.");
+			return;
+		}
+		console.error(findings.join('\n'));
+		console.error(`\nScan: ${findings.length} found. n8n would not verify this package.`);
+		process.exitCode = 1;
+	} finally {
+		await rm(temporary, { recursive: true, force: true });
+	}
+}
+
+new Command('npm run scan --')
+	.description("Checks the built package as n8n does before it verifies one, and the tarball's exact list of files.")
+	.argument('[folder]', 'folder of the built package', join(__dirname, '..', '..'))
+	.action((folder: string) => main(resolve(folder)))
+	.parseAsync()
+	.catch((cause: unknown) => {
+		console.error('The scan could not run.', cause);
+		process.exitCode = 1;
+	});
