@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { Ending } from './outcome';
 
 /** OPSCOM's "Record not found." (API Error Codes, opscom.wiki). */
@@ -32,7 +34,7 @@ export interface Reading {
  *
  * @param confirms whether the body of a 2xx answer without an `ErrorCode` confirms what was asked for
  */
-export function readAnswer({ httpStatus, body }: Answer, confirms: (body: JsonObject) => boolean): Reading {
+export function readAnswer({ httpStatus, body }: Answer, confirms: (body: IDataObject) => boolean): Reading {
 	const isObject = isJsonObject(body);
 	const code = isObject ? readErrorCode(body) : undefined;
 	const said = {
@@ -52,15 +54,12 @@ export function readAnswer({ httpStatus, body }: Answer, confirms: (body: JsonOb
 	return { ending: !('ErrorCode' in body) && confirms(body) ? 'confirmed' : 'unconfirmed', ...said };
 }
 
-/** A JSON object, not a list and not `null`. */
-export type JsonObject = Record<string, unknown>;
-
-function isJsonObject(body: unknown): body is JsonObject {
+function isJsonObject(body: unknown): body is IDataObject {
 	return typeof body === 'object' && body !== null && !Array.isArray(body);
 }
 
 /** The documentation shows a number; digits sent as text mean the same code. */
-function readErrorCode(body: JsonObject): number | string | undefined {
+function readErrorCode(body: IDataObject): number | string | undefined {
 	const code = body.ErrorCode;
 	if (typeof code === 'number') return code;
 	if (typeof code !== 'string' || code.trim() === '') return undefined;

@@ -24,7 +24,11 @@ export function readAccess(fields: Record<string, unknown>): Access | Words {
 
 	if (apiToken === '') return wrong('API Token', 'is empty', 'Enter the token that OPSCOM gave you');
 	if (apiToken.length > 50) {
-		return wrong('API Token', `has ${apiToken.length} characters`, 'OPSCOM tokens have at most 50. Enter the token again');
+		return wrong(
+			'API Token',
+			`has ${apiToken.length} characters`,
+			'OPSCOM tokens have at most 50. Enter the token again',
+		);
 	}
 	if (!/^[A-Za-z0-9-]+$/.test(apiToken)) {
 		return wrong(

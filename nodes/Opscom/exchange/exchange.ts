@@ -1,5 +1,6 @@
-import type { JsonObject, Answer } from './answer';
-import { readAnswer } from './answer';
+import type { IDataObject } from 'n8n-workflow';
+
+import { readAnswer, type Answer } from './answer';
 import type { Words } from './errorCodes';
 import { meaningOf, type Ending, type Outcome } from './outcome';
 import type { Redact } from './redact';
@@ -10,7 +11,7 @@ import { tell, type OperationWords, type Story } from './words';
 export interface Asked {
 	/** Sends one request with this timeout in ms. */
 	send: (timeout: number) => Promise<Answer | Ending>;
-	confirms: (body: JsonObject) => boolean;
+	confirms: (body: IDataObject) => boolean;
 	/** Whether doing it twice is the same as doing it once. */
 	safeToRepeat: boolean;
 	words: OperationWords;
@@ -39,7 +40,9 @@ export interface Result extends Words {
 	httpStatus?: number;
 	errorCode?: number | string;
 	/** OPSCOM's JSON, with the token taken out should it be there. */
-	body?: JsonObject;
+	body?: IDataObject;
+	/** OPSCOM found nothing left to do, after an earlier try that may have done it. */
+	already?: true;
 	/** OPSCOM refused the token or the client code, so the answer holds for every item. */
 	holdsForAll?: boolean;
 	/** An earlier try may have been carried out, although the last one was not. */
@@ -86,7 +89,8 @@ function resultOf(story: Story, answer: Answer | Ending, words: OperationWords, 
 		attempts,
 		...(reading && { httpStatus: reading.httpStatus }),
 		...(reading?.errorCode !== undefined && { errorCode: redact(reading.errorCode) }),
-		...(settled && typeof answer !== 'string' && { body: redact(answer.body as JsonObject) }),
+		...(settled && typeof answer !== 'string' && { body: redact(answer.body as IDataObject) }),
+		...(ending === 'alreadyGone' && { already: true }),
 		...(ending === 'accessDenied' && { holdsForAll: true }),
 		inDoubt: !settled && (story.inDoubt || meaning.mayBeDone === true),
 		...tell(story, said, words),

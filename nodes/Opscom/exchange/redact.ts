@@ -22,9 +22,7 @@ export function redactor(token: string): Redact {
 	const encoded = base64Cores(token);
 
 	const redactText = (text: string) =>
-		text
-			.replace(spelled, HIDDEN)
-			.replace(BASE64_RUN, (run) => (encoded.some((core) => core.test(run)) ? HIDDEN : run));
+		text.replace(spelled, HIDDEN).replace(BASE64_RUN, (run) => (encoded.some((core) => core.test(run)) ? HIDDEN : run));
 	const redact = (value: unknown): unknown => {
 		if (typeof value === 'string') return redactText(value);
 		if (typeof value === 'number') {

@@ -1,13 +1,14 @@
-import type { ICredentialsDecrypted, IExecuteFunctions } from 'n8n-workflow';
+import type { ICredentialsDecrypted, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { Answer, JsonObject } from './answer';
+import type { Answer } from './answer';
 import { readFault } from './fault';
 import type { Ending } from './outcome';
 
 /** What every request of a run shares. */
 export interface Line {
 	endpoint: string;
-	credential: ICredentialsDecrypted;
+	/** As n8n's request helper takes it, so that it is not decrypted again for each request. */
+	decrypted: ICredentialsDecrypted;
 }
 
 /** Permit Delete and its siblings ask for these (Push API: Permit Delete, opscom.wiki). */
@@ -20,16 +21,16 @@ const HEADERS = {
 /**
  * Sends one request, once. `returnFullResponse` with `ignoreHttpStatusErrors` keeps n8n's helper from sending a POST
  * again after a 401 and lets the body of a refusal be read; redirects are not followed, because a 307 would post the
- * token to another host. With the credential handed over n8n does not decrypt it again for each request.
+ * token to another host.
  *
  * @param timeout ms
  * @returns the answer, or how the try ended without one; never throws
  */
 export async function send(
 	context: IExecuteFunctions,
-	{ endpoint, credential }: Line,
+	{ endpoint, decrypted }: Line,
 	path: string,
-	body: JsonObject,
+	body: IDataObject,
 	timeout: number,
 ): Promise<Answer | Ending> {
 	try {
@@ -47,7 +48,7 @@ export async function send(
 				ignoreHttpStatusErrors: true,
 				disableFollowRedirect: true,
 			},
-			{ credentialsDecrypted: credential },
+			{ credentialsDecrypted: decrypted },
 		);
 		return { httpStatus: response.statusCode, headers: response.headers, body: response.body };
 	} catch (thrown) {

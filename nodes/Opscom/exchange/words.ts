@@ -37,7 +37,10 @@ export function tell(story: Story, said: string | undefined, operation: Operatio
 	const words = wordsOf(story, operation);
 	const quote = said === undefined ? '' : `. OPSCOM said: "${shorten(said)}"`;
 	if (meaningOf(ending).outcome === 'unknown' && ending !== 'busy') {
-		return { message: `${operation.inDoubt}: ${words.message}${quote}`, advice: `${words.advice}${operation.settleDoubt}` };
+		return {
+			message: `${operation.inDoubt}: ${words.message}${quote}`,
+			advice: `${words.advice}${operation.settleDoubt}`,
+		};
 	}
 	if (inDoubt) {
 		return {
@@ -55,6 +58,9 @@ function wordsOf({ ending, reading, attempts, timeout }: Story, operation: Opera
 	if (listed) return { message: `${listed.message} (OPSCOM code ${code})`, advice: listed.advice };
 
 	switch (ending) {
+		case 'confirmed':
+		case 'alreadyGone':
+			return { message: 'OPSCOM confirmed it', advice: '' };
 		case 'accessDenied':
 			return {
 				message: `OPSCOM did not accept the API token or the client code (${http})`,
@@ -76,7 +82,10 @@ function wordsOf({ ending, reading, attempts, timeout }: Story, operation: Opera
 				advice: "Lower 'Concurrent Requests' or raise 'Time Between Requests', then run this item again.",
 			};
 		case 'serverFault':
-			return { message: `OPSCOM could not complete the request (${http}, ${counted(attempts, 'try', 'tries')})`, advice: '' };
+			return {
+				message: `OPSCOM could not complete the request (${http}, ${counted(attempts, 'try', 'tries')})`,
+				advice: '',
+			};
 		case 'unreadable':
 			return { message: `OPSCOM's answer could not be read (${http})`, advice: `${CHECK_ADDRESS} ` };
 		case 'unconfirmed':
@@ -93,7 +102,8 @@ function wordsOf({ ending, reading, attempts, timeout }: Story, operation: Opera
 		case 'unreachable':
 			return {
 				message: 'OPSCOM could not be reached, so nothing was sent',
-				advice: "Check 'Base URL' in the 'OPSCOM API' credential and the network of this n8n, then run this item again.",
+				advice:
+					"Check 'Base URL' in the 'OPSCOM API' credential and the network of this n8n, then run this item again.",
 			};
 		case 'untrusted':
 			return {
@@ -107,7 +117,7 @@ function wordsOf({ ending, reading, attempts, timeout }: Story, operation: Opera
 			};
 		default:
 			return {
-				message: `OPSCOM refused the request (OPSCOM code ${code})`,
+				message: `OPSCOM refused the request (OPSCOM code ${shorten(String(code))})`,
 				advice: "This code is not in OPSCOM's public list. Ask your OPSCOM Account Executive what it means.",
 			};
 	}

@@ -1,0 +1,89 @@
+import { sharedCodeWords, type CodeWords } from '../../exchange/errorCodes';
+import type { Operation } from '../operation';
+import { readReferenceId } from './referenceId';
+
+/** Codes that OPSCOM gives for fields that a deletion does not have (API Error Codes, opscom.wiki). */
+const notOfADeletion: Record<number, string> = {
+	9004: 'an end time',
+	9005: 'a valid end time',
+	9006: 'a plate',
+	9007: 'a valid start time',
+	9010: 'a plate type',
+	9011: 'a province or state',
+	9012: 'a vehicle that it does not have yet',
+	9013: 'a unique ID',
+	9014: 'a login source',
+	9015: 'a valid login source',
+	9016: "a user's e-mail address",
+	9017: "a user's first name",
+	9018: "a user's last name",
+	9019: "a user's e-mail address that is not taken",
+	9020: 'a user name that is not taken',
+	9021: 'a shorter plate',
+	9022: 'details that it does not have yet',
+};
+
+const codes: CodeWords = {
+	...Object.fromEntries(
+		Object.entries(notOfADeletion).map(([code, thing]) => [
+			code,
+			{
+				message: `OPSCOM asked for ${thing}, which a deletion does not have`,
+				advice:
+					"Check that 'Base URL' and 'Client Code' in the 'OPSCOM API' credential are those that OPSCOM gave you, and ask your OPSCOM Account Executive.",
+			},
+		]),
+	),
+	9002: {
+		message: 'The API token does not have permission to delete permits',
+		advice: 'Ask OPSCOM to give this token the permission, or choose another credential.',
+	},
+	9009: {
+		...sharedCodeWords[9009],
+		advice: `${sharedCodeWords[9009].advice} To carry on when this happens, set 'If Permit Is Not Found' to 'Treat as Deleted'.`,
+	},
+};
+
+/** Push API: Permit Delete (opscom.wiki). */
+export const deletePermit: Operation = {
+	resource: 'permit',
+	choice: {
+		name: 'Delete',
+		value: 'delete',
+		action: 'Delete permit',
+		description: 'Delete a permit for good. This cannot be undone.',
+	},
+	fields: [
+		{
+			displayName: 'Reference ID',
+			name: 'referenceId',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. 1a9b5375-cb75-4c71-9939-eeae550b09ac',
+			description:
+				'The exact ID that OPSCOM returned when the permit was created: up to 50 letters, digits and dashes. It is not the plate or the permit number. Deletion is for good, so never guess an ID.',
+		},
+	],
+	path: '/permits/delete',
+	// The same ID never names another permit, so a second deletion can only find nothing.
+	safeToRepeat: true,
+	words: {
+		done: 'deleted',
+		inDoubt: 'The permit may or may not be gone',
+		settleDoubt:
+			'Run this item again: OPSCOM then deletes the permit, or says that it has none with this Reference ID because it is gone.',
+		codes,
+	},
+
+	readInput(value) {
+		const referenceId = readReferenceId(value('referenceId'));
+		return typeof referenceId === 'string' ? { id: referenceId, body: { referenceID: referenceId } } : referenceId;
+	},
+	confirms({ status, reference_id: confirmed }, { id }) {
+		const isId = typeof confirmed === 'string' || typeof confirmed === 'number';
+		return status === 'success' && isId && String(confirmed).toLowerCase() === id.toLowerCase();
+	},
+	alreadyDone: (answer, { id }) => ({ ...answer, status: 'already_deleted', reference_id: id }),
+	dryRun: ({ id }) => ({ dryRun: true, reference_id: id, wouldDelete: true }),
+};

@@ -1,0 +1,77 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { isRefusal, type Operation } from '../actions/operation';
+import { redactor } from '../exchange/redact';
+import { send } from '../exchange/request';
+import { accountOf } from './account';
+import { checkItems } from './check';
+import { readCredential } from './credential';
+import { badInput, badSetting, stoppedAt } from './failure';
+import { hintsFor } from './hints';
+import { Ledger } from './ledger';
+import { outputOf } from './output';
+import { RunPace } from './pace';
+import { sendAll } from './sendAll';
+import { isFailure, notSent, type Settled } from './settled';
+
+/**
+ * Does `operation` for every input item and accounts for each one.
+ *
+ * @throws NodeOperationError with On Error = Stop, before anything is sent, when an item or the credential is not right
+ * @throws NodeApiError with On Error = Stop at the first item that fails. A run that was cancelled returns all the same:
+ * n8n keeps what became of each item only of a node that returns (seen in n8n-core 2.41.1)
+ */
+export async function run(context: IExecuteFunctions, operation: Operation): Promise<INodeExecutionData[][]> {
+	const node = context.getNode();
+	const { done } = operation.words;
+	const stopAtFailure = !context.continueOnFail();
+	const count = context.getInputData().length;
+
+	const credential = await readCredential(context);
+	if (isRefusal(credential)) {
+		if (stopAtFailure) throw badSetting(node, credential);
+		return [Array.from({ length: count }, (_, item) => outputOf(notSent(item, null, credential)))];
+	}
+	const redact = redactor(credential.apiToken);
+
+	const { good, bad } = checkItems(context, operation, count);
+	if (stopAtFailure && bad.length > 0) throw badInput(node, bad, count, redact);
+
+	const all = new Array<Settled>(count);
+	const settle = (settled: Settled) => (all[settled.item] = settled);
+	for (const { item, refusal } of bad) settle(notSent(item, refusal.shown ?? null, refusal));
+	for (const { item, input, options } of good) {
+		if (options.dryRun) settle({ item, id: input.id, json: operation.dryRun(input), dryRun: true });
+	}
+
+	const rows = good.filter(({ options }) => !options.dryRun);
+	const pace = new RunPace(rows[0]?.options.requestInterval ?? 0);
+	const scope = [credential.endpoint, operation.path, context.getWorkflowDataProxy(0).$runIndex].join(' ');
+	const ledger = new Ledger(context.getContext('node'), scope);
+	const cancelled = context.getExecutionCancelSignal?.();
+	const onCancel = () => pace.stop('cancelled');
+	cancelled?.addEventListener('abort', onCancel);
+	if (cancelled?.aborted) onCancel();
+
+	const firstFailure = await sendAll(
+		rows,
+		{
+			operation,
+			send: (body, timeout) => send(context, credential, operation.path, body, timeout),
+			pace,
+			ledger,
+			redact,
+			stopAtFailure,
+		},
+		settle,
+	);
+	cancelled?.removeEventListener('abort', onCancel);
+
+	if (!all.some(isFailure)) ledger.drop();
+	const hints = redact(hintsFor(all, done));
+	if (hints.length > 0) context.addExecutionHints?.(...hints);
+	if (firstFailure && stopAtFailure && pace.haltedBecause !== 'cancelled') {
+		throw stoppedAt(node, firstFailure, accountOf(all), done, redact);
+	}
+	return [all.map((settled) => outputOf(settled, redact))];
+}

@@ -1,0 +1,118 @@
+import type { Input, Operation } from '../actions/operation';
+import { exchange, type Asked, type Result } from '../exchange/exchange';
+import type { Words } from '../exchange/errorCodes';
+import type { Redact } from '../exchange/redact';
+import type { GoodRow } from './check';
+import type { Ledger } from './ledger';
+import type { Halt, RunPace } from './pace';
+import { isFailure, isSuccess, notSent, type Failure, type Settled } from './settled';
+
+const notSentBecause: Record<Halt, Words> = {
+	cancelled: {
+		message: 'Not sent: the run was stopped before',
+		advice: 'Run this item again if it is still wanted.',
+	},
+	failed: {
+		message: 'Not sent: another item failed before',
+		advice: 'Run this item again.',
+	},
+	accessDenied: {
+		message: 'Not sent: OPSCOM refused the API token or the client code earlier in this run',
+		advice: "Check 'API Token' and 'Client Code' in the 'OPSCOM API' credential, then run this item again.",
+	},
+};
+
+/** What all requests of a run share. */
+export interface Sending {
+	operation: Operation;
+	/** Sends one request for an item's JSON, with this timeout in ms. */
+	send: (body: Input['body'], timeout: number) => ReturnType<Asked['send']>;
+	pace: RunPace;
+	ledger: Ledger;
+	redact: Redact;
+	stopAtFailure: boolean;
+}
+
+/**
+ * Settles all rows, each ID once, at most `concurrency` at a time.
+ *
+ * @param settle is told what became of each row, in the order in which it happens
+ * @returns the first failure, if there was one
+ */
+export async function sendAll(
+	rows: GoodRow[],
+	sending: Sending,
+	settle: (settled: Settled) => void,
+): Promise<Failure | undefined> {
+	let firstFailure: Failure | undefined;
+
+	const waiting = groupById(rows).values();
+	const worker = async () => {
+		for (const group of waiting) {
+			for (const settled of await settleGroup(group, sending)) {
+				settle(settled);
+				if (!isFailure(settled)) continue;
+				firstFailure ??= settled;
+				if (sending.stopAtFailure) sending.pace.stop('failed');
+			}
+		}
+	};
+	await Promise.all(Array.from({ length: rows[0]?.options.concurrency ?? 0 }, worker));
+	return firstFailure;
+}
+
+/** Settles the rows of one ID with one exchange. */
+async function settleGroup(rows: GoodRow[], sending: Sending): Promise<Settled[]> {
+	const { operation, pace, ledger, redact } = sending;
+	const [{ input, options }] = rows;
+
+	const earlier = ledger.answerFor(input.id);
+	if (earlier) return rows.map(({ item }) => ({ item, id: input.id, json: earlier, resumed: true }));
+
+	const asked: Asked = {
+		send: (timeout) => sending.send(input.body, timeout),
+		confirms: (answer) => operation.confirms(answer, input),
+		safeToRepeat: operation.safeToRepeat,
+		words: operation.words,
+		inDoubt: ledger.isInDoubt(input.id),
+		maxRetries: options.maxRetries,
+		timeout: options.timeout,
+	};
+	const result = await exchange(asked, pace, redact);
+	if (!result) return rows.map(({ item }) => notSent(item, input.id, notSentBecause[pace.haltedBecause ?? 'failed']));
+
+	if (result.holdsForAll) pace.stop('accessDenied');
+	if (result.inDoubt) ledger.doubt(input.id);
+	const settled = rows.map((row) => settledBy(result, row, operation));
+	const [first] = settled;
+	if (result.outcome === 'deleted' && isSuccess(first)) ledger.settle(input.id, first.json);
+	return settled;
+}
+
+function settledBy(result: Result, { item, input, options }: GoodRow, operation: Operation): Settled {
+	const { id } = input;
+	const { outcome, body = {}, attempts, message, advice } = result;
+	const already = result.already ?? (outcome === 'notFound' && options.notFound === 'treatAsDeleted');
+	if (already) return { item, id, json: operation.alreadyDone(body, input), already };
+	if (outcome === 'deleted') return { item, id, json: body };
+	return {
+		item,
+		id,
+		outcome,
+		errorCode: result.errorCode ?? null,
+		httpStatus: result.httpStatus ?? null,
+		attempts,
+		message,
+		advice,
+	};
+}
+
+function groupById(rows: GoodRow[]): GoodRow[][] {
+	const groups = new Map<string, GoodRow[]>();
+	for (const row of rows) {
+		const group = groups.get(row.input.id);
+		if (group) group.push(row);
+		else groups.set(row.input.id, [row]);
+	}
+	return [...groups.values()];
+}
