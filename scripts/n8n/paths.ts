@@ -1,0 +1,12 @@
+import { join, resolve } from 'node:path';
+
+/** The n8n that the project is proven with, and that runs when no other is asked for. */
+export const PINNED_N8N = '2.40.5';
+
+export const PROJECT = resolve(__dirname, '../..');
+
+/** Git-ignored: installed n8n versions, the packed tarball, and the folders of runs. */
+export const N8N_HOME = join(PROJECT, '.n8n');
+
+/** The folder that holds one installed n8n. */
+export const installFolder = (version: string): string => join(N8N_HOME, version);
