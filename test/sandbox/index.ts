@@ -65,7 +65,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const behaviours = new BehaviourQueue();
 	const stopping = new AbortController();
 
-	const app = fastify({ forceCloseConnections: true });
+	// Paths are read in opscom.ts; fastify would turn a broken one away before any hook could log the answer.
+	const app = fastify({ forceCloseConnections: true, rewriteUrl: () => '/' });
 	const wireLog = new WireLog(app.server, onSettled);
 
 	// The body stays the text that came over the wire: the log keeps it, and a broken one must get OPSCOM's own answer.
@@ -75,7 +76,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const answerAsOpscom = ({ method, path, headers, body }: WireEntry) =>
 		answerOf({ clientCode, token, permits }, { method, path, contentType: headers['content-type'], body });
 
-	app.all('*', async (request, reply) => {
+	app.all('/', async (request, reply) => {
 		const entry = wireLog.entry(request.raw);
 		entry.rawBody = typeof request.body === 'string' ? request.body : '';
 		entry.body = parsedJson(entry.rawBody);

@@ -9,7 +9,7 @@ export interface WireEntry {
 	/** With its query, if there is one. */
 	path: string;
 	headers: IncomingHttpHeaders;
-	/** Byte for byte as text; empty until it has been read to its end. */
+	/** As it came, as text; empty until it has been read to its end, and for a body of an unreadable type or over 1 MiB. */
 	rawBody: string;
 	/** The parsed JSON; undefined when it could not be parsed. */
 	body: unknown;
@@ -51,10 +51,9 @@ export class WireLog {
 		});
 	}
 
+	/** The entry of a request of this log's server. */
 	entry(request: IncomingMessage): WireEntry {
-		const entry = this.entryOf.get(request);
-		if (!entry) throw new Error('This request did not come over the wire of this log');
-		return entry;
+		return this.entryOf.get(request) as WireEntry;
 	}
 
 	/**

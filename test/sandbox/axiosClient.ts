@@ -1,0 +1,62 @@
+import axios, { AxiosError, type AxiosRequestConfig } from 'axios';
+import { Agent } from 'node:http';
+import type { Sandbox } from './index';
+
+/** What an independent client got over the wire. */
+export interface Reply {
+	status: number;
+	headers: Record<string, unknown>;
+	/** As it came, not parsed. */
+	body: string;
+}
+
+/** A connection of its own for each request, as n8n's request helper has it. */
+const oneConnectionEach = new Agent({ keepAlive: false });
+
+/**
+ * Sends one request with axios and gives back whatever is answered, of any status, unparsed and without following a
+ * redirect. Throws axios's own error when there is no answer.
+ */
+export async function send(url: string, config: AxiosRequestConfig<unknown> = {}): Promise<Reply> {
+	const { status, headers, data } = await axios.request<string>({
+		url,
+		method: 'post',
+		headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+		httpAgent: oneConnectionEach,
+		maxRedirects: 0,
+		proxy: false,
+		responseType: 'text',
+		transformRequest: (body: unknown) => (typeof body === 'string' ? body : JSON.stringify(body)),
+		transformResponse: (body: string) => body,
+		validateStatus: () => true,
+		...config,
+	});
+	return { status, headers: { ...headers }, body: data };
+}
+
+export const deleteUrl = (sandbox: Sandbox) => `${sandbox.url}/api/${sandbox.clientCode}/v1/permits/delete`;
+export const statsUrl = (sandbox: Sandbox) => `${sandbox.url}/api/${sandbox.clientCode}/v1/permits/stats`;
+
+/** The documented request for one deletion. */
+export function deletePermit(
+	sandbox: Sandbox,
+	referenceID: string,
+	config?: AxiosRequestConfig<unknown>,
+): Promise<Reply> {
+	return send(deleteUrl(sandbox), { data: { apiToken: sandbox.token, referenceID }, ...config });
+}
+
+/** Waits for a request to end without an answer, and gives back the code of the cut. Throws when it was answered. */
+export async function codeOfCut(request: Promise<Reply>): Promise<string | undefined> {
+	const cut = await request.then(
+		({ status }) => new Error(`Answered with HTTP ${status}`),
+		(reason: unknown) => reason,
+	);
+	if (cut instanceof AxiosError) return cut.code;
+	throw cut;
+}
+
+/** Resolves once the condition holds; jest's time limit ends the wait if it never does. */
+export async function until(condition: () => boolean): Promise<void> {
+	while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}

@@ -1,0 +1,222 @@
+import { codeOfCut, deletePermit, deleteUrl, send, statsUrl, until } from './axiosClient';
+import { startSandbox, type Behaviour, type Sandbox } from './index';
+
+const ID = '1a9b5375-cb75-4c71-9939-eeae550b09ac';
+const OTHER_ID = '7c0e41d2-58f3-4b6a-8a17-3d95c2f0b6e1';
+
+let sandbox: Sandbox;
+
+beforeEach(async () => {
+	sandbox = await startSandbox({ permits: [ID, OTHER_ID] });
+});
+afterEach(() => sandbox.stop());
+
+/** Meets the behaviour with one deletion of ID; the permit must then be there, or not. */
+async function meet(behaviour: Behaviour) {
+	sandbox.next(behaviour);
+	const reply = await deletePermit(sandbox, ID);
+	return { ...reply, gone: !sandbox.has(ID), logged: sandbox.wire[0].status };
+}
+
+describe('each behaviour', () => {
+	it('slow acts and answers as normal', async () => {
+		const reply = await meet({ kind: 'slow', ms: 20 });
+		expect(reply).toMatchObject({ status: 200, gone: true, logged: 200 });
+		expect(JSON.parse(reply.body)).toMatchObject({ status: 'success', reference_id: ID });
+	});
+
+	it('slow acts even when the client has left', async () => {
+		sandbox.next({ kind: 'slow', ms: 1000 });
+		const leaving = new AbortController();
+		const request = codeOfCut(deletePermit(sandbox, ID, { signal: leaving.signal }));
+		await until(() => sandbox.wire.length === 1);
+		leaving.abort();
+		expect(await request).toBe('ERR_CANCELED');
+		await until(() => !sandbox.has(ID));
+		expect(sandbox.wire[0].status).toBe('open');
+	});
+
+	it('cut ends the line and deletes nothing', async () => {
+		sandbox.next({ kind: 'cut' });
+		expect(await codeOfCut(deletePermit(sandbox, ID))).toBe('ECONNRESET');
+		expect(sandbox.has(ID)).toBe(true);
+		expect(sandbox.wire).toMatchObject([{ referenceId: ID, status: 'cut' }]);
+	});
+
+	it('deleteThenCut deletes and ends the line, and a repeat gets 9009', async () => {
+		sandbox.next({ kind: 'deleteThenCut' });
+		expect(await codeOfCut(deletePermit(sandbox, ID))).toBe('ECONNRESET');
+		expect(sandbox.has(ID)).toBe(false);
+		expect(sandbox.deletions(ID)).toBe(1);
+		expect((await deletePermit(sandbox, ID)).body).toContain('9009');
+		expect(sandbox.wire.map(({ status }) => status)).toEqual(['cut', 200]);
+	});
+
+	it('deleteThenCut deletes nothing for a wrong token', async () => {
+		sandbox.next({ kind: 'deleteThenCut' });
+		await codeOfCut(send(deleteUrl(sandbox), { data: { apiToken: 'wrong', referenceID: ID } }));
+		expect(sandbox.has(ID)).toBe(true);
+	});
+
+	it.each([
+		[2, '2'],
+		['Wed, 21 Oct 2026 07:28:00 GMT', 'Wed, 21 Oct 2026 07:28:00 GMT'],
+		[undefined, undefined],
+	])('tooMany says Retry-After %p', async (retryAfter, header) => {
+		const reply = await meet({ kind: 'tooMany', retryAfter });
+		expect(reply).toMatchObject({ status: 429, gone: false, logged: 429 });
+		expect(reply.headers['retry-after']).toBe(header);
+	});
+
+	it('status sends any status, header and body', async () => {
+		const headers = { 'X-Request-Id': '7' };
+		const reply = await meet({ kind: 'status', status: 503, headers, body: 'Sorry', contentType: 'text/x-sorry' });
+		expect(reply).toMatchObject({ status: 503, body: 'Sorry', gone: false, logged: 503 });
+		expect(reply.headers).toMatchObject({ 'x-request-id': '7', 'content-type': 'text/x-sorry' });
+	});
+
+	it('status sends a body that is not a text as JSON, and no body unless told', async () => {
+		const json = await meet({ kind: 'status', status: 200, body: { status: 'success' } });
+		expect(json).toMatchObject({ body: '{"status":"success"}', gone: false });
+		expect(json.headers['content-type']).toBe('application/json');
+		expect(await meet({ kind: 'status', status: 500 })).toMatchObject({ status: 500, body: '', gone: false });
+	});
+
+	it('deleteThenStatus deletes and answers with that status, without a confirmation', async () => {
+		const reply = await meet({ kind: 'deleteThenStatus', status: 502 });
+		expect(reply).toMatchObject({ status: 502, gone: true, logged: 502 });
+		expect(reply.body).not.toContain(ID);
+	});
+
+	it.each([
+		[undefined, 200],
+		[500, 500],
+	])('html with the status %p sends a web page', async (status, expected) => {
+		const reply = await meet({ kind: 'html', status });
+		expect(reply).toMatchObject({ status: expected, gone: false });
+		expect(reply.headers['content-type']).toBe('text/html');
+		expect(reply.body).toMatch(/^<!DOCTYPE html>/);
+	});
+
+	it.each([
+		[undefined, 200],
+		[204, 204],
+	])('empty with the status %p sends no body', async (status, expected) => {
+		const reply = await meet({ kind: 'empty', status });
+		expect(reply).toMatchObject({ status: expected, body: '', gone: false });
+		expect(reply.headers).not.toHaveProperty('content-type');
+	});
+
+	it.each([
+		[undefined, 302],
+		[307, 307],
+	])('redirect with the status %p names the other place', async (status, expected) => {
+		const location = 'http://127.0.0.1:9/elsewhere';
+		const reply = await meet({ kind: 'redirect', status, location });
+		expect(reply).toMatchObject({ status: expected, gone: false });
+		expect(reply.headers.location).toBe(location);
+	});
+
+	it('otherId confirms another permit and deletes neither', async () => {
+		const reply = await meet({ kind: 'otherId', referenceId: OTHER_ID });
+		expect(reply).toMatchObject({ status: 200, gone: false });
+		expect(JSON.parse(reply.body)).toEqual({
+			status: 'success',
+			reference_id: OTHER_ID,
+			InternalReferenceID: OTHER_ID,
+		});
+		expect(sandbox.has(OTHER_ID)).toBe(true);
+	});
+
+	it.each<['raw' | 'url' | 'jsonEscaped' | 'base64', (body: string) => string]>([
+		['raw', (body) => body.replace('Received: ', '')],
+		['url', (body) => decodeURIComponent(body.replace('Received: ', ''))],
+		['jsonEscaped', (body) => (JSON.parse(body) as { message: string }).message.replace('Received: ', '')],
+		['base64', (body) => Buffer.from(body.replace('Received: ', ''), 'base64').toString()],
+	])('echo as %s gives the request back', async (as, decode) => {
+		const reply = await meet({ kind: 'echo', as });
+		expect(reply).toMatchObject({ status: 400, gone: false });
+		expect(JSON.parse(decode(reply.body))).toEqual({ apiToken: sandbox.token, referenceID: ID });
+		expect(await meet({ kind: 'echo', as, status: 502 })).toMatchObject({ status: 502 });
+	});
+
+	it("errorCode has HTTP 200 and the public table's message unless told otherwise", async () => {
+		const reply = await meet({ kind: 'errorCode', code: 9022 });
+		expect(reply).toMatchObject({ status: 200, gone: false });
+		expect(reply.body).toBe('{"ErrorCode":9022,"ErrorMessage":"A record already exists with the supplied details."}');
+
+		const own = await meet({ kind: 'errorCode', code: '9099', message: 'Closed today.', status: 422 });
+		expect(own).toMatchObject({ status: 422, gone: false });
+		expect(own.body).toBe('{"ErrorCode":"9099","ErrorMessage":"Closed today."}');
+
+		expect((await meet({ kind: 'errorCode', code: 9099 })).body).toBe('{"ErrorCode":9099}');
+	});
+
+	it('hang never answers', async () => {
+		sandbox.next({ kind: 'hang' });
+		const leaving = new AbortController();
+		const request = codeOfCut(deletePermit(sandbox, ID, { signal: leaving.signal }));
+		await until(() => sandbox.wire[0]?.referenceId === ID);
+		// Another request goes through meanwhile: it is not the whole sandbox that stands still.
+		expect((await deletePermit(sandbox, OTHER_ID)).body).toContain('"success"');
+		leaving.abort();
+		expect(await request).toBe('ERR_CANCELED');
+		expect(sandbox.has(ID)).toBe(true);
+		expect(sandbox.wire[0].status).toBe('open');
+	});
+
+	it('holds for Permit Stats as well', async () => {
+		sandbox.next({ kind: 'html' }, { kind: 'errorCode', code: 9002 });
+		const stats = () => send(statsUrl(sandbox), { data: { apiToken: sandbox.token } });
+		expect((await stats()).body).toMatch(/^<!DOCTYPE html>/);
+		expect((await stats()).body).toContain('9002');
+		expect((await stats()).body).toContain('"data"');
+	});
+});
+
+describe('whose turn it is', () => {
+	const statusOf = async (referenceId: string) => (await deletePermit(sandbox, referenceId)).status;
+
+	it('next goes by the order of requests, once each', async () => {
+		sandbox.next({ kind: 'empty', status: 501 }, { kind: 'empty', status: 502 });
+		expect([await statusOf(ID), await statusOf(OTHER_ID), await statusOf(ID)]).toEqual([501, 502, 200]);
+	});
+
+	it('onPermit waits for its permit, under any spelling', async () => {
+		sandbox.onPermit(ID, { kind: 'empty', status: 501 });
+		sandbox.onPermit(ID, { kind: 'empty', status: 502 });
+		expect(await statusOf(OTHER_ID)).toBe(200);
+		expect(await statusOf(ID)).toBe(501);
+		const otherSpelling = { apiToken: sandbox.token, reference_id: ID };
+		expect((await send(deleteUrl(sandbox), { data: otherSpelling })).status).toBe(502);
+		expect(await statusOf(ID)).toBe(200);
+	});
+
+	it("the permit's queue goes first, then the common one, then what always holds", async () => {
+		sandbox.always({ kind: 'empty', status: 504 });
+		sandbox.alwaysOnPermit(ID, { kind: 'empty', status: 503 });
+		sandbox.next({ kind: 'empty', status: 502 });
+		sandbox.onPermit(ID, { kind: 'empty', status: 501 });
+		const statuses = [];
+		for (const referenceId of [ID, ID, ID, ID, OTHER_ID]) statuses.push(await statusOf(referenceId));
+		expect(statuses).toEqual([501, 502, 503, 503, 504]);
+	});
+
+	it('always holds until it is taken back', async () => {
+		sandbox.always({ kind: 'empty', status: 503 });
+		expect([await statusOf(ID), await statusOf(ID)]).toEqual([503, 503]);
+		sandbox.always(undefined);
+		expect(await statusOf(ID)).toBe(200);
+	});
+
+	it('reset takes all of them back', async () => {
+		const behaviour: Behaviour = { kind: 'empty', status: 503 };
+		sandbox.next(behaviour);
+		sandbox.onPermit(ID, behaviour);
+		sandbox.alwaysOnPermit(ID, behaviour);
+		sandbox.always(behaviour);
+		sandbox.reset();
+		expect(await statusOf(ID)).toBe(200);
+		expect(sandbox.has(ID)).toBe(false);
+	});
+});

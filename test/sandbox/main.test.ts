@@ -1,0 +1,133 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { codeOfCut, send, until } from './axiosClient';
+import { SANDBOX_TOKEN, startSandbox } from './index';
+import { SAMPLE_PERMITS } from './samplePermits';
+
+const MAIN = join(__dirname, 'main.ts');
+const running = new Set<ChildProcess>();
+
+afterEach(() => {
+	for (const child of running) child.kill('SIGKILL');
+});
+
+/** Runs the real command line in a process of its own. */
+function run(...args: string[]) {
+	const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+	running.add(child);
+	const seen = { stdout: '', stderr: '' };
+	child.stdout.on('data', (text: Buffer) => (seen.stdout += text.toString()));
+	child.stderr.on('data', (text: Buffer) => (seen.stderr += text.toString()));
+	const ended = new Promise<{ code: number | null; signal: string | null }>((resolve) =>
+		child.once('close', (code, signal) => {
+			running.delete(child);
+			resolve({ code, signal });
+		}),
+	);
+	return { child, seen, ended };
+}
+
+/** Waits until the sandbox says that it takes requests, and gives back its address. */
+async function started({ seen, child }: ReturnType<typeof run>): Promise<string> {
+	await until(() => seen.stdout.includes('Requests as they come in:') || child.exitCode !== null);
+	const url = /http:\/\/127\.0\.0\.1:\d+/.exec(seen.stdout)?.[0];
+	if (url === undefined) throw new Error(`No address in: ${seen.stdout}${seen.stderr}`);
+	return url;
+}
+
+const deletion = (url: string, referenceID: string, apiToken = SANDBOX_TOKEN, clientCode = 'OC-TOMA') =>
+	send(`${url}/api/${clientCode}/v1/permits/delete`, { data: { apiToken, referenceID } });
+
+describe('npm run sandbox', () => {
+	it('shows what to put into n8n, then each request, and stops on SIGTERM', async () => {
+		const sandbox = run('--port', '0');
+		const url = await started(sandbox);
+		const [screen] = sandbox.seen.stdout.split('Requests as they come in:');
+		expect(screen).toMatch(new RegExp(`Base URL +│ ${url} `));
+		expect(screen).toMatch(new RegExp(`API Token +│ ${SANDBOX_TOKEN} `));
+		expect(screen).toMatch(/Client Code +│ OC-TOMA /);
+		const rows = screen.split('\n').map((line) => line.split('│').map((cell) => cell.trim()));
+		for (const { referenceId, does } of SAMPLE_PERMITS) expect(rows).toContainEqual(['', referenceId, does, '']);
+
+		await deletion(url, SAMPLE_PERMITS[0].referenceId);
+		await deletion(url, SAMPLE_PERMITS[0].referenceId);
+		await codeOfCut(deletion(url, 'CUT-AFTER-1'));
+		await deletion(url, 'HTML-1');
+		await deletion(url, SANDBOX_TOKEN);
+		await deletion(url, 'two\nlines');
+		await deletion(url, 'A-1', 'some-real-token');
+		await send(`${url}/api/OC-TOMA/v1/permits/stats`, { data: { apiToken: SANDBOX_TOKEN } });
+		await send(`${url}/${SANDBOX_TOKEN}`, { method: 'get' });
+		sandbox.child.kill('SIGTERM');
+		expect(await sandbox.ended).toEqual({ code: 0, signal: null });
+		expect(sandbox.seen.stderr).toBe('');
+
+		const lines = sandbox.seen.stdout.slice(screen.length).trim().split('\n').slice(1);
+		expect(lines.map((line) => line.replace(/^\d\d:\d\d:\d\d {2}/, ''))).toEqual([
+			`${SAMPLE_PERMITS[0].referenceId}  HTTP 200, success for ${SAMPLE_PERMITS[0].referenceId}`,
+			`${SAMPLE_PERMITS[0].referenceId}  HTTP 200, 9009 Record not found.`,
+			'CUT-AFTER-1  line cut',
+			'HTML-1  HTTP 200',
+			'(token)  HTTP 200, 9009 Record not found.',
+			"(no valid reference ID)  HTTP 200, 9033 The field's value is invalid.",
+			'A-1  HTTP 401, 9002 The supplied API token does not have permission to perform that request.',
+			'Permit Stats  HTTP 200',
+			'(GET to another path)  HTTP 404',
+		]);
+	});
+
+	it('takes a token and a client code, and stops on Ctrl-C with a request that waits', async () => {
+		const sandbox = run('--port=0', '--token=my-own-token', '--client-code=OC_ELSE');
+		const url = await started(sandbox);
+		expect(sandbox.seen.stdout).toContain('my-own-token');
+		expect((await deletion(url, SAMPLE_PERMITS[0].referenceId, 'my-own-token', 'OC_ELSE')).body).toContain('"success"');
+		const waiting = codeOfCut(deletion(url, 'SLOW-1', 'my-own-token', 'OC_ELSE'));
+		// The sandbox reads requests in the order of arrival: once this one is answered, the other is waiting.
+		await deletion(url, 'A-1', 'my-own-token', 'OC_ELSE');
+		sandbox.child.kill('SIGINT');
+		expect(await sandbox.ended).toEqual({ code: 0, signal: null });
+		expect(await waiting).toBe('ECONNRESET');
+	});
+});
+
+describe('bad options', () => {
+	const badPort = /^--port must be a whole number from 0 to 65535, but is ".*"\. 0 takes any free port\.\n$/;
+	const badToken = /^--token must be 1 to 50 letters, digits or dashes, as OPSCOM documents it\.\n$/;
+	const badClientCode = /^--client-code must be letters, digits, dashes or underscores only, but is ".*"\.\n$/;
+
+	it.each<[string, RegExp]>([
+		['--port=eighty', badPort],
+		['--port=65536', badPort],
+		['--port=-1', badPort],
+		['--port=80.5', badPort],
+		['--port=', badPort],
+		[`--token=${'x'.repeat(51)}`, badToken],
+		['--token=secret with blanks', badToken],
+		['--token=', badToken],
+		['--client-code=OC/TOMA', badClientCode],
+		['--client-code=two\nlines', badClientCode],
+		['--colour=red', /^unknown option '--colour=red'\n$/],
+		['more', /^too many arguments\. .*\n$/],
+	])('%j is refused in one line', async (option, message) => {
+		const { seen, ended } = run(option);
+		expect(await ended).toEqual({ code: 1, signal: null });
+		expect(seen.stderr).toMatch(message);
+		expect(seen.stdout).toBe('');
+		expect(seen.stderr).not.toContain('secret');
+	});
+
+	it('a taken port is named', async () => {
+		const other = await startSandbox();
+		try {
+			const { port } = new URL(other.url);
+			const { seen, ended } = run('--port', port);
+			expect(await ended).toEqual({ code: 1, signal: null });
+			expect(seen.stderr).toBe(
+				`Port ${port} is taken by another program. Choose another one with --port; 0 takes any free port.\n`,
+			);
+			expect(seen.stdout).toBe('');
+		} finally {
+			await other.stop();
+		}
+	});
+});
