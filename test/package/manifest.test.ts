@@ -1,0 +1,53 @@
+import { manifestFindings } from '../../scripts/scan/manifest';
+import manifest from '../../package.json';
+
+type Manifest = Record<string, unknown>;
+
+const without = (field: string): Manifest =>
+	Object.fromEntries(Object.entries(manifest).filter(([name]) => name !== field));
+const changed = (change: Manifest): Manifest => ({ ...manifest, ...change });
+const n8n = (change: Manifest): Manifest => changed({ n8n: { ...manifest.n8n, ...change } });
+const script = (name: string): Manifest => changed({ scripts: { ...manifest.scripts, [name]: 'tsc' } });
+
+describe("package.json and n8n's verification", () => {
+	test('keeps every rule', () => {
+		expect(manifestFindings(manifest)).toEqual([]);
+	});
+
+	test.each<[string, Manifest, string]>([
+		['another name', changed({ name: 'opscom' }), 'name must be "n8n-nodes-opscom"'],
+		['another licence', changed({ license: 'Apache-2.0' }), 'license must be "MIT"'],
+		['no keyword', changed({ keywords: ['n8n'] }), 'keywords must hold'],
+		['no description', changed({ description: ' ' }), 'description must not be empty'],
+		['no homepage', without('homepage'), 'homepage must be'],
+		['a homepage without https', changed({ homepage: 'http://127.0.0.1/' }), 'homepage must be'],
+		['an author without an address', changed({ author: { name: 'Parking office' } }), 'author must have'],
+		['no repository', without('repository'), 'repository must be'],
+		['a shorthand repository', changed({ repository: 'owner/name' }), 'repository must be'],
+		['more files than dist', changed({ files: ['dist', 'test'] }), 'files must be ["dist"]'],
+		['another API version', n8n({ n8nNodesApiVersion: 2 }), 'n8nNodesApiVersion must be 1'],
+		['not strict', n8n({ strict: false }), 'n8n.strict must be true'],
+		['no nodes', n8n({ nodes: [] }), 'n8n.nodes must list'],
+		['TypeScript nodes', n8n({ nodes: ['nodes/Opscom/Opscom.node.ts'] }), 'n8n.nodes must list'],
+		['no credentials', n8n({ credentials: undefined }), 'n8n.credentials must list'],
+		['no n8n object', without('n8n'), 'n8n.strict must be true'],
+		['a pinned peer', changed({ peerDependencies: { 'n8n-workflow': '^2.0.0' } }), 'peerDependencies must be'],
+		[
+			'a second peer',
+			changed({ peerDependencies: { 'n8n-workflow': '*', axios: '*' } }),
+			'peerDependencies must be { "n8n-workflow": "*" }',
+		],
+		['dependencies', changed({ dependencies: { axios: '^1.0.0' } }), 'dependencies must not be there'],
+		['optional dependencies', changed({ optionalDependencies: {} }), 'optionalDependencies must not be there'],
+		['bundled dependencies', changed({ bundledDependencies: [] }), 'bundledDependencies must not be there'],
+		['overrides', changed({ overrides: {} }), 'overrides must not be there'],
+		['prepare', script('prepare'), 'scripts.prepare must not be there'],
+		['preinstall', script('preinstall'), 'scripts.preinstall must not be there'],
+		['install', script('install'), 'scripts.install must not be there'],
+		['postinstall', script('postinstall'), 'scripts.postinstall must not be there'],
+		['a placeholder', changed({ description: 'Delete <things>' }), 'no value may hold a placeholder'],
+		['a nested name', changed({ contributors: [{ name: 'Parking office' }] }), '"name" may only stand'],
+	])('reports %s', (_title, broken, advice) => {
+		expect(manifestFindings(broken)).toContainEqual(expect.stringContaining(advice));
+	});
+});

@@ -1,0 +1,112 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, posix } from 'node:path';
+import { OpscomApi } from '../../credentials/OpscomApi.credentials';
+import { Opscom } from '../../nodes/Opscom/Opscom.node';
+import manifest from '../../package.json';
+import { expectedFiles, fileListFindings, machinePathFindings } from '../../scripts/scan/contents';
+import { packPackage, type Packed } from '../../scripts/scan/pack';
+import { buildCopy, ROOT, type BuiltCopy } from './builtCopy';
+
+/** https://docs.n8n.io/connect/create-nodes/build-your-node/reference/codex-files/ */
+const CATEGORIES = [
+	'Data & Storage',
+	'Finance & Accounting',
+	'Marketing & Content',
+	'Productivity',
+	'Miscellaneous',
+	'Sales',
+	'Development',
+	'Analytics',
+	'Communication',
+	'Utility',
+];
+
+let copy: BuiltCopy;
+let target: string;
+let packed: Packed;
+
+beforeAll(async () => {
+	copy = await buildCopy();
+	target = await mkdtemp(join(tmpdir(), 'opscom-tarball-'));
+	packed = await packPackage(copy.root, target);
+}, 120_000);
+
+afterAll(async () => {
+	await copy?.remove();
+	await rm(target, { recursive: true, force: true });
+});
+
+const shipped = (file: string) => readFile(join(packed.folder, file), 'utf8');
+
+describe('the tarball', () => {
+	test('holds exactly the listed files', async () => {
+		expect(fileListFindings(packed.files, await expectedFiles())).toEqual([]);
+	});
+
+	test('a file too many and a file too few are named, with what to do', () => {
+		expect(fileListFindings(['dist/a.js', 'dist/b.js'], ['dist/a.js', 'dist/c.js'])).toEqual([
+			'dist/b.js is in the tarball but not in scripts/scan/tarball-files.txt. Add the line if it should ship, or delete the file.',
+			'dist/c.js is in scripts/scan/tarball-files.txt but not in the tarball. Delete the line if it should no longer ship.',
+		]);
+	});
+
+	test('holds every node and credential that package.json names', () => {
+		expect(packed.files).toEqual(expect.arrayContaining([...manifest.n8n.nodes, ...manifest.n8n.credentials]));
+	});
+
+	test('holds the package.json of the project, unchanged', async () => {
+		expect(JSON.parse(await shipped('package.json'))).toEqual(manifest);
+	});
+
+	test.each(['nodes/Opscom/opscom.svg', 'nodes/Opscom/opscom.dark.svg', 'nodes/Opscom/Opscom.node.json'])(
+		'the build copies %s as it is',
+		async (file) => {
+			expect(await shipped(`dist/${file}`)).toBe(await readFile(join(ROOT, file), 'utf8'));
+		},
+	);
+
+	test('names no folder of the machine it was built on', async () => {
+		expect(await machinePathFindings(packed.folder, packed.files, copy.root)).toEqual([]);
+		expect(await machinePathFindings(packed.folder, packed.files, ROOT)).toEqual([]);
+	});
+
+	test.each(['/home/someone/project', 'C:\\Users\\someone', 'file:///srv/project', ROOT])(
+		'a shipped %s is noticed',
+		async (path) => {
+			await writeFile(join(target, 'planted.js'), `require(${JSON.stringify(`${path}/x.js`)});\n//${path}`);
+			expect(await machinePathFindings(target, ['planted.js'], ROOT)).toEqual([
+				expect.stringContaining('planted.js names a folder of this machine'),
+			]);
+		},
+	);
+});
+
+describe('what n8n reads beside the code', () => {
+	test('the codex file puts the node where people look for it', async () => {
+		const codex = JSON.parse(await shipped('dist/nodes/Opscom/Opscom.node.json')) as Record<string, unknown>;
+		expect(codex).toMatchObject({ node: manifest.name, nodeVersion: '1.0', codexVersion: '1.0' });
+		expect(CATEGORIES).toEqual(expect.arrayContaining(codex.categories as string[]));
+		expect(codex.categories).not.toEqual([]);
+		expect(codex.alias).toEqual(expect.arrayContaining(['OperationsCommander', 'Parking', 'Permit']));
+		expect(codex.resources).toEqual({
+			credentialDocumentation: [{ url: manifest.homepage }],
+			primaryDocumentation: [{ url: manifest.homepage }],
+		});
+	});
+
+	test.each([
+		['node', manifest.n8n.nodes[0], new Opscom().description.icon],
+		['credential', manifest.n8n.credentials[0], new OpscomApi().icon],
+	])('the icons of the %s ship, and differ between light and dark', async (_title, code, icon) => {
+		const { light, dark } = icon as { light: string; dark: string };
+		const [lightFile, darkFile] = [light, dark].map((name) =>
+			posix.join(dirname(code), /^file:(.+\.svg)$/.exec(name)?.[1] ?? name),
+		);
+		expect(packed.files).toEqual(expect.arrayContaining([lightFile, darkFile]));
+		const [lightDrawing, darkDrawing] = await Promise.all([shipped(lightFile), shipped(darkFile)]);
+		expect(lightDrawing).toMatch(/^<svg [^>]*viewBox="0 0 64 64"/);
+		expect(darkDrawing).toMatch(/^<svg [^>]*viewBox="0 0 64 64"/);
+		expect(lightDrawing).not.toBe(darkDrawing);
+	});
+});
