@@ -13,7 +13,10 @@ afterEach(() => {
 
 /** Runs the real command line in a process of its own. */
 function run(...args: string[]) {
-	const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+	const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
+		cwd: __dirname,
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
 	running.add(child);
 	const seen = { stdout: '', stderr: '' };
 	child.stdout.on('data', (text: Buffer) => (seen.stdout += text.toString()));

@@ -45,10 +45,9 @@ async function main(): Promise<void> {
 				: `Port ${options.port} cannot be used (${code}). Choose another one with --port; 0 takes any free port.`,
 		),
 	);
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sandbox.stop());
 	addSamplePermits(sandbox);
 	console.log(startScreen(sandbox));
-
-	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sandbox.stop());
 }
 
 void main();
