@@ -10,8 +10,8 @@ let copy: BuiltCopy;
 let temporary: string;
 
 beforeAll(async () => {
-	copy = await buildCopy();
 	temporary = await mkdtemp(join(tmpdir(), 'opscom-scan-test-'));
+	copy = await buildCopy();
 }, 120_000);
 
 afterAll(async () => {

@@ -27,8 +27,8 @@ let target: string;
 let packed: Packed;
 
 beforeAll(async () => {
-	copy = await buildCopy();
 	target = await mkdtemp(join(tmpdir(), 'opscom-tarball-'));
+	copy = await buildCopy();
 	packed = await packPackage(copy.root, target);
 }, 120_000);
 

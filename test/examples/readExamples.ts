@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import type { IConnections, INode, IPinData } from 'n8n-workflow';
+
+const FOLDER = join(__dirname, '..', '..', 'examples');
+
+export interface Example {
+	file: string;
+	text: string;
+	workflow: { id: string; name: string; active: boolean; nodes: INode[]; connections: IConnections; pinData: IPinData };
+}
+
+export interface Cancellation {
+	reference_id: string;
+	plate: string;
+	lot: string;
+	cancelled_on: string;
+	reason: string;
+}
+
+/** Every workflow in `examples/`. */
+export function readExamples(): Example[] {
+	return readdirSync(FOLDER)
+		.filter((file) => file.endsWith('.json'))
+		.map((file) => {
+			const text = readFileSync(join(FOLDER, file), 'utf8');
+			return { file, text, workflow: JSON.parse(text) as Example['workflow'] };
+		});
+}
+
+/** The rows of examples/cancellations.csv. */
+export function readCancellations(): Cancellation[] {
+	return parse<Cancellation>(readFileSync(join(FOLDER, 'cancellations.csv')), { columns: true });
+}
+
+/** Every connection of a workflow, with the names of the nodes at both ends. */
+export function connectionsOf({ connections }: Example['workflow']): Array<{ from: string; to: string; type: string }> {
+	return Object.entries(connections).flatMap(([from, byType]) =>
+		Object.entries(byType).flatMap(([type, outputs]) =>
+			outputs.flatMap((output) => (output ?? []).map(({ node }) => ({ from, to: node, type }))),
+		),
+	);
+}
