@@ -37,8 +37,8 @@ export async function installCommunityPackage(userFolder: string, tarball: strin
 	});
 
 	const ledgerFile = join(nodes, 'package.json');
-	const ledger = existsSync(ledgerFile)
-		? (JSON.parse(readFileSync(ledgerFile, 'utf8')) as { dependencies: Record<string, string> })
+	const ledger: { dependencies: Record<string, string> } = existsSync(ledgerFile)
+		? JSON.parse(readFileSync(ledgerFile, 'utf8'))
 		: { name: 'installed-nodes', private: true, dependencies: {} };
 	ledger.dependencies[PACKAGE_NAME] = manifest.version;
 	writeFileSync(ledgerFile, JSON.stringify(ledger, null, 2));

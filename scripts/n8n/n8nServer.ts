@@ -26,12 +26,14 @@ const QUIET_AND_LOCAL = {
 	N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
 	// Read from n8n's own servers otherwise.
 	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
-	N8N_DISABLED_MODULES: 'mcp-registry',
 	N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 	N8N_COMMUNITY_PACKAGES_ALLOW_TOOL_USAGE: 'true',
 	N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
 	EXECUTIONS_DATA_SAVE_MANUAL_EXECUTIONS: 'true',
 };
+
+/** Reads a list from n8n's own servers; n8n 1.x does not know it and refuses to start when it is named. */
+const LOCAL_FROM_2 = { N8N_DISABLED_MODULES: 'mcp-registry' };
 
 export interface N8nOptions {
 	version: string;
@@ -56,7 +58,7 @@ export interface N8nServer {
 }
 
 /** The environment that every n8n command of a user folder needs. */
-function environment(userFolder: string, extra: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function environment(version: string, userFolder: string, extra: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 	const inherited = Object.entries(process.env).filter(
 		([key]) => !/^(N8N_|NODE_ENV$|NODE_OPTIONS$|JEST_|npm_)/.test(key),
 	);
@@ -65,6 +67,7 @@ function environment(userFolder: string, extra: NodeJS.ProcessEnv): NodeJS.Proce
 		// n8n must find the Node that runs this script, not an older one of the machine.
 		PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
 		...QUIET_AND_LOCAL,
+		...(!version.startsWith('1.') && LOCAL_FROM_2),
 		N8N_USER_FOLDER: userFolder,
 		...extra,
 	};
@@ -75,7 +78,7 @@ export function n8nCommand(version: string, userFolder: string, extra: NodeJS.Pr
 	return {
 		node: process.execPath,
 		n8n: join(installFolder(version), 'node_modules', 'n8n', 'bin', 'n8n'),
-		env: environment(userFolder, extra),
+		env: environment(version, userFolder, extra),
 	};
 }
 

@@ -1,0 +1,154 @@
+import axios, { type AxiosInstance, type Method } from 'axios';
+import { parse } from 'flatted';
+import type { IDataObject, INode, IRunData, IWorkflowSettings } from 'n8n-workflow';
+import { waitFor } from './waiting';
+
+/** The sign-in that the scripts make for their own n8n; it guards nothing but throw-away data on loopback. */
+export const OWNER = {
+	email: 'clerk@parking.example',
+	password: 'Parking-Office-1',
+	firstName: 'Parking',
+	lastName: 'Clerk',
+};
+
+const REQUEST_MS = 60_000;
+const EXECUTION_MS = 120_000;
+
+/** A workflow as n8n's editor sends it. */
+export interface Workflow {
+	name: string;
+	nodes: INode[];
+	connections: IDataObject;
+	settings?: IWorkflowSettings;
+}
+
+export interface SavedWorkflow extends Workflow {
+	id: string;
+	versionId: string;
+}
+
+export interface Credential {
+	id: string;
+	name: string;
+	type: string;
+}
+
+export interface Execution {
+	id: string;
+	status: string;
+	mode: string;
+	workflowId: string;
+	retryOf: string | null;
+	finished: boolean;
+	data: {
+		resultData: {
+			runData: IRunData;
+			error?: { message: string; description?: string };
+			lastNodeExecuted?: string;
+		};
+		executionData?: { contextData: IDataObject };
+	};
+}
+
+const SETTLED = new Set(['success', 'error', 'canceled', 'crashed']);
+
+/** n8n's REST interface, as its editor uses it. Every method throws with n8n's answer when n8n refuses. */
+export class N8nClient {
+	private readonly http: AxiosInstance;
+
+	private constructor(readonly url: string) {
+		this.http = axios.create({ baseURL: `${url}/rest`, timeout: REQUEST_MS, validateStatus: () => true });
+	}
+
+	/** Makes the owner of a fresh n8n, or signs in to one that has it already. */
+	static async signIn(url: string): Promise<N8nClient> {
+		const client = new N8nClient(url);
+		const settings = await client.request<{ userManagement: { showSetupOnFirstLoad: boolean } }>('GET', '/settings');
+		const isFresh = settings.userManagement.showSetupOnFirstLoad;
+		const body = isFresh ? OWNER : { emailOrLdapLoginId: OWNER.email, password: OWNER.password };
+		const answer = await client.http.post(isFresh ? '/owner/setup' : '/login', body);
+		const cookies = answer.headers['set-cookie'] ?? [];
+		if (answer.status !== 200 || cookies.length === 0) {
+			throw new Error(`n8n did not let the owner in: ${answer.status} ${JSON.stringify(answer.data)}`);
+		}
+		client.http.defaults.headers.common.Cookie = cookies.map((cookie) => cookie.split(';')[0]).join('; ');
+		return client;
+	}
+
+	async request<T>(method: Method, path: string, body?: unknown): Promise<T> {
+		const answer = await this.http.request<{ data: T }>({ method, url: path, data: body });
+		if (answer.status < 200 || answer.status > 299) {
+			throw new Error(`n8n answered ${method} ${path} with ${answer.status}: ${JSON.stringify(answer.data)}`);
+		}
+		return answer.data.data;
+	}
+
+	/** The answer as n8n sent it, for looking at what it gives away. */
+	async raw(path: string): Promise<string> {
+		const answer = await this.http.get<string>(path, {
+			responseType: 'text',
+			transformResponse: (text: string) => text,
+		});
+		return answer.data;
+	}
+
+	async createCredential(name: string, type: string, data: IDataObject): Promise<Credential> {
+		return await this.request<Credential>('POST', '/credentials', { name, type, data });
+	}
+
+	/** What the credential dialog shows after a test. */
+	async testCredential(credential: Credential, data: IDataObject): Promise<{ status: string; message: string }> {
+		return await this.request('POST', '/credentials/test', { credentials: { ...credential, data } });
+	}
+
+	async createWorkflow(workflow: Workflow): Promise<SavedWorkflow> {
+		return await this.request<SavedWorkflow>('POST', '/workflows', { settings: {}, active: false, ...workflow });
+	}
+
+	/** Puts a workflow into production; returns when n8n listens for it. */
+	async activate(workflow: SavedWorkflow, version: string): Promise<void> {
+		if (version.startsWith('1.')) await this.request('PATCH', `/workflows/${workflow.id}`, { active: true });
+		else await this.request('POST', `/workflows/${workflow.id}/activate`, { versionId: workflow.versionId });
+	}
+
+	/** Starts a workflow as *Execute workflow* does; returns the execution's id. */
+	async run(workflow: SavedWorkflow, trigger = workflow.nodes[0].name): Promise<string> {
+		const started = await this.request<{ executionId: string }>('POST', `/workflows/${workflow.id}/run`, {
+			workflowData: workflow,
+			triggerToStartFrom: { name: trigger },
+		});
+		return started.executionId;
+	}
+
+	/** Presses *Retry execution* ("with original workflow"); returns the new execution's id. */
+	async retry(executionId: string): Promise<string> {
+		const started = await this.request<{ id: string }>('POST', `/executions/${executionId}/retry`, {});
+		return started.id;
+	}
+
+	async stop(executionId: string): Promise<void> {
+		await this.request('POST', `/executions/${executionId}/stop`);
+	}
+
+	async execution(executionId: string): Promise<Execution> {
+		const saved = await this.request<Omit<Execution, 'data'> & { data: string }>('GET', `/executions/${executionId}`);
+		return { ...saved, data: parse(saved.data) as Execution['data'] };
+	}
+
+	/** Waits until an execution is over and saved. */
+	async finished(executionId: string): Promise<Execution> {
+		return await waitFor(
+			async () => {
+				const execution = await this.execution(executionId);
+				return SETTLED.has(execution.status) ? execution : undefined;
+			},
+			EXECUTION_MS,
+			`Execution ${executionId} was not over`,
+		);
+	}
+
+	/** Starts a workflow and waits until it is over. */
+	async runToEnd(workflow: Workflow): Promise<Execution> {
+		return await this.finished(await this.run(await this.createWorkflow(workflow)));
+	}
+}

@@ -1,0 +1,46 @@
+import { freePort } from '../../scripts/n8n/ports';
+import { credentialData, type Stage } from './stage';
+
+export function credentialTest(stage: Stage): void {
+	describe('credential test', () => {
+		const test = async (changes: Partial<ReturnType<typeof credentialData>> = {}) =>
+			await stage.client.testCredential(stage.credential, { ...credentialData(stage.sandbox), ...changes });
+
+		it('accepts the right token with one read, and deletes nothing', async () => {
+			expect(await test()).toMatchObject({ status: 'OK' });
+			expect(stage.sandbox.wire.map(({ method, path }) => `${method} ${path}`)).toEqual([
+				`POST /api/${stage.sandbox.clientCode}/v1/permits/stats`,
+			]);
+		});
+
+		it.each([
+			['a wrong token', { apiToken: 'wrong-token' }, /token/i],
+			['a wrong client code', { clientCode: 'OC-OTHER' }, /client code/i],
+			['a base URL that is none', { baseUrl: 'controller' }, /base url/i],
+		])('refuses %s and says so', async (_, changes, words) => {
+			const result = await test(changes);
+			expect(result).toEqual({ status: 'Error', message: expect.stringMatching(words) as string });
+			// n8n asks again after a 401; a read may be repeated.
+			for (const { path } of stage.sandbox.wire) expect(path).toMatch(/\/permits\/stats$/);
+		});
+
+		it('refuses a host that cannot be reached', async () => {
+			const result = await test({ baseUrl: `http://127.0.0.1:${await freePort()}` });
+			expect(result.status).toBe('Error');
+		});
+
+		it('refuses a web page in place of an answer', async () => {
+			stage.sandbox.next({ kind: 'html' });
+			const result = await test();
+			expect(result.status).toBe('Error');
+			expect(stage.sandbox.wire).toHaveLength(1);
+		});
+
+		it('refuses a redirect and does not follow it with the token', async () => {
+			stage.sandbox.next({ kind: 'redirect', status: 307, location: `${stage.sandbox.url}/elsewhere` });
+			const result = await test();
+			expect(result.status).toBe('Error');
+			expect(stage.sandbox.wire).toHaveLength(1);
+		});
+	});
+}
