@@ -69,7 +69,12 @@ export class OpscomApi implements ICredentialType {
 				`The token of this 'OPSCOM API' credential is only sent to addresses below ${access.endpoint}`,
 			);
 		}
-		return { ...request, baseURL: undefined, url, body: { apiToken: access.apiToken, ...(request.body as IDataObject) } };
+		return {
+			...request,
+			baseURL: undefined,
+			url,
+			body: { apiToken: access.apiToken, ...(request.body as IDataObject) },
+		};
 	};
 
 	test: ICredentialTestRequest = credentialTest;

@@ -13,7 +13,7 @@ export interface Input {
 
 /** Why an item cannot be sent. */
 export interface Refusal extends Words {
-	/** The item's value as far as it can be shown. */
+	/** The item's value, for the account. */
 	shown?: string;
 }
 

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { quoted } from '../exchange/errorCodes';
 import type { Refusal } from './operation';
 
 /** The 'Options' of an item, checked. */
@@ -16,6 +17,14 @@ export interface Options {
 }
 
 const LONGEST_WAIT_MS = 3_600_000;
+
+const KINDS: Record<string, string> = {
+	boolean: 'a boolean',
+	list: 'a list',
+	number: 'the number',
+	object: 'an object',
+	string: 'this text',
+};
 
 interface WholeNumber {
 	displayName: string;
@@ -145,11 +154,8 @@ export function readOptions(given: Partial<Record<keyof Options, unknown>>): Opt
 }
 
 function wrong(field: string, value: unknown, advice: string): Refusal {
-	return { message: `'${field}' ${kindOf(value)}`, advice };
-}
-
-function kindOf(value: unknown): string {
-	if (typeof value === 'number') return `is the number ${value}, which it cannot be`;
-	if (typeof value === 'string') return `is the text "${value.slice(0, 80)}", which it cannot be`;
-	return `is ${Array.isArray(value) ? 'a list' : `of the kind "${typeof value}"`}, which it cannot be`;
+	const kind = Array.isArray(value) ? 'list' : value === null ? 'null' : typeof value;
+	const cannotBe = { message: `'${field}' cannot be ${KINDS[kind] ?? kind}`, advice };
+	if (typeof value === 'number') return { ...cannotBe, message: `${cannotBe.message} ${value}` };
+	return typeof value === 'string' ? { ...cannotBe, said: `The value is ${quoted(value)}` } : cannotBe;
 }

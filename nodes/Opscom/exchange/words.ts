@@ -1,5 +1,5 @@
 import type { Reading } from './answer';
-import { CHECK_ADDRESS, sharedCodeWords, type CodeWords, type Words } from './errorCodes';
+import { CHECK_ADDRESS, quoted, sharedCodeWords, type CodeWords, type Words } from './errorCodes';
 import { meaningOf, type Ending } from './outcome';
 
 /** How an operation speaks of its own result. */
@@ -25,8 +25,6 @@ export interface Story {
 	inDoubt: boolean;
 }
 
-const LONGEST_QUOTE = 300;
-
 /**
  * Tells how an exchange ended and what to do next.
  *
@@ -35,20 +33,22 @@ const LONGEST_QUOTE = 300;
 export function tell(story: Story, said: string | undefined, operation: OperationWords): Words {
 	const { ending, inDoubt } = story;
 	const words = wordsOf(story, operation);
-	const quote = said === undefined ? '' : `. OPSCOM said: "${shorten(said)}"`;
+	const quote = said !== undefined && { said: `OPSCOM said: ${quoted(said)}` };
 	if (meaningOf(ending).outcome === 'unknown' && ending !== 'busy') {
 		return {
-			message: `${operation.inDoubt}: ${words.message}${quote}`,
+			message: `${operation.inDoubt}: ${words.message}`,
+			...quote,
 			advice: `${words.advice}${operation.settleDoubt}`,
 		};
 	}
 	if (inDoubt) {
 		return {
-			message: `${operation.inDoubt}: an earlier try got no clear answer, and then: ${words.message}${quote}`,
+			message: `${operation.inDoubt}: an earlier try got no clear answer, and then: ${words.message}`,
+			...quote,
 			advice: `${words.advice} ${operation.settleDoubt}`,
 		};
 	}
-	return { message: words.message + quote, advice: words.advice };
+	return { ...words, ...quote };
 }
 
 function wordsOf({ ending, reading, attempts, timeout }: Story, operation: OperationWords): Words {
@@ -117,7 +117,7 @@ function wordsOf({ ending, reading, attempts, timeout }: Story, operation: Opera
 			};
 		default:
 			return {
-				message: `OPSCOM refused the request (OPSCOM code ${shorten(String(code))})`,
+				message: `OPSCOM refused the request${typeof code === 'number' ? ` (OPSCOM code ${code})` : ''}`,
 				advice: "This code is not in OPSCOM's public list. Ask your OPSCOM Account Executive what it means.",
 			};
 	}
@@ -126,8 +126,4 @@ function wordsOf({ ending, reading, attempts, timeout }: Story, operation: Opera
 /** "1 try", "2 tries". */
 export function counted(count: number, one: string, many: string): string {
 	return `${count} ${count === 1 ? one : many}`;
-}
-
-function shorten(text: string): string {
-	return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
 }

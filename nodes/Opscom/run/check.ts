@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { isRefusal, type Input, type Operation, type Refusal } from '../actions/operation';
 import { readOptions, type Options } from '../actions/options';
+import { quoted } from '../exchange/errorCodes';
 
 /** An item that may be sent. */
 export interface GoodRow {
@@ -38,7 +39,8 @@ function readable<Checked extends object>(read: () => Checked | Refusal): Checke
 		return read();
 	} catch (thrown) {
 		return {
-			message: `An expression could not be worked out: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+			message: 'An expression in this node could not be worked out',
+			said: `n8n said: ${quoted(thrown instanceof Error ? thrown.message : String(thrown))}`,
 			advice: 'Check the expressions in the fields of this node, and that the earlier node puts out what they name.',
 		};
 	}

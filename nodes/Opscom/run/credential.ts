@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Refusal } from '../actions/operation';
 import { readAccess, type Access } from '../exchange/endpoint';
+import { quoted } from '../exchange/errorCodes';
 import type { Line } from '../exchange/request';
 
 /** The credential of a run, checked. */
@@ -19,7 +20,8 @@ export async function readCredential(context: IExecuteFunctions): Promise<Creden
 		return { ...access, decrypted: { id: id ?? '', name, type: NAME, data } };
 	} catch (thrown) {
 		return {
-			message: `n8n could not read the 'OPSCOM API' credential: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+			message: "n8n could not read the 'OPSCOM API' credential",
+			said: `n8n said: ${quoted(thrown instanceof Error ? thrown.message : String(thrown))}`,
 			advice: 'Choose the credential again in this node, or create it anew.',
 		};
 	}

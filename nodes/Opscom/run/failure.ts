@@ -14,7 +14,7 @@ export function badInput(node: INode, bad: BadRow[], count: number, redact: Reda
 	const [{ item, refusal }] = bad;
 	const others = bad.slice(1).map((row) => String(row.item));
 	const lines = [
-		`Item ${item} (n8n counts from 0). ${refusal.advice}`,
+		`Item ${item} (n8n counts from 0). ${explained(refusal)}`,
 		...(others.length > 0
 			? [`${bad.length} of ${count} items cannot be sent. The others are items ${named(others)}.`]
 			: []),
@@ -27,8 +27,10 @@ export function badInput(node: INode, bad: BadRow[], count: number, redact: Reda
 }
 
 /** What ends a run before anything was sent because of the credential or the node's own fields. */
-export function badSetting(node: INode, { message, advice }: Words): NodeOperationError {
-	return new NodeOperationError(node, message, { description: `${advice} Nothing was sent to OPSCOM.` });
+export function badSetting(node: INode, words: Words): NodeOperationError {
+	return new NodeOperationError(node, words.message, {
+		description: `${explained(words)} Nothing was sent to OPSCOM.`,
+	});
 }
 
 /**
@@ -40,7 +42,7 @@ export function badSetting(node: INode, { message, advice }: Words): NodeOperati
 export function stoppedAt(node: INode, failure: Failure, account: Account, done: string, redact: Redact): NodeApiError {
 	const unknown = account.unknown.map(String);
 	const lines = [
-		`Item ${failure.item} (n8n counts from 0), Reference ID ${failure.id}. ${failure.advice}`,
+		`Item ${failure.item} (n8n counts from 0), Reference ID ${failure.id}. ${explained(failure)}`,
 		tellAccount(account, done),
 		...(unknown.length > 0 ? [`Unknown, so check them or run them again: ${named(unknown)}.`] : []),
 		"'Retry execution' in n8n's list of executions sends only the items that are not settled yet.",
@@ -53,6 +55,10 @@ export function stoppedAt(node: INode, failure: Failure, account: Account, done:
 	});
 	error.context.account = redact(account);
 	return error;
+}
+
+function explained({ said, advice }: Words): string {
+	return said === undefined ? advice : `${said}. ${advice}`;
 }
 
 function named(texts: string[]): string {

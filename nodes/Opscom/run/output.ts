@@ -1,5 +1,6 @@
 import { deepCopy, type INodeExecutionData } from 'n8n-workflow';
 
+import { inFull } from '../exchange/errorCodes';
 import type { Redact } from '../exchange/redact';
 import { isFailure, type Settled } from './settled';
 
@@ -13,9 +14,12 @@ import { isFailure, type Settled } from './settled';
 export function outputOf(settled: Settled, redact: Redact = (value) => value): INodeExecutionData {
 	const pairedItem = { item: settled.item };
 	if (!isFailure(settled)) return { json: redact(deepCopy(settled.json)), pairedItem };
-	const { message, id, outcome, errorCode, httpStatus, attempts, advice } = settled;
+	const { id, outcome, errorCode, httpStatus, attempts, advice } = settled;
 	return {
-		json: redact({ error: message, details: { referenceId: id, outcome, errorCode, httpStatus, attempts, advice } }),
+		json: redact({
+			error: inFull(settled),
+			details: { referenceId: id, outcome, errorCode, httpStatus, attempts, advice },
+		}),
 		pairedItem,
 	};
 }

@@ -91,7 +91,7 @@ async function settleGroup(rows: GoodRow[], sending: Sending): Promise<Settled[]
 
 function settledBy(result: Result, { item, input, options }: GoodRow, operation: Operation): Settled {
 	const { id } = input;
-	const { outcome, body = {}, attempts, message, advice } = result;
+	const { outcome, body = {}, attempts, message, said, advice } = result;
 	const already = result.already ?? (outcome === 'notFound' && options.notFound === 'treatAsDeleted');
 	if (already) return { item, id, json: operation.alreadyDone(body, input), already };
 	if (outcome === 'deleted') return { item, id, json: body };
@@ -103,6 +103,7 @@ function settledBy(result: Result, { item, input, options }: GoodRow, operation:
 		httpStatus: result.httpStatus ?? null,
 		attempts,
 		message,
+		said,
 		advice,
 	};
 }

@@ -40,6 +40,6 @@ export function isFailure(settled: Settled): settled is Failure {
 }
 
 /** A failure of which OPSCOM knows nothing. */
-export function notSent(item: number, id: string | null, { message, advice }: Words): Failure {
-	return { item, id, outcome: 'notSent', errorCode: null, httpStatus: null, attempts: 0, message, advice };
+export function notSent(item: number, id: string | null, { message, said, advice }: Words): Failure {
+	return { item, id, outcome: 'notSent', errorCode: null, httpStatus: null, attempts: 0, message, said, advice };
 }

@@ -1,7 +1,7 @@
+import { quoted } from '../../exchange/errorCodes';
 import type { Refusal } from '../operation';
 
 const LONGEST = 50;
-const LONGEST_SHOWN = 80;
 const FIELD = "'Reference ID'";
 
 /** What spreadsheets and programs write where a value is missing: a permit of this name is far less likely. */
@@ -41,17 +41,20 @@ function readNumber(value: number): string | Refusal {
 }
 
 function readText(text: string): string | Refusal {
-	const shown = text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 	if (text === '') return refuse('is an empty text', MISSING, '');
-	if (PLACEHOLDERS.includes(text.toLowerCase())) return refuse(`is the text "${shown}", not an ID`, MISSING, shown);
+	if (PLACEHOLDERS.includes(text.toLowerCase())) return refuseText('stands for a missing value', MISSING, text);
 	if (!/^[A-Za-z0-9-]+$/.test(text)) {
-		return refuse(`is a text with characters other than letters, digits and dashes ("${shown}")`, THE_CREATED, shown);
+		return refuseText('has characters other than letters, digits and dashes', THE_CREATED, text);
 	}
 	if (text.length > LONGEST) {
-		return refuse(`is a text of ${text.length} characters; OPSCOM takes at most ${LONGEST}`, THE_CREATED, shown);
+		return refuseText(`has ${text.length} characters, and OPSCOM takes at most ${LONGEST}`, THE_CREATED, text);
 	}
-	if (/^-+$/.test(text)) return refuse(`is a text of dashes only ("${shown}")`, THE_CREATED, shown);
+	if (/^-+$/.test(text)) return refuseText('has nothing but dashes', THE_CREATED, text);
 	return text;
+}
+
+function refuseText(what: string, advice: string, text: string): Refusal {
+	return { ...refuse(`is a text that ${what}`, advice, text), said: `The value is ${quoted(text)}` };
 }
 
 function refuse(what: string, advice: string, shown?: string): Refusal {

@@ -1,0 +1,171 @@
+import 'reflect-metadata';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// n8n-core keeps its settings there; without this it would write into the home folder.
+process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'n8n-nodes-opscom-'));
+process.env.N8N_ENCRYPTION_KEY ??= 'for-tests-only';
+
+import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import {
+	ICredentialsHelper,
+	Workflow,
+	type ICredentialDataDecryptedObject,
+	type ICredentialType,
+	type IConnections,
+	type IHttpRequestOptions,
+	type INode,
+	type INodeType,
+	type INodeTypes,
+	type IPinData,
+	type IRun,
+	type IRunExecutionData,
+	type IWorkflowBase,
+	type IWorkflowExecuteAdditionalData,
+	type WorkflowExecuteMode,
+} from 'n8n-workflow';
+
+/** A workflow as n8n saves it: names, nodes and their connections, and rows pinned to its trigger. */
+export interface SavedWorkflow {
+	name: string;
+	nodes: INode[];
+	connections: IConnections;
+	pinData?: IPinData;
+	settings?: IWorkflowBase['settings'];
+}
+
+/** What a run on the engine needs besides the workflow. */
+export interface Setting {
+	nodeTypes: Record<string, INodeType>;
+	credentialTypes: Record<string, ICredentialType>;
+	/** The fields of the one credential of each type. */
+	credentials: Record<string, ICredentialDataDecryptedObject>;
+	/** Called when a node has ended. */
+	onNodeDone?: (name: string) => void;
+}
+
+/** A run that is under way. */
+export interface Running {
+	/** The run as n8n would save it. */
+	ended: Promise<IRun>;
+	/** What the 'Stop' button of n8n does. */
+	cancel(): void;
+}
+
+/** Runs a workflow from its trigger, whose rows are pinned, on n8n's own engine. */
+export function start(saved: SavedWorkflow, setting: Setting, mode: WorkflowExecuteMode = 'trigger'): Running {
+	const workflow = workflowOf(saved, setting);
+	const engine = new WorkflowExecute(additionalDataOf(saved, setting, mode), mode);
+	return running(engine.run({ workflow, pinData: saved.pinData, startNode: triggerOf(workflow, saved) }));
+}
+
+/**
+ * Runs a failed execution again from where it failed, with the steps of n8n's 'Retry execution' (execution service of
+ * n8n 2.40.5). The run goes through JSON first, as it does when n8n saves it.
+ */
+export function retry(failed: IRun, saved: SavedWorkflow, setting: Setting): Running {
+	const data = JSON.parse(JSON.stringify(failed.data)) as IRunExecutionData;
+	const { lastNodeExecuted, runData } = data.resultData;
+	delete data.resultData.error;
+	const last = lastNodeExecuted === undefined ? undefined : runData[lastNodeExecuted];
+	if (last?.at(-1)?.error !== undefined) last.pop();
+	const engine = new WorkflowExecute(additionalDataOf(saved, setting, 'retry'), 'retry', data);
+	return running(engine.processRunExecutionData(workflowOf(saved, setting)));
+}
+
+function running(execution: PromiseLike<IRun> & { cancel(): void }): Running {
+	return { ended: Promise.resolve(execution), cancel: () => execution.cancel() };
+}
+
+function workflowOf({ name, nodes, connections, settings }: SavedWorkflow, { nodeTypes }: Setting): Workflow {
+	const known: INodeTypes = {
+		getByName: (type) => nodeTypes[type],
+		getByNameAndVersion: (type) => nodeTypes[type],
+		getKnownTypes: () => ({}),
+	};
+	return new Workflow({
+		id: 'workflow',
+		name,
+		// The engine changes nodes of a run; each run gets its own.
+		nodes: structuredClone(nodes),
+		connections,
+		active: false,
+		nodeTypes: known,
+		settings: { executionOrder: 'v1', ...settings },
+	});
+}
+
+function triggerOf(workflow: Workflow, { pinData = {} }: SavedWorkflow): INode {
+	const [name] = Object.keys(pinData);
+	const trigger = workflow.getNode(name);
+	if (!trigger) throw new Error('The workflow has no trigger with pinned rows.');
+	return trigger;
+}
+
+function additionalDataOf(
+	saved: SavedWorkflow,
+	setting: Setting,
+	mode: WorkflowExecuteMode,
+): IWorkflowExecuteAdditionalData {
+	const base = { id: 'workflow', active: false, createdAt: new Date(0), updatedAt: new Date(0), isArchived: false };
+	const hooks = new ExecutionLifecycleHooks(mode, 'execution', {
+		...base,
+		...saved,
+		activeVersionId: null,
+	} as IWorkflowBase);
+	hooks.addHandler('nodeExecuteAfter', (name) => setting.onNodeDone?.(name));
+	const notThere = () => {
+		throw new Error('Not part of this engine.');
+	};
+	return {
+		credentialsHelper: new CredentialsOf(setting),
+		hooks,
+		executionId: 'execution',
+		currentNodeExecutionIndex: 0,
+		variables: {},
+		restApiUrl: 'http://127.0.0.1/rest',
+		instanceBaseUrl: 'http://127.0.0.1/',
+		formBaseUrl: 'http://127.0.0.1/form',
+		formWaitingBaseUrl: 'http://127.0.0.1/form-waiting',
+		formTestBaseUrl: 'http://127.0.0.1/form-test',
+		webhookBaseUrl: 'http://127.0.0.1/webhook',
+		webhookWaitingBaseUrl: 'http://127.0.0.1/webhook-waiting',
+		webhookTestBaseUrl: 'http://127.0.0.1/webhook-test',
+		mcpBaseUrl: 'http://127.0.0.1/mcp',
+		mcpTestBaseUrl: 'http://127.0.0.1/mcp-test',
+		executeWorkflow: notThere,
+		getRunExecutionData: notThere,
+		getRuntimeCredential: async () => undefined,
+		startRunnerTask: notThere,
+		logAiEvent: () => {},
+	} as Partial<IWorkflowExecuteAdditionalData> as IWorkflowExecuteAdditionalData;
+}
+
+/** Stands in for n8n's database of credentials: one credential of each type, not encrypted. */
+class CredentialsOf extends ICredentialsHelper {
+	constructor(private readonly setting: Setting) {
+		super();
+	}
+
+	getParentTypes = () => [];
+	isCredentialUsableByNode = () => true;
+	preAuthentication = async () => undefined;
+	runPreAuthentication = async () => undefined;
+	updateCredentials = async () => {};
+	updateCredentialsOauthTokenData = async () => {};
+	getCredentialsProperties = (type: string) => this.setting.credentialTypes[type].properties;
+	getCredentials = async (): Promise<never> => {
+		throw new Error('Credentials are only read decrypted here.');
+	};
+
+	async getDecrypted(_additionalData: unknown, _details: unknown, type: string) {
+		return this.setting.credentials[type];
+	}
+
+	async authenticate(fields: ICredentialDataDecryptedObject, type: string, request: IHttpRequestOptions) {
+		const { authenticate } = this.setting.credentialTypes[type];
+		if (typeof authenticate !== 'function') throw new Error('Only credentials that authenticate by a function.');
+		return await authenticate(fields, request);
+	}
+}
