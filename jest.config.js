@@ -6,4 +6,5 @@ module.exports = {
 	testPathIgnorePatterns: ['<rootDir>/test/n8n/'],
 	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json', diagnostics: false }] },
 	testTimeout: 30_000,
+	reporters: ['default', '<rootDir>/scripts/ci/tallyReporter.cjs'],
 };
