@@ -3,5 +3,4 @@ const { rm } = require('node:fs/promises');
 
 exports.clean = () => rm('dist', { recursive: true, force: true });
 
-exports.assets = () =>
-	src(['{nodes,credentials}/**/*.svg', 'nodes/**/*.node.json'], { base: '.', encoding: false }).pipe(dest('dist'));
+exports.assets = () => src('nodes/**/*.{svg,node.json}', { encoding: false }).pipe(dest('dist/nodes'));

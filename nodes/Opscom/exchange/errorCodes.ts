@@ -17,9 +17,9 @@ export function inFull({ message, said }: Words): string {
 
 const LONGEST_QUOTE = 300;
 
-/** A text of somebody else between quotation marks, cut to 300 characters. */
+/** A text of somebody else between quotation marks, without a full stop at its end, cut to 300 characters. */
 export function quoted(text: string): string {
-	return `"${text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text}"`;
+	return `"${text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text.replace(/\.$/, '')}"`;
 }
 
 /** Plain words for codes of OPSCOM's public table (API Error Codes, opscom.wiki). */

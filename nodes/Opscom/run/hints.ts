@@ -28,17 +28,20 @@ export function hintsFor(all: Settled[], done: string): NodeExecutionHint[] {
 	}
 	if (failures > 0) {
 		const account = dry > 0 ? `${items(failures)} of ${all.length} did not pass.` : tellAccount(accountOf(all), done);
-		add(`${account} Each of the others has the reason in its 'error' and 'details' fields.`, 'warning');
+		add(`${account} The items that are not ${done} tell why in 'error' and 'details'.`, 'warning');
 	}
-	if (already > 0) add(`${items(already)} had been ${done} already, so OPSCOM found no permit.`, 'info');
+	if (already > 0)
+		add(
+			`For ${items(already)} OPSCOM found nothing any more: ${done} already, by an earlier try or before this run.`,
+			'info',
+		);
 	if (repeats > 0) {
 		add(
-			`${items(repeats)} repeat a Reference ID of an earlier item. Each ID was taken once for all its items.`,
+			`Duplicates: for ${items(repeats)} the Reference ID of an earlier item was given again. Each ID was taken once.`,
 			'info',
 		);
 	}
-	if (resumed > 0)
-		add(`${items(resumed)} had been ${done} by an earlier try of this run and were not sent again.`, 'info');
+	if (resumed > 0) add(`Not sent again: ${items(resumed)}, ${done} by an earlier try of this run.`, 'info');
 	return hints;
 }
 

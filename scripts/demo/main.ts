@@ -1,0 +1,107 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { Command } from 'commander';
+import type { INodeType } from 'n8n-workflow';
+
+import { start, type SavedWorkflow } from '../../test/engine/engine';
+import { startSandbox, type Sandbox } from '../../test/sandbox';
+import { loadPackedNode } from './packedNode';
+import { tableOf } from './report';
+import { ID_COLUMN, readRows, UnusableFile, type Row } from './rows';
+
+const ROOT = join(__dirname, '..', '..');
+const EXAMPLE = join(ROOT, 'examples', 'cancelled-permits.json');
+const OWN_ROWS = join(ROOT, 'examples', 'cancellations.csv');
+const OPSCOM = 'n8n-nodes-opscom.opscom';
+const TRIGGER = 'n8n-nodes-base.manualTrigger';
+
+/** In the demo's own rows: an ID that OPSCOM does not have, and one whose line is cut after the deletion. */
+const UNKNOWN_ID = 'f9042b6d-8c13-4ae7-a5d9-61b7e3c0284f';
+const CUT_ID = '3ea7d598-b20c-4165-9f4b-e4d07c8b1f63';
+
+async function demo(file: string): Promise<void> {
+	const rows = await readRows(file);
+	const temporary = await mkdtemp(join(tmpdir(), 'opscom-demo-'));
+	let sandbox: Sandbox | undefined;
+	try {
+		console.log('1. Packing the built package and loading the packed files as n8n does');
+		const { files, node, credential } = await loadPackedNode(ROOT, temporary);
+		console.log(
+			`   ${files.length} files; node '${node.description.displayName}', credential '${credential.displayName}'`,
+		);
+
+		console.log('2. Starting a sandbox OPSCOM on this computer');
+		sandbox = await startSandbox({
+			permits: rows.map((row) => row[ID_COLUMN]).filter((id) => isReferenceId(id) && id !== UNKNOWN_ID),
+			onSettled: ({ referenceId, status }) =>
+				console.log(`   ${referenceId}: ${status === 'cut' ? 'line cut' : `answered with HTTP ${status}`}`),
+		});
+		if (file === OWN_ROWS) sandbox.onPermit(CUT_ID, { kind: 'deleteThenCut' });
+		const { url, token, clientCode } = sandbox;
+		console.log(`   ${url}, which knows ${sandbox.permits().length} permits`);
+
+		const workflow = JSON.parse(await readFile(EXAMPLE, 'utf8')) as SavedWorkflow;
+		console.log(`3. Running '${workflow.name}' on n8n's engine with ${rows.length} rows of ${relative('', file)}`);
+		const run = await start(withRows(workflow, rows), {
+			nodeTypes: { [OPSCOM]: node, [TRIGGER]: trigger },
+			credentialTypes: { opscomApi: credential },
+			credentials: { opscomApi: { apiToken: token, clientCode, baseUrl: url } },
+		}).ended;
+
+		const [{ data, hints = [], error }] = run.data.resultData.runData[opscomIn(workflow).name];
+		if (error) throw error;
+		const outputs = (data?.main ?? []).map((items) => items ?? []);
+		console.log(`4. What became of each row\n${tableOf(rows, outputs)}`);
+		for (const { message } of hints) console.log(`   ${message}`);
+		const [[first] = []] = outputs;
+		if (first) console.log(`   What the next node gets for the first deleted permit: ${JSON.stringify(first.json)}`);
+	} finally {
+		await sandbox?.stop();
+		await rm(temporary, { recursive: true, force: true });
+	}
+}
+
+/** n8n does not run a trigger whose rows are pinned, so only its description is needed. */
+const trigger: INodeType = {
+	description: {
+		displayName: 'Manual Trigger',
+		name: 'manualTrigger',
+		group: ['trigger'],
+		version: 1,
+		description: '',
+		defaults: {},
+		inputs: [],
+		outputs: ['main'],
+		properties: [],
+	},
+};
+
+const isReferenceId = (text: string) => /^[A-Za-z0-9-]{1,50}$/.test(text);
+
+const opscomIn = ({ nodes }: SavedWorkflow) => nodes.find(({ type }) => type === OPSCOM)!;
+
+/** The example as a person would have set it up: with a credential chosen and their rows in the trigger. */
+function withRows(workflow: SavedWorkflow, rows: Row[]): SavedWorkflow {
+	const opscom = opscomIn(workflow);
+	return {
+		...workflow,
+		nodes: [
+			...workflow.nodes.filter(({ type }) => type === TRIGGER),
+			{ ...opscom, credentials: { opscomApi: { id: 'demo', name: 'OPSCOM sandbox' } } },
+		],
+		pinData: { [workflow.nodes.find(({ type }) => type === TRIGGER)!.name]: rows.map((json) => ({ json })) },
+	};
+}
+
+new Command('npm run demo --')
+	.description(
+		"Runs a cancellation workflow on n8n's engine with this node, against a sandbox OPSCOM on this computer.",
+	)
+	.option('--file <path>', `CSV file with a column '${ID_COLUMN}'; the sandbox then knows all its IDs`, OWN_ROWS)
+	.action(async ({ file }: { file: string }) => await demo(resolve(file)))
+	.parseAsync()
+	.catch((thrown: unknown) => {
+		console.error(thrown instanceof UnusableFile ? thrown.message : thrown);
+		process.exitCode = 1;
+	});
