@@ -39,7 +39,7 @@ async function demo(file: string): Promise<void> {
 		});
 		if (file === OWN_ROWS) sandbox.onPermit(CUT_ID, { kind: 'deleteThenCut' });
 		const { url, token, clientCode } = sandbox;
-		console.log(`   ${url}, which knows ${sandbox.permits().length} permits`);
+		console.log(`   ${url}; permits that it knows: ${sandbox.permits().length}`);
 
 		const workflow = JSON.parse(await readFile(EXAMPLE, 'utf8')) as SavedWorkflow;
 		console.log(`3. Running '${workflow.name}' on n8n's engine with ${rows.length} rows of ${relative('', file)}`);
