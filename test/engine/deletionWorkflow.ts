@@ -97,6 +97,17 @@ export function jsonOf(run: IRun, node: string, output = 0): IDataObject[] {
 	return (outputsOf(run, node)[output] ?? []).map(({ json }) => json);
 }
 
+/** What n8n shows above the output of the node's last run, as "type: message". */
+export function hintsOf(run: IRun): string[] {
+	const hints = run.data.resultData.runData.OPSCOM?.at(-1)?.hints ?? [];
+	return hints.map(({ type, message }) => `${type}: ${message}`);
+}
+
+/** The Reference IDs that the sandbox was asked to delete, in order of arrival. */
+export function idsSent({ wire }: Sandbox): Array<string | undefined> {
+	return wire.map(({ referenceId }) => referenceId);
+}
+
 const describe = (description: Partial<INodeTypeDescription>): INodeTypeDescription => ({
 	displayName: 'Test',
 	name: 'test',
