@@ -4,6 +4,7 @@ import { isRefusal, type Operation } from '../actions/operation';
 import { redactor } from '../exchange/redact';
 import { send } from '../exchange/request';
 import { accountOf } from './account';
+import { noteCancel } from './cancelNote';
 import { checkItems } from './check';
 import { readCredential } from './credential';
 import { badInput, badSetting, stoppedAt } from './failure';
@@ -11,7 +12,7 @@ import { hintsFor } from './hints';
 import { Ledger } from './ledger';
 import { outputOf } from './output';
 import { RunPace } from './pace';
-import { sendAll } from './sendAll';
+import { notSentBecause, sendAll } from './sendAll';
 import { isFailure, notSent, type Settled } from './settled';
 
 /**
@@ -37,11 +38,13 @@ export async function run(context: IExecuteFunctions, operation: Operation): Pro
 	const { good, bad } = checkItems(context, operation, count);
 	if (stopAtFailure && bad.length > 0) throw badInput(node, bad, count, redact);
 
+	// Holds every item at any moment, because the run can be cancelled at any moment.
 	const all = new Array<Settled>(count);
-	const settle = (settled: Settled) => (all[settled.item] = settled);
-	for (const { item, refusal } of bad) settle(notSent(item, refusal.shown ?? null, refusal));
+	const record = (settled: Settled) => (all[settled.item] = settled);
+	for (const { item, refusal } of bad) record(notSent(item, refusal.shown ?? null, refusal));
 	for (const { item, input, options } of good) {
-		if (options.dryRun) settle({ item, id: input.id, json: operation.dryRun(input), dryRun: true });
+		if (options.dryRun) record({ item, id: input.id, json: operation.dryRun(input), dryRun: true });
+		else record(notSent(item, input.id, notSentBecause.cancelled));
 	}
 
 	const rows = good.filter(({ options }) => !options.dryRun);
@@ -49,7 +52,10 @@ export async function run(context: IExecuteFunctions, operation: Operation): Pro
 	const scope = [credential.endpoint, operation.path, context.getWorkflowDataProxy(0).$runIndex].join(' ');
 	const ledger = new Ledger(context.getContext('node'), scope);
 	const cancelled = context.getExecutionCancelSignal?.();
-	const onCancel = () => pace.stop('cancelled');
+	const onCancel = () => {
+		pace.stop('cancelled');
+		noteCancel(context, accountOf(all), done, redact);
+	};
 	cancelled?.addEventListener('abort', onCancel);
 	if (cancelled?.aborted) onCancel();
 
@@ -63,7 +69,7 @@ export async function run(context: IExecuteFunctions, operation: Operation): Pro
 			redact,
 			stopAtFailure,
 		},
-		settle,
+		record,
 	);
 	cancelled?.removeEventListener('abort', onCancel);
 

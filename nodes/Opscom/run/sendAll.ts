@@ -7,7 +7,8 @@ import type { Ledger } from './ledger';
 import type { Halt, RunPace } from './pace';
 import { isFailure, isSuccess, notSent, type Failure, type Settled } from './settled';
 
-const notSentBecause: Record<Halt, Words> = {
+/** Said of the items that were not sent, by why no request could start any more. */
+export const notSentBecause: Record<Halt, Words> = {
 	cancelled: {
 		message: 'Not sent: the run was stopped before',
 		advice: 'Run this item again if it is still wanted.',
@@ -21,6 +22,10 @@ const notSentBecause: Record<Halt, Words> = {
 		advice: "Check 'API Token' and 'Client Code' in the 'OPSCOM API' credential, then run this item again.",
 	},
 };
+
+const inFlight: Words = { message: 'OPSCOM has not answered yet', advice: '' };
+
+type Recorder = (settled: Settled) => void;
 
 /** What all requests of a run share. */
 export interface Sending {
@@ -36,21 +41,17 @@ export interface Sending {
 /**
  * Settles all rows, each ID once, at most `concurrency` at a time.
  *
- * @param settle is told what became of each row, in the order in which it happens
+ * @param record is told what is known of a row whenever that changes
  * @returns the first failure, if there was one
  */
-export async function sendAll(
-	rows: GoodRow[],
-	sending: Sending,
-	settle: (settled: Settled) => void,
-): Promise<Failure | undefined> {
+export async function sendAll(rows: GoodRow[], sending: Sending, record: Recorder): Promise<Failure | undefined> {
 	let firstFailure: Failure | undefined;
 
 	const waiting = groupById(rows).values();
 	const worker = async () => {
 		for (const group of waiting) {
-			for (const settled of await settleGroup(group, sending)) {
-				settle(settled);
+			for (const settled of await settleGroup(group, sending, record)) {
+				record(settled);
 				if (!isFailure(settled)) continue;
 				firstFailure ??= settled;
 				if (sending.stopAtFailure) sending.pace.stop('failed');
@@ -62,7 +63,7 @@ export async function sendAll(
 }
 
 /** Settles the rows of one ID with one exchange. */
-async function settleGroup(rows: GoodRow[], sending: Sending): Promise<Settled[]> {
+async function settleGroup(rows: GoodRow[], sending: Sending, record: Recorder): Promise<Settled[]> {
 	const { operation, pace, ledger, redact } = sending;
 	const [{ input, options }] = rows;
 
@@ -70,7 +71,10 @@ async function settleGroup(rows: GoodRow[], sending: Sending): Promise<Settled[]
 	if (earlier) return rows.map(({ item }) => ({ item, id: input.id, json: earlier, resumed: true }));
 
 	const asked: Asked = {
-		send: (timeout) => sending.send(input.body, timeout),
+		send: (timeout) => {
+			for (const { item } of rows) record({ ...notSent(item, input.id, inFlight), outcome: 'unknown' });
+			return sending.send(input.body, timeout);
+		},
 		confirms: (answer) => operation.confirms(answer, input),
 		safeToRepeat: operation.safeToRepeat,
 		words: operation.words,
