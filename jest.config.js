@@ -6,5 +6,8 @@ module.exports = {
 	testPathIgnorePatterns: ['<rootDir>/test/n8n/'],
 	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json', diagnostics: false }] },
 	testTimeout: 30_000,
+	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+	coverageThreshold: { global: { lines: 100, branches: 95 } },
+	coverageReporters: ['text', 'lcovonly'],
 	reporters: ['default', '<rootDir>/scripts/ci/tallyReporter.cjs'],
 };
