@@ -103,6 +103,11 @@ export function hintsOf(run: IRun): string[] {
 	return hints.map(({ type, message }) => `${type}: ${message}`);
 }
 
+/** OPSCOM's documented JSON for a deletion. Source: "Push API: Permit Delete", opscom.wiki. */
+export function confirmationOf(id: string): IDataObject {
+	return { status: 'success', reference_id: id, InternalReferenceID: id };
+}
+
 /** The Reference IDs that the sandbox was asked to delete, in order of arrival. */
 export function idsSent({ wire }: Sandbox): Array<string | undefined> {
 	return wire.map(({ referenceId }) => referenceId);

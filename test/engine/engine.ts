@@ -61,8 +61,8 @@ export function start(saved: SavedWorkflow, setting: Setting, mode: WorkflowExec
 }
 
 /**
- * Runs a failed execution again from where it failed, with the steps of n8n's 'Retry execution' (execution service of
- * n8n 2.40.5). The run goes through JSON first, as it does when n8n saves it.
+ * Runs a failed execution again from where it failed, with the steps of n8n's 'Retry with currently saved workflow'
+ * (execution service of n8n 2.40.5). The run goes through JSON first, as it does when n8n saves it.
  */
 export function retry(failed: IRun, saved: SavedWorkflow, setting: Setting): Running {
 	const data = JSON.parse(JSON.stringify(failed.data)) as IRunExecutionData;
@@ -70,8 +70,12 @@ export function retry(failed: IRun, saved: SavedWorkflow, setting: Setting): Run
 	delete data.resultData.error;
 	const last = lastNodeExecuted === undefined ? undefined : runData[lastNodeExecuted];
 	if (last?.at(-1)?.error !== undefined) last.pop();
+	const workflow = workflowOf(saved, setting);
+	for (const waiting of data.executionData?.nodeExecutionStack ?? []) {
+		waiting.node = workflow.getNode(waiting.node.name) ?? waiting.node;
+	}
 	const engine = new WorkflowExecute(additionalDataOf(saved, setting, 'retry'), 'retry', data);
-	return running(engine.processRunExecutionData(workflowOf(saved, setting)));
+	return running(engine.processRunExecutionData(workflow));
 }
 
 function running(execution: PromiseLike<IRun> & { cancel(): void }): Running {

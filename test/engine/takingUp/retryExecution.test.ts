@@ -1,0 +1,190 @@
+import type { IRun } from 'n8n-workflow';
+
+import { startSandbox, type Sandbox } from '../../sandbox';
+import {
+	confirmationOf,
+	deletionWorkflow,
+	hintsOf,
+	idsSent,
+	jsonOf,
+	outputsOf,
+	settingFor,
+	type Deletions,
+} from '../deletionWorkflow';
+import { retry, start } from '../engine';
+
+const IDS = ['permit-0', 'permit-1', 'permit-2', 'permit-3'];
+const options = { concurrency: 1, maxRetries: 0 };
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	sandbox = await startSandbox();
+});
+beforeEach(() => {
+	sandbox.reset();
+	sandbox.addPermits(...IDS);
+});
+afterAll(() => sandbox.stop());
+
+const workflow = (more: Partial<Deletions> = {}) =>
+	deletionWorkflow({ rows: IDS.map((id) => ({ id })), options, ...more });
+
+/** Runs the workflow once, and checks that it stopped, so that n8n offers to retry it. */
+async function failedRun(more: Partial<Deletions> = {}): Promise<IRun> {
+	const run = await start(workflow(more), settingFor(sandbox)).ended;
+	expect(run.status).toBe('error');
+	return run;
+}
+
+const retryOf = (run: IRun, more: Partial<Deletions> = {}, where = sandbox) =>
+	retry(run, workflow(more), settingFor(where)).ended;
+
+it('sends only what is not settled, and puts out every item', async () => {
+	sandbox.onPermit('permit-2', { kind: 'errorCode', code: 9003 });
+
+	const run = await retryOf(await failedRun());
+
+	expect(run.status).toBe('success');
+	expect(idsSent(sandbox)).toEqual(['permit-0', 'permit-1', 'permit-2', 'permit-2', 'permit-3']);
+	expect(outputsOf(run, 'OPSCOM')[0]).toEqual(
+		IDS.map((id, item) => ({ json: confirmationOf(id), pairedItem: { item } })),
+	);
+	expect(jsonOf(run, 'Deleted').map(({ row }) => row)).toEqual([0, 1, 2, 3]);
+	expect(hintsOf(run)).toEqual(['info: Not sent again: 2 items, deleted by an earlier try of this run.']);
+});
+
+it('can be done again and again', async () => {
+	sandbox.onPermit('permit-1', { kind: 'errorCode', code: 9003 });
+	sandbox.onPermit('permit-3', { kind: 'errorCode', code: 9003 });
+
+	const second = await retryOf(await failedRun());
+	expect(second.status).toBe('error');
+	const third = await retryOf(second);
+
+	expect(third.status).toBe('success');
+	expect(idsSent(sandbox)).toEqual(['permit-0', 'permit-1', 'permit-1', 'permit-2', 'permit-3', 'permit-3']);
+	expect(jsonOf(third, 'OPSCOM')).toEqual(IDS.map(confirmationOf));
+});
+
+it('gives all items of an ID the answer of the earlier try', async () => {
+	const rows = [{ id: 'permit-0' }, { id: 'permit-1' }, { id: 'permit-0' }];
+	sandbox.onPermit('permit-1', { kind: 'errorCode', code: 9003 });
+
+	const run = await retryOf(await failedRun({ rows }), { rows });
+
+	expect(idsSent(sandbox)).toEqual(['permit-0', 'permit-1', 'permit-1']);
+	expect(jsonOf(run, 'OPSCOM')).toEqual(['permit-0', 'permit-1', 'permit-0'].map(confirmationOf));
+});
+
+it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+	'sends only what is not settled when On Error became %s in between',
+	async (onError) => {
+		sandbox.onPermit('permit-2', { kind: 'errorCode', code: 9003 }, { kind: 'errorCode', code: 9008 });
+
+		const run = await retryOf(await failedRun(), { onError });
+
+		expect(idsSent(sandbox)).toEqual(['permit-0', 'permit-1', 'permit-2', 'permit-2', 'permit-3']);
+		expect(jsonOf(run, 'Deleted').map(({ reference_id: id }) => id)).toEqual(
+			expect.arrayContaining(['permit-0', 'permit-1', 'permit-3']),
+		);
+		const failed = outputsOf(run, 'OPSCOM')
+			.flat()
+			.filter(({ json }) => json.error !== undefined);
+		expect(failed).toHaveLength(1);
+		expect(failed[0].json.details).toMatchObject({ referenceId: 'permit-2', outcome: 'refused', errorCode: 9008 });
+	},
+);
+
+describe('doubt', () => {
+	it('is kept: a permit that an earlier try may have deleted counts as deleted when OPSCOM has none', async () => {
+		sandbox.onPermit('permit-1', { kind: 'deleteThenCut' });
+
+		const failed = await failedRun();
+		expect(failed.data.resultData.error?.message).toMatch(/^The permit may or may not be gone/);
+		const run = await retryOf(failed);
+
+		expect(run.status).toBe('success');
+		expect(idsSent(sandbox)).toEqual(['permit-0', 'permit-1', 'permit-1', 'permit-2', 'permit-3']);
+		expect(sandbox.wire[2].answer).toContain('9009');
+		expect(jsonOf(run, 'OPSCOM')[1]).toEqual({
+			ErrorCode: 9009,
+			ErrorMessage: 'Record not found.',
+			status: 'already_deleted',
+			reference_id: 'permit-1',
+		});
+	});
+
+	it('is not made up: a permit that no try can have deleted is not found', async () => {
+		sandbox.onPermit('permit-1', { kind: 'errorCode', code: 9003 }, { kind: 'errorCode', code: 9009 });
+
+		const run = await retryOf(await failedRun());
+
+		expect(run.status).toBe('error');
+		expect(run.data.resultData.error?.message).toMatch(/^OPSCOM has no permit with this Reference ID/);
+	});
+
+	it('does not go away by a refusal', async () => {
+		sandbox.onPermit('permit-1', { kind: 'deleteThenCut' }, { kind: 'errorCode', code: 9003 });
+
+		const refused = await retryOf(await failedRun());
+		expect(refused.data.resultData.error?.description).toContain('1 unknown');
+		const run = await retryOf(refused);
+
+		expect(jsonOf(run, 'OPSCOM')[1]).toMatchObject({ status: 'already_deleted', reference_id: 'permit-1' });
+	});
+
+	it('stands in the account when the next try ends before it comes to the item', async () => {
+		const rows = [{ id: 'permit-0' }, { id: 'permit-1' }];
+		sandbox.onPermit('permit-0', { kind: 'cut' }, { kind: 'errorCode', code: 9003 });
+		sandbox.onPermit('permit-1', { kind: 'deleteThenCut' });
+
+		const failed = await failedRun({ rows, options: { concurrency: 2, maxRetries: 0 } });
+		const run = await retryOf(failed, { rows });
+
+		expect(idsSent(sandbox).slice(2)).toEqual(['permit-0']);
+		expect(sandbox.has('permit-1')).toBe(false);
+		expect(run.data.resultData.error?.description).toContain('Of 2 items: 0 deleted, 2 unknown.');
+	});
+
+	it('stands in the output when the token is refused before the next try comes to the item', async () => {
+		const rows = [{ id: 'permit-0' }, { id: 'permit-1' }];
+		sandbox.onPermit('permit-0', { kind: 'cut' }, { kind: 'errorCode', code: 9002 });
+		sandbox.onPermit('permit-1', { kind: 'deleteThenCut' });
+
+		const failed = await failedRun({ rows, options: { concurrency: 2, maxRetries: 0 } });
+		const run = await retryOf(failed, { rows, onError: 'continueRegularOutput' });
+
+		expect(idsSent(sandbox).slice(2)).toEqual(['permit-0']);
+		expect(jsonOf(run, 'OPSCOM')[1].details).toMatchObject({
+			referenceId: 'permit-1',
+			outcome: 'unknown',
+			attempts: 0,
+		});
+	});
+});
+
+it('does not take up what was settled at another address', async () => {
+	const other = await startSandbox({ permits: IDS });
+	sandbox.onPermit('permit-2', { kind: 'errorCode', code: 9003 });
+
+	const failed = await failedRun();
+	const run = await retryOf(failed, {}, other);
+	await other.stop();
+
+	expect(run.status).toBe('success');
+	expect(idsSent(other)).toEqual(IDS);
+	expect(other.permits()).toEqual([]);
+});
+
+it('does not take up what was settled for another client code', async () => {
+	const other = await startSandbox({ permits: IDS, clientCode: 'OC-OTHER' });
+	sandbox.onPermit('permit-2', { kind: 'errorCode', code: 9003 });
+
+	const failed = await failedRun();
+	const setting = settingFor(other);
+	const run = await retry(failed, workflow(), setting).ended;
+	await other.stop();
+
+	expect(run.status).toBe('success');
+	expect(idsSent(other)).toEqual(IDS);
+});
