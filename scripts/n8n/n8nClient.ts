@@ -105,6 +105,10 @@ export class N8nClient {
 		return await this.request<SavedWorkflow>('POST', '/workflows', { settings: {}, active: false, ...workflow });
 	}
 
+	async workflow(id: string): Promise<SavedWorkflow> {
+		return await this.request<SavedWorkflow>('GET', `/workflows/${id}`);
+	}
+
 	/** Puts a workflow into production; returns when n8n listens for it. */
 	async activate(workflow: SavedWorkflow, version: string): Promise<void> {
 		if (version.startsWith('1.')) await this.request('PATCH', `/workflows/${workflow.id}`, { active: true });
@@ -140,7 +144,8 @@ export class N8nClient {
 		return await waitFor(
 			async () => {
 				const execution = await this.execution(executionId);
-				return SETTLED.has(execution.status) ? execution : undefined;
+				// n8n 1.x saves the status a moment before the data.
+				return SETTLED.has(execution.status) && execution.data?.resultData ? execution : undefined;
 			},
 			EXECUTION_MS,
 			`Execution ${executionId} was not over`,

@@ -14,7 +14,7 @@ export function credentialTest(stage: Stage): void {
 		});
 
 		it.each([
-			['a wrong token', { apiToken: 'wrong-token' }, /token/i],
+			['a wrong token', { apiToken: 'wrong-token' }, /token|authorization/i],
 			['a wrong client code', { clientCode: 'OC-OTHER' }, /client code/i],
 			['a base URL that is none', { baseUrl: 'controller' }, /base url/i],
 		])('refuses %s and says so', async (_, changes, words) => {

@@ -1,6 +1,12 @@
+import { upgrade } from './upgrade';
+import { webhook } from './webhook';
+import { cancel } from './cancel';
 import { credentialTest } from './credentialTest';
 import { installed } from './installed';
 import { manyItems } from './manyItems';
+import { onError } from './onError';
+import { retry } from './retry';
+import { secrets } from './secrets';
 import { useStage, version } from './stage';
 
 describe(`n8n ${version}`, () => {
@@ -9,4 +15,10 @@ describe(`n8n ${version}`, () => {
 	installed(stage);
 	credentialTest(stage);
 	manyItems(stage);
+	onError(stage);
+	retry(stage);
+	cancel(stage);
+	webhook(stage);
+	upgrade(stage);
+	secrets(stage);
 });

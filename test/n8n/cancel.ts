@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { waitFor } from '../../scripts/n8n/waiting';
+import type { Stage } from './stage';
+import { OPSCOM, rowsOf, rowsWorkflow } from './workflows';
+
+const ANSWER_MS = 400;
+
+export function cancel(stage: Stage): void {
+	describe('cancelled from n8n', () => {
+		/** Starts a long run, stops it when six requests have arrived, and waits for what could come after that. */
+		async function stoppedRun(prefix: string) {
+			const { client, sandbox } = stage;
+			const rows = rowsOf(prefix, 50);
+			sandbox.addPermits(...rows.map(({ reference_id }) => reference_id));
+			sandbox.always({ kind: 'slow', ms: ANSWER_MS });
+			const chain = { name: 'Cancelled', credential: stage.credential, options: { concurrency: 2 } };
+			const executionId = await client.run(await client.createWorkflow(rowsWorkflow(rows, chain)));
+			await waitFor(() => (sandbox.wire.length >= 6 ? true : undefined), 30_000, 'Six requests did not arrive');
+
+			await client.stop(executionId);
+			const sent = sandbox.wire.length;
+			const execution = await client.finished(executionId);
+			// Long enough for several more requests, had the node gone on.
+			await sleep(5 * ANSWER_MS);
+			return { sent, execution };
+		}
+
+		it('sends nothing more', async () => {
+			const { sent, execution } = await stoppedRun('CANCEL');
+			expect(execution.status).toBe('canceled');
+			expect(sent).toBeLessThan(50);
+			expect(stage.sandbox.wire).toHaveLength(sent);
+		});
+
+		it('keeps what was deleted, where n8n saves a cancelled run at all', async () => {
+			const { execution } = await stoppedRun('KEPT');
+			const answered = stage.sandbox.wire.filter(({ status }) => status === 200).map(({ referenceId }) => referenceId);
+			expect(answered.length).toBeGreaterThan(0);
+
+			const context = execution.data.executionData?.contextData[`node:${OPSCOM}`] as
+				| { opscom: { settled: object } }
+				| undefined;
+			if (stage.n8n.version.startsWith('1.')) {
+				expect(Object.keys(context?.opscom.settled ?? {}).sort()).toEqual(answered.sort());
+			} else {
+				// n8n 2.40 writes back what it had saved when the run began: no output, no context, of no node.
+				expect(execution.data.resultData.runData).toEqual({});
+				expect(context).toBeUndefined();
+			}
+		});
+	});
+}
