@@ -1,0 +1,305 @@
+import type { Behaviour } from '../../sandbox';
+
+/** An answer of OPSCOM, or its absence, that is not a deletion, and what a person is told about it. */
+export interface AnswerCase {
+	name: string;
+	behaviour: Behaviour;
+	outcome: 'notFound' | 'refused' | 'unknown';
+	errorCode?: number | string;
+	httpStatus?: number;
+	message: string;
+	/** OPSCOM's own text as it is shown. */
+	said?: string;
+	advice: string;
+	/** Whether the permit is gone all the same. */
+	gone?: true;
+	/** ms; `hang` needs a short one. */
+	timeout?: number;
+}
+
+const STRAIGHT_TO_OPSCOM =
+	"Check that 'Base URL' in the 'OPSCOM API' credential leads straight to OPSCOM. If it does, ask your OPSCOM Account Executive.";
+const RUN_AGAIN =
+	'Run this item again: OPSCOM then deletes the permit, or says that it has none with this Reference ID because it is gone.';
+const NO_PERMIT =
+	"Check that the ID came from the permit's own create call, and that the permit was not deleted earlier. To carry on when this happens, set 'If Permit Is Not Found' to 'Treat as Deleted'.";
+const NOT_IN_THE_LIST = "This code is not in OPSCOM's public list. Ask your OPSCOM Account Executive what it means.";
+const CHECK_CODE_AND_ADDRESS = `Check 'Client Code' in the 'OPSCOM API' credential. ${STRAIGHT_TO_OPSCOM}`;
+const BUSY = "Lower 'Concurrent Requests' or raise 'Time Between Requests', then run this item again.";
+
+export const notFoundCases: AnswerCase[] = [
+	{
+		name: 'code 9009 with HTTP 200',
+		behaviour: { kind: 'errorCode', code: 9009 },
+		outcome: 'notFound',
+		errorCode: 9009,
+		httpStatus: 200,
+		message: 'OPSCOM has no permit with this Reference ID (OPSCOM code 9009)',
+		said: 'Record not found',
+		advice: NO_PERMIT,
+	},
+	{
+		name: 'code 9009 with HTTP 404',
+		behaviour: { kind: 'errorCode', code: 9009, status: 404 },
+		outcome: 'notFound',
+		errorCode: 9009,
+		httpStatus: 404,
+		message: 'OPSCOM has no permit with this Reference ID (OPSCOM code 9009)',
+		said: 'Record not found',
+		advice: NO_PERMIT,
+	},
+	{
+		name: 'code 9009 with HTTP 500',
+		behaviour: { kind: 'errorCode', code: 9009, status: 500 },
+		outcome: 'notFound',
+		errorCode: 9009,
+		httpStatus: 500,
+		message: 'OPSCOM has no permit with this Reference ID (OPSCOM code 9009)',
+		said: 'Record not found',
+		advice: NO_PERMIT,
+	},
+	{
+		name: 'code 9009 as a text',
+		behaviour: { kind: 'errorCode', code: '9009' },
+		outcome: 'notFound',
+		errorCode: 9009,
+		httpStatus: 200,
+		message: 'OPSCOM has no permit with this Reference ID (OPSCOM code 9009)',
+		said: 'Record not found',
+		advice: NO_PERMIT,
+	},
+];
+
+export const refusedCases: AnswerCase[] = [
+	{
+		name: 'a listed code with HTTP 200',
+		behaviour: { kind: 'errorCode', code: 9033 },
+		outcome: 'refused',
+		errorCode: 9033,
+		httpStatus: 200,
+		message: 'OPSCOM did not accept a value (OPSCOM code 9033)',
+		said: "The field's value is invalid",
+		advice:
+			"Check that 'Reference ID' is the one that OPSCOM returned when the permit was created, and check the 'API Token' of the 'OPSCOM API' credential.",
+	},
+	{
+		name: 'a listed code with HTTP 400',
+		behaviour: { kind: 'errorCode', code: 9030, status: 400 },
+		outcome: 'refused',
+		errorCode: 9030,
+		httpStatus: 400,
+		message: 'OPSCOM found a value that is too long (OPSCOM code 9030)',
+		said: "The field's maximum number of characters was exceeded",
+		advice: "Check 'Reference ID' and the 'API Token' of the 'OPSCOM API' credential: each has at most 50 characters.",
+	},
+	{
+		name: 'a listed code with HTTP 503',
+		behaviour: { kind: 'errorCode', code: 9003, status: 503 },
+		outcome: 'refused',
+		errorCode: 9003,
+		httpStatus: 503,
+		message: 'OPSCOM could not read the request (OPSCOM code 9003)',
+		said: 'Could not parse the request',
+		advice: `Something between n8n and OPSCOM may have changed it. ${STRAIGHT_TO_OPSCOM}`,
+	},
+	{
+		name: 'a success that has an error code too',
+		behaviour: {
+			kind: 'status',
+			status: 200,
+			body: {
+				status: 'success',
+				reference_id: '1a9b5375-cb75-4c71-9939-eeae550b09ac',
+				ErrorCode: 9031,
+				ErrorMessage: 'The field is required.',
+			},
+		},
+		outcome: 'refused',
+		errorCode: 9031,
+		httpStatus: 200,
+		message: 'OPSCOM missed a required value (OPSCOM code 9031)',
+		said: 'The field is required',
+		advice: "Check 'Reference ID', and the 'API Token' and 'Client Code' of the 'OPSCOM API' credential.",
+	},
+	{
+		name: 'an unlisted code',
+		behaviour: { kind: 'errorCode', code: 9027, message: 'The lot is closed for the season.' },
+		outcome: 'refused',
+		errorCode: 9027,
+		httpStatus: 200,
+		message: 'OPSCOM refused the request (OPSCOM code 9027)',
+		said: 'The lot is closed for the season',
+		advice: NOT_IN_THE_LIST,
+	},
+	{
+		name: 'an unlisted code, without OPSCOM saying more',
+		behaviour: { kind: 'errorCode', code: 9027, status: 409 },
+		outcome: 'refused',
+		errorCode: 9027,
+		httpStatus: 409,
+		message: 'OPSCOM refused the request (OPSCOM code 9027)',
+		advice: NOT_IN_THE_LIST,
+	},
+	{
+		name: 'HTTP 400 without a code',
+		behaviour: { kind: 'status', status: 400 },
+		outcome: 'refused',
+		httpStatus: 400,
+		message: "OPSCOM's address did not take the request (HTTP 400)",
+		advice: CHECK_CODE_AND_ADDRESS,
+	},
+	{
+		name: 'HTTP 404 with a web page',
+		behaviour: { kind: 'html', status: 404 },
+		outcome: 'refused',
+		httpStatus: 404,
+		message: "OPSCOM's address did not take the request (HTTP 404)",
+		advice: CHECK_CODE_AND_ADDRESS,
+	},
+	{
+		name: 'HTTP 422 with a text but no code',
+		behaviour: { kind: 'status', status: 422, body: { ErrorMessage: 'This permit is locked.' } },
+		outcome: 'refused',
+		httpStatus: 422,
+		message: "OPSCOM's address did not take the request (HTTP 422)",
+		said: 'This permit is locked',
+		advice: CHECK_CODE_AND_ADDRESS,
+	},
+	{
+		name: 'a redirect',
+		behaviour: { kind: 'redirect', location: 'https://sign-in.invalid/' },
+		outcome: 'refused',
+		httpStatus: 302,
+		message: "OPSCOM's address pointed to another one (HTTP 302), which was not followed to keep the token safe",
+		advice: STRAIGHT_TO_OPSCOM,
+	},
+	{
+		name: 'a redirect that claims success',
+		behaviour: {
+			kind: 'status',
+			status: 307,
+			body: { status: 'success', reference_id: '2b8c6486-dc86-4d82-8a4a-ffbf661c1abd' },
+			headers: { location: 'https://sign-in.invalid/' },
+		},
+		outcome: 'refused',
+		httpStatus: 307,
+		message: "OPSCOM's address pointed to another one (HTTP 307), which was not followed to keep the token safe",
+		advice: STRAIGHT_TO_OPSCOM,
+	},
+];
+
+export const unknownCases: AnswerCase[] = [
+	{
+		name: 'a connection that breaks',
+		behaviour: { kind: 'cut' },
+		outcome: 'unknown',
+		message: 'The permit may or may not be gone: the connection broke before OPSCOM answered',
+		advice: RUN_AGAIN,
+	},
+	{
+		name: 'a connection that breaks after the deletion',
+		behaviour: { kind: 'deleteThenCut' },
+		gone: true,
+		outcome: 'unknown',
+		message: 'The permit may or may not be gone: the connection broke before OPSCOM answered',
+		advice: RUN_AGAIN,
+	},
+	{
+		name: 'no answer in time',
+		behaviour: { kind: 'hang' },
+		timeout: 40,
+		outcome: 'unknown',
+		message: 'The permit may or may not be gone: OPSCOM did not answer within 40 ms',
+		advice: `If OPSCOM is often slow, raise 'Timeout'. ${RUN_AGAIN}`,
+	},
+	{
+		name: 'HTTP 500',
+		behaviour: { kind: 'status', status: 500 },
+		outcome: 'unknown',
+		httpStatus: 500,
+		message: 'The permit may or may not be gone: OPSCOM could not complete the request (HTTP 500, 1 try)',
+		advice: RUN_AGAIN,
+	},
+	{
+		name: 'HTTP 502 after the deletion',
+		behaviour: { kind: 'deleteThenStatus', status: 502 },
+		gone: true,
+		outcome: 'unknown',
+		httpStatus: 502,
+		message: 'The permit may or may not be gone: OPSCOM could not complete the request (HTTP 502, 1 try)',
+		advice: RUN_AGAIN,
+	},
+	{
+		name: 'HTTP 503 with a text but no code',
+		behaviour: { kind: 'status', status: 503, body: { ErrorMessage: 'Maintenance until 02:00.' } },
+		outcome: 'unknown',
+		httpStatus: 503,
+		message: 'The permit may or may not be gone: OPSCOM could not complete the request (HTTP 503, 1 try)',
+		said: 'Maintenance until 02:00',
+		advice: RUN_AGAIN,
+	},
+	{
+		name: 'HTTP 408',
+		behaviour: { kind: 'status', status: 408 },
+		outcome: 'unknown',
+		httpStatus: 408,
+		message: 'The permit may or may not be gone: OPSCOM could not complete the request (HTTP 408, 1 try)',
+		advice: RUN_AGAIN,
+	},
+	{
+		name: 'HTTP 429',
+		behaviour: { kind: 'tooMany', retryAfter: 0 },
+		outcome: 'unknown',
+		httpStatus: 429,
+		message: 'OPSCOM was too busy to take the request (HTTP 429, 1 try)',
+		advice: BUSY,
+	},
+	{
+		name: 'a web page with HTTP 200',
+		behaviour: { kind: 'html' },
+		outcome: 'unknown',
+		httpStatus: 200,
+		message: "The permit may or may not be gone: OPSCOM's answer could not be read (HTTP 200)",
+		advice: `${STRAIGHT_TO_OPSCOM} ${RUN_AGAIN}`,
+	},
+	{
+		name: 'an empty answer with HTTP 200',
+		behaviour: { kind: 'empty' },
+		outcome: 'unknown',
+		httpStatus: 200,
+		message: "The permit may or may not be gone: OPSCOM's answer could not be read (HTTP 200)",
+		advice: `${STRAIGHT_TO_OPSCOM} ${RUN_AGAIN}`,
+	},
+	{
+		name: 'HTTP 204',
+		behaviour: { kind: 'empty', status: 204 },
+		outcome: 'unknown',
+		httpStatus: 204,
+		message: "The permit may or may not be gone: OPSCOM's answer could not be read (HTTP 204)",
+		advice: `${STRAIGHT_TO_OPSCOM} ${RUN_AGAIN}`,
+	},
+	{
+		name: 'a list',
+		behaviour: { kind: 'status', status: 200, body: [{ status: 'success' }] },
+		outcome: 'unknown',
+		httpStatus: 200,
+		message: "The permit may or may not be gone: OPSCOM's answer could not be read (HTTP 200)",
+		advice: `${STRAIGHT_TO_OPSCOM} ${RUN_AGAIN}`,
+	},
+	{
+		name: 'another permit confirmed',
+		behaviour: { kind: 'otherId', referenceId: '9f8e7d6c-5b4a-4392-8170-6f5e4d3c2b1a' },
+		outcome: 'unknown',
+		httpStatus: 200,
+		message: "The permit may or may not be gone: OPSCOM's answer does not confirm this Reference ID",
+		advice: RUN_AGAIN,
+	},
+	{
+		name: 'a success that names no permit',
+		behaviour: { kind: 'status', status: 200, body: { status: 'success' } },
+		outcome: 'unknown',
+		httpStatus: 200,
+		message: "The permit may or may not be gone: OPSCOM's answer does not confirm this Reference ID",
+		advice: RUN_AGAIN,
+	},
+];

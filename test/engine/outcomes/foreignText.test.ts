@@ -1,0 +1,88 @@
+import { startSandbox, type Sandbox } from '../../sandbox';
+import { jsonOf } from '../deletionWorkflow';
+import { deleteThree, paired, PERMITS, sentTo, stopped } from './threeItems';
+
+/**
+ * What OPSCOM says is shown as it is, but n8n reads some words in a message as its own: it calls a run cancelled whose
+ * message contains "canceled", and puts other words for a message with a code of Node.js (n8n-core 2.41.1).
+ */
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	sandbox = await startSandbox();
+});
+beforeEach(() => {
+	sandbox.reset();
+	sandbox.addPermits(...PERMITS);
+});
+afterAll(() => sandbox.stop());
+
+const texts = [
+	'This permit was canceled.',
+	'The operation was aborted: ECONNREFUSED',
+	'ETIMEDOUT while reading GETADDRINFO',
+	'bad gateway',
+	'The execution was cancelled manually',
+];
+
+describe.each(texts)('OPSCOM says "%s"', (text) => {
+	const told = text.replace(/\.$/, '');
+
+	it('Stop: the run ends in an error with our own message, and the text stands in the description', async () => {
+		sandbox.onPermit(PERMITS[1], { kind: 'errorCode', code: 9027, message: text });
+
+		const { message, description } = stopped(await deleteThree(sandbox));
+
+		expect(message).toBe('OPSCOM refused the request (OPSCOM code 9027)');
+		expect(description).toContain(`OPSCOM said: "${told}".`);
+		expect(sentTo(sandbox)).toEqual(PERMITS.slice(0, 2));
+	});
+
+	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)('%s: the run succeeds', async (onError) => {
+		sandbox.onPermit(PERMITS[1], { kind: 'errorCode', code: 9027, message: text });
+
+		const run = await deleteThree(sandbox, { onError });
+
+		expect(run.status).toBe('success');
+		expect(paired(run).flat()).toContainEqual(
+			expect.objectContaining({
+				json: expect.objectContaining({
+					error: `OPSCOM refused the request (OPSCOM code 9027). OPSCOM said: "${told}"`,
+				}),
+			}),
+		);
+	});
+});
+
+describe.each(['PERMIT-LOCKED', 'canceled', 'ECONNREFUSED'])('OPSCOM gives the text "%s" as its code', (code) => {
+	it('Stop: the run ends in an error, and the code stands in the description', async () => {
+		sandbox.onPermit(PERMITS[1], { kind: 'errorCode', code });
+
+		const { message, description } = stopped(await deleteThree(sandbox));
+
+		expect(message).toMatch(/^OPSCOM refused the request/);
+		expect(description).toContain(code);
+	});
+
+	it('Continue: the code stands in the text and in the details', async () => {
+		sandbox.onPermit(PERMITS[1], { kind: 'errorCode', code });
+
+		const run = await deleteThree(sandbox, { onError: 'continueRegularOutput' });
+
+		expect(run.status).toBe('success');
+		expect(jsonOf(run, 'OPSCOM')[1]).toEqual({
+			error: expect.stringContaining(code),
+			details: expect.objectContaining({ outcome: 'refused', errorCode: code }),
+		});
+	});
+});
+
+it('shows at most 300 characters of what OPSCOM says', async () => {
+	sandbox.onPermit(PERMITS[1], { kind: 'errorCode', code: 9027, message: `${'n'.repeat(300)}MORE` });
+
+	const run = await deleteThree(sandbox, { onError: 'continueRegularOutput' });
+
+	expect(jsonOf(run, 'OPSCOM')[1].error).toBe(
+		`OPSCOM refused the request (OPSCOM code 9027). OPSCOM said: "${'n'.repeat(300)}…"`,
+	);
+});
