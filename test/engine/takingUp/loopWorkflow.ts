@@ -1,0 +1,52 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
+
+import type { Sandbox } from '../../sandbox';
+import { deletionWorkflow, settingFor, type Deletions } from '../deletionWorkflow';
+import type { SavedWorkflow, Setting } from '../engine';
+
+/** Rows → Loop → OPSCOM → Loop …, `batchSize` rows at a time; 'Deleted' gets everything at the end. */
+export function loopWorkflow(deletions: Deletions, batchSize: number): SavedWorkflow {
+	const workflow = deletionWorkflow(deletions);
+	const [rows, opscom, deleted] = workflow.nodes;
+	const to = (node: string) => [{ node, type: 'main' as const, index: 0 }];
+	return {
+		...workflow,
+		nodes: [rows, { ...rows, id: 'loop', name: 'Loop', type: 'test.loop', parameters: { batchSize } }, opscom, deleted],
+		connections: {
+			Rows: { main: [to('Loop')] },
+			Loop: { main: [to('Deleted'), to('OPSCOM')] },
+			OPSCOM: { main: [to('Loop')] },
+		},
+	};
+}
+
+/** The setting of `settingFor`, and the loop node. */
+export function loopSettingFor(sandbox: Sandbox): Setting {
+	const setting = settingFor(sandbox);
+	return { ...setting, nodeTypes: { ...setting.nodeTypes, 'test.loop': loopNode } };
+}
+
+/** Acts like n8n's Loop Over Items: what is left and what came back is kept in the node's context. */
+const loopNode: INodeType = {
+	description: {
+		displayName: 'Loop',
+		name: 'loop',
+		group: ['organization'],
+		version: 1,
+		description: '',
+		defaults: {},
+		inputs: ['main'],
+		outputs: ['main', 'main'],
+		properties: [{ displayName: 'Batch Size', name: 'batchSize', type: 'number', default: 1 }],
+	},
+	async execute(this: IExecuteFunctions) {
+		const context = this.getContext('node') as { left?: INodeExecutionData[]; done?: INodeExecutionData[] };
+		const items = this.getInputData();
+		if (!context.left) Object.assign(context, { left: [...items], done: [] });
+		else context.done?.push(...items);
+
+		const batch = context.left?.splice(0, this.getNodeParameter('batchSize', 0) as number) ?? [];
+		if (batch.length === 0) return [context.done ?? [], []];
+		return [[], batch.map((item, index) => ({ ...item, pairedItem: { item: index } }))];
+	},
+};
