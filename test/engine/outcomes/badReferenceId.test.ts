@@ -1,0 +1,321 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { startSandbox, type Sandbox } from '../../sandbox';
+import { deletionWorkflow, jsonOf, settingFor } from '../deletionWorkflow';
+import { start } from '../engine';
+import {
+	confirmed,
+	deleteThree,
+	gone,
+	paired,
+	PERMITS,
+	POSITIONS,
+	rowAt,
+	rowsAfter,
+	sentTo,
+	stopped,
+} from './threeItems';
+
+interface BadValue {
+	name: string;
+	value: unknown;
+	message: string;
+	/** The value as it is shown, for a text. */
+	shown?: string;
+	advice: string;
+	/** What the account calls the item. */
+	referenceId: string | null;
+}
+
+const CHECK_EARLIER_NODE =
+	'Check that the earlier node puts out this value for every item, and that the expression names it exactly.';
+const KEEP_DIGITS = 'Format the column as text where the value comes from, so that all digits are kept.';
+const ONE_VALUE = 'Use an expression that gives one value, or split the list into items first.';
+const FROM_CREATION = 'Use the value that OPSCOM returned when the permit was created.';
+const NOTHING_SENT =
+	"Nothing was sent to OPSCOM. To carry on with the other items when this happens, choose 'Continue' or 'Continue (using error output)' under 'On Error' in the node's settings.";
+
+const placeholder = (text: string): BadValue => ({
+	name: `the text "${text}"`,
+	value: text,
+	message: "'Reference ID' is a text that stands for a missing value",
+	shown: text,
+	advice: CHECK_EARLIER_NODE,
+	referenceId: text,
+});
+const badCharacters = (text: string): BadValue => ({
+	name: `the text ${JSON.stringify(text)}`,
+	value: text,
+	message: "'Reference ID' is a text that has characters other than letters, digits and dashes",
+	shown: text,
+	advice: FROM_CREATION,
+	referenceId: text,
+});
+const badNumber = (value: number, shown: string, what: string): BadValue => ({
+	name: `the number ${shown}`,
+	value,
+	message: `'Reference ID' is a number ${what} (${shown})`,
+	advice: KEEP_DIGITS,
+	referenceId: shown,
+});
+
+const badValues: BadValue[] = [
+	{
+		name: 'a missing column',
+		value: undefined,
+		message: "'Reference ID' is missing (undefined)",
+		advice: CHECK_EARLIER_NODE,
+		referenceId: null,
+	},
+	{
+		name: 'null',
+		value: null,
+		message: "'Reference ID' is empty (null)",
+		advice: CHECK_EARLIER_NODE,
+		referenceId: null,
+	},
+	{
+		name: 'an empty text',
+		value: '',
+		message: "'Reference ID' is an empty text",
+		advice: CHECK_EARLIER_NODE,
+		referenceId: '',
+	},
+	{
+		name: 'blanks and line ends',
+		value: ' \t\r\n ',
+		message: "'Reference ID' is an empty text",
+		advice: CHECK_EARLIER_NODE,
+		referenceId: '',
+	},
+	{
+		name: 'true',
+		value: true,
+		message: "'Reference ID' is a boolean (true), not an ID",
+		advice: FROM_CREATION,
+		referenceId: 'true',
+	},
+	{
+		name: 'false',
+		value: false,
+		message: "'Reference ID' is a boolean (false), not an ID",
+		advice: FROM_CREATION,
+		referenceId: 'false',
+	},
+	{
+		name: 'an empty list',
+		value: [],
+		message: "'Reference ID' is a list, not one ID",
+		advice: ONE_VALUE,
+		referenceId: null,
+	},
+	{
+		name: 'a list of one ID',
+		value: ['4d6e8608-fea8-4fa4-8c6c-11d1883e3cdf'],
+		message: "'Reference ID' is a list, not one ID",
+		advice: ONE_VALUE,
+		referenceId: null,
+	},
+	{
+		name: 'an object',
+		value: { id: '4d6e8608-fea8-4fa4-8c6c-11d1883e3cdf' },
+		message: "'Reference ID' is an object, not one ID",
+		advice: ONE_VALUE,
+		referenceId: null,
+	},
+	badNumber(1.5, '1.5', 'that is not whole'),
+	badNumber(-0.25, '-0.25', 'that is not whole'),
+	badNumber(2 ** 53, '9007199254740992', 'with too many digits to be exact'),
+	badNumber(-(2 ** 53), '-9007199254740992', 'with too many digits to be exact'),
+	badNumber(1e21, '1e+21', 'with too many digits to be exact'),
+	badNumber(1e-7, '1e-7', 'that is not whole'),
+	...['undefined', 'null', 'NULL', 'NaN', 'None', 'nil', 'n-a', 'TRUE', 'false'].map(placeholder),
+	...['#N/A', '#REF!', '#VALUE!', 'N/A', '[object Object]', '1.5', '1,5', '1.23E+21'].map(badCharacters),
+	...['CALM 101', 'a_b', 'a/b', '../stats', '{{ $json.id }}', 'a","apiToken":"b', 'größe', '１２３'].map(badCharacters),
+	...['4d6e\u200b8608', '4d6e\u00008608', '4d6e\n8608', '4d6e\u00ad8608', '🅿-12', '<b>1</b>'].map(badCharacters),
+	{
+		name: 'only dashes',
+		value: '--',
+		message: "'Reference ID' is a text that has nothing but dashes",
+		shown: '--',
+		advice: FROM_CREATION,
+		referenceId: '--',
+	},
+	{
+		name: 'a text of 51 characters',
+		value: 'a'.repeat(51),
+		message: "'Reference ID' is a text that has 51 characters, and OPSCOM takes at most 50",
+		shown: 'a'.repeat(51),
+		advice: FROM_CREATION,
+		referenceId: 'a'.repeat(51),
+	},
+];
+
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	sandbox = await startSandbox();
+});
+beforeEach(() => {
+	sandbox.reset();
+	sandbox.addPermits(...PERMITS, '4d6e8608-fea8-4fa4-8c6c-11d1883e3cdf');
+});
+afterAll(() => sandbox.stop());
+
+const errorItem = ({ message, shown, advice, referenceId }: BadValue): IDataObject => ({
+	error: shown === undefined ? message : `${message}. The value is "${shown}"`,
+	details: { referenceId, outcome: 'notSent', errorCode: null, httpStatus: null, attempts: 0, advice },
+});
+
+describe.each(badValues)('$name', (bad) => {
+	const { message, shown, advice } = bad;
+
+	describe.each(POSITIONS)('$where item', ({ position }) => {
+		const others = [0, 1, 2].filter((at) => at !== position);
+		const instead = { position, fields: { id: bad.value } as IDataObject };
+
+		it('Stop: nothing is sent, for no item', async () => {
+			const run = await deleteThree(sandbox, { instead });
+
+			expect(sandbox.wire).toEqual([]);
+			expect(gone(sandbox)).toEqual([]);
+			expect(stopped(run)).toEqual({
+				message,
+				description: [
+					`Item ${position} (n8n counts from 0). ${shown === undefined ? '' : `The value is "${shown}". `}${advice}`,
+					NOTHING_SENT,
+				].join('\n'),
+				context: expect.objectContaining({ itemIndex: position }),
+			});
+		});
+
+		it('Continue: it is an item with the reason, and the others are deleted', async () => {
+			const run = await deleteThree(sandbox, { instead, onError: 'continueRegularOutput' });
+
+			expect(run.status).toBe('success');
+			expect(sentTo(sandbox)).toEqual(others.map((at) => PERMITS[at]));
+			expect(paired(run)).toEqual([
+				[0, 1, 2].map((at) => ({
+					json: at === position ? errorItem(bad) : confirmed(at),
+					pairedItem: { item: at },
+				})),
+			]);
+			expect(rowsAfter(run, 'Deleted')).toEqual([0, 1, 2]);
+		});
+
+		it('error output: it leaves there with its own row, and the others are deleted', async () => {
+			const run = await deleteThree(sandbox, { instead, onError: 'continueErrorOutput' });
+
+			expect(run.status).toBe('success');
+			expect(sentTo(sandbox)).toEqual(others.map((at) => PERMITS[at]));
+			expect(paired(run)).toEqual([
+				others.map((at) => ({ json: confirmed(at), pairedItem: { item: at } })),
+				[{ json: { ...rowAt(position), ...instead.fields, ...errorItem(bad) }, pairedItem: { item: position } }],
+			]);
+			expect(rowsAfter(run, 'Deleted')).toEqual(others);
+			expect(rowsAfter(run, 'Needs a person')).toEqual([position]);
+		});
+	});
+});
+
+describe('several bad rows', () => {
+	const runOf = async (ids: unknown[], onError?: 'continueRegularOutput') =>
+		await start(deletionWorkflow({ rows: ids.map((id) => ({ id })) as IDataObject[], onError }), settingFor(sandbox))
+			.ended;
+
+	it('Stop: all are named, at most 20', async () => {
+		const { message, description } = stopped(await runOf([PERMITS[0], '#N/A', PERMITS[1], null, '']));
+
+		expect(message).toBe("'Reference ID' is a text that has characters other than letters, digits and dashes");
+		expect(description).toContain('3 of 5 items cannot be sent. The others are items 3, 4.');
+		expect(sandbox.wire).toEqual([]);
+
+		const many = stopped(await runOf([...new Array<null>(30).fill(null), PERMITS[0]]));
+		expect(many.description).toContain(
+			'30 of 31 items cannot be sent. The others are items 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20 and 9 more.',
+		);
+		expect(sandbox.wire).toEqual([]);
+	});
+
+	it('Continue: each is an item of its own when none can be sent', async () => {
+		const run = await runOf(['', null, '#N/A'], 'continueRegularOutput');
+
+		expect(sandbox.wire).toEqual([]);
+		expect(jsonOf(run, 'OPSCOM').map(({ error }) => error)).toEqual([
+			"'Reference ID' is an empty text",
+			"'Reference ID' is empty (null)",
+			'\'Reference ID\' is a text that has characters other than letters, digits and dashes. The value is "#N/A"',
+		]);
+	});
+});
+
+describe('expressions', () => {
+	it.each([
+		['={{ $now }}', "'Reference ID' is an object, not one ID"],
+		['={{ $json }}', "'Reference ID' is an object, not one ID"],
+		['={{ [$json.id, $json.id] }}', "'Reference ID' is a list, not one ID"],
+		['={{ $json.referenceId }}', "'Reference ID' is missing (undefined)"],
+		['={{ $json.nothing.here }}', "'Reference ID' is missing (undefined)"],
+		['={{ 0.1 + 0.2 }}', "'Reference ID' is a number that is not whole (0.30000000000000004)"],
+		['={{ 1 / 0 }}', "'Reference ID' is a number that is not whole (Infinity)"],
+		['={{ Number($json.plate) }}', "'Reference ID' is a number that is not whole (NaN)"],
+		['ID {{ $json.id }}', "'Reference ID' is a text that has characters other than letters, digits and dashes"],
+		["={{ $('Nowhere').item.json.id }}", 'An expression in this node could not be worked out'],
+	])('%s is refused with its kind', async (referenceId, message) => {
+		const error = stopped(await deleteThree(sandbox, { referenceId }));
+
+		expect(error.message).toBe(message);
+		expect(error.description).toContain('Item 0 (n8n counts from 0).');
+		expect(sandbox.wire).toEqual([]);
+	});
+
+	it('that cannot be worked out for one item leave the others alone', async () => {
+		const run = await deleteThree(sandbox, {
+			referenceId: "={{ $json.row === 1 ? $('Nowhere').item.json.id : $json.id }}",
+			onError: 'continueErrorOutput',
+		});
+
+		expect(sentTo(sandbox)).toEqual([PERMITS[0], PERMITS[2]]);
+		expect(jsonOf(run, 'OPSCOM', 1)).toEqual([
+			{
+				...rowAt(1),
+				error: expect.stringMatching(/^An expression in this node could not be worked out\. n8n said: ".+"$/),
+				details: {
+					referenceId: null,
+					outcome: 'notSent',
+					errorCode: null,
+					httpStatus: null,
+					attempts: 0,
+					advice:
+						'Check the expressions in the fields of this node, and that the earlier node puts out what they name.',
+				},
+			},
+		]);
+	});
+});
+
+describe('values that are taken', () => {
+	it.each([
+		['blanks and a line end around it', ' \t1a9b5375-cb75-4c71-9939-eeae550b09ac\r\n', PERMITS[0]],
+		[
+			'a no-break space and a byte order mark around it',
+			'\ufeff1a9b5375-cb75-4c71-9939-eeae550b09ac\u00a0',
+			PERMITS[0],
+		],
+		['a whole number', 40012345, '40012345'],
+		['the largest safe number', 9007199254740991, '9007199254740991'],
+		['zero', 0, '0'],
+		['leading zeros in a text', '000123', '000123'],
+		['one letter', 'Z', 'Z'],
+		['50 characters', `${'a'.repeat(49)}9`, `${'a'.repeat(49)}9`],
+		['capital letters', '1A9B5375-CB75-4C71', '1A9B5375-CB75-4C71'],
+	])('%s', async (_name, given, sent) => {
+		sandbox.addPermits(sent);
+
+		const run = await start(deletionWorkflow({ rows: [{ id: given }] }), settingFor(sandbox)).ended;
+
+		expect(sandbox.wire.map(({ body }) => body)).toEqual([{ apiToken: sandbox.token, referenceID: sent }]);
+		expect(sandbox.has(sent)).toBe(false);
+		expect(jsonOf(run, 'OPSCOM')).toEqual([{ status: 'success', reference_id: sent, InternalReferenceID: sent }]);
+	});
+});
