@@ -1,0 +1,187 @@
+import { startSandbox, type Behaviour, type Sandbox } from '../../sandbox';
+import {
+	confirmed,
+	deleteThree,
+	gone,
+	paired,
+	PERMITS,
+	POSITIONS,
+	rowAt,
+	rowsAfter,
+	sentTo,
+	stopped,
+	TAKE_UP_AGAIN,
+} from './threeItems';
+
+interface AccessCase {
+	name: string;
+	behaviour: Behaviour;
+	errorCode: number | null;
+	httpStatus: number;
+	message: string;
+	said?: string;
+	advice: string;
+}
+
+const CHECK_BOTH = "Check 'API Token' and 'Client Code' in the 'OPSCOM API' credential.";
+const cases: AccessCase[] = [
+	{
+		name: 'code 9000 with HTTP 200',
+		behaviour: { kind: 'errorCode', code: 9000 },
+		errorCode: 9000,
+		httpStatus: 200,
+		message: 'OPSCOM did not get a client code that it knows (OPSCOM code 9000)',
+		said: 'Client Code is missing from the request',
+		advice: "Check 'Client Code' in the 'OPSCOM API' credential. OPSCOM gives it out together with the token.",
+	},
+	{
+		name: 'code 9001 with HTTP 400',
+		behaviour: { kind: 'errorCode', code: 9001, status: 400 },
+		errorCode: 9001,
+		httpStatus: 400,
+		message: 'OPSCOM did not get the API token (OPSCOM code 9001)',
+		said: 'API Token is missing from the request',
+		advice: "Enter the token again in 'API Token' of the 'OPSCOM API' credential.",
+	},
+	{
+		name: 'code 9002 with HTTP 401',
+		behaviour: { kind: 'errorCode', code: 9002, status: 401 },
+		errorCode: 9002,
+		httpStatus: 401,
+		message: 'The API token does not have permission to delete permits (OPSCOM code 9002)',
+		said: 'The supplied API token does not have permission to perform that request',
+		advice: 'Ask OPSCOM to give this token the permission, or choose another credential.',
+	},
+	{
+		name: 'code 9002 with HTTP 500',
+		behaviour: { kind: 'errorCode', code: 9002, status: 500 },
+		errorCode: 9002,
+		httpStatus: 500,
+		message: 'The API token does not have permission to delete permits (OPSCOM code 9002)',
+		said: 'The supplied API token does not have permission to perform that request',
+		advice: 'Ask OPSCOM to give this token the permission, or choose another credential.',
+	},
+	{
+		name: 'HTTP 401 without a code',
+		behaviour: { kind: 'status', status: 401 },
+		errorCode: null,
+		httpStatus: 401,
+		message: 'OPSCOM did not accept the API token or the client code (HTTP 401)',
+		advice: CHECK_BOTH,
+	},
+	{
+		name: 'HTTP 403 with a web page',
+		behaviour: { kind: 'html', status: 403 },
+		errorCode: null,
+		httpStatus: 403,
+		message: 'OPSCOM did not accept the API token or the client code (HTTP 403)',
+		advice: CHECK_BOTH,
+	},
+];
+
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	sandbox = await startSandbox();
+});
+beforeEach(() => {
+	sandbox.reset();
+	sandbox.addPermits(...PERMITS);
+});
+afterAll(() => sandbox.stop());
+
+const refusedItem = ({ message, said, advice, errorCode, httpStatus }: AccessCase, position: number) => ({
+	error: said === undefined ? message : `${message}. OPSCOM said: "${said}"`,
+	details: { referenceId: PERMITS[position], outcome: 'refused', errorCode, httpStatus, attempts: 1, advice },
+});
+
+const notSentItem = (position: number) => ({
+	error: 'Not sent: OPSCOM refused the API token or the client code earlier in this run',
+	details: {
+		referenceId: PERMITS[position],
+		outcome: 'notSent',
+		errorCode: null,
+		httpStatus: null,
+		attempts: 0,
+		advice: "Check 'API Token' and 'Client Code' in the 'OPSCOM API' credential, then run this item again.",
+	},
+});
+
+describe.each(cases)('$name', (access) => {
+	describe.each(POSITIONS)('$where item', ({ position }) => {
+		const all = [0, 1, 2];
+		const itemAt = (at: number) => {
+			if (at < position) return confirmed(at);
+			return at === position ? refusedItem(access, at) : notSentItem(at);
+		};
+		beforeEach(() => sandbox.onPermit(PERMITS[position], access.behaviour));
+		afterEach(() => {
+			expect(sentTo(sandbox)).toEqual(PERMITS.slice(0, position + 1));
+			expect(gone(sandbox)).toEqual(PERMITS.slice(0, position));
+		});
+
+		it('Stop: nothing starts after it', async () => {
+			const run = await deleteThree(sandbox, { options: { maxRetries: 3 } });
+
+			expect(stopped(run)).toEqual({
+				message: access.message,
+				description: [
+					`Item ${position} (n8n counts from 0), Reference ID ${PERMITS[position]}. ` +
+						(access.said === undefined ? '' : `OPSCOM said: "${access.said}". `) +
+						access.advice,
+					[
+						'Of 3 items: 0 deleted, 1 refused by OPSCOM, 2 not sent.',
+						'Of 3 items: 1 deleted, 1 refused by OPSCOM, 1 not sent.',
+						'Of 3 items: 2 deleted, 1 refused by OPSCOM.',
+					][position],
+					TAKE_UP_AGAIN,
+				].join('\n'),
+				context: {
+					itemIndex: position,
+					account: {
+						deleted: PERMITS.slice(0, position),
+						notFound: [],
+						refused: [PERMITS[position]],
+						unknown: [],
+						notSent: PERMITS.slice(position + 1),
+					},
+				},
+			});
+		});
+
+		it('Continue: the rest is not sent, because it would be refused too', async () => {
+			const run = await deleteThree(sandbox, { onError: 'continueRegularOutput', options: { maxRetries: 3 } });
+
+			expect(run.status).toBe('success');
+			expect(paired(run)).toEqual([all.map((at) => ({ json: itemAt(at), pairedItem: { item: at } }))]);
+			expect(rowsAfter(run, 'Deleted')).toEqual(all);
+		});
+
+		it('error output: the rest is not sent, and leaves there too', async () => {
+			const run = await deleteThree(sandbox, { onError: 'continueErrorOutput', options: { maxRetries: 3 } });
+
+			expect(run.status).toBe('success');
+			expect(paired(run)).toEqual([
+				all.slice(0, position).map((at) => ({ json: itemAt(at), pairedItem: { item: at } })),
+				all.slice(position).map((at) => ({ json: { ...rowAt(at), ...itemAt(at) }, pairedItem: { item: at } })),
+			]);
+			expect(rowsAfter(run, 'Deleted')).toEqual(all.slice(0, position));
+			expect(rowsAfter(run, 'Needs a person')).toEqual(all.slice(position));
+		});
+	});
+});
+
+it.each([
+	['a token that OPSCOM does not know', { apiToken: 'another-token' }, 9002, 401],
+	['a client code that OPSCOM does not know', { clientCode: 'OC-OTHER' }, 9000, 200],
+])('%s: one request, and everything is accounted for', async (_name, credential, errorCode, httpStatus) => {
+	const run = await deleteThree(sandbox, { credential, onError: 'continueRegularOutput' });
+
+	expect(sandbox.wire).toHaveLength(1);
+	expect(gone(sandbox)).toEqual([]);
+	expect(paired(run)[0].map(({ json }) => json.details)).toEqual([
+		expect.objectContaining({ referenceId: PERMITS[0], outcome: 'refused', errorCode, httpStatus }),
+		expect.objectContaining({ referenceId: PERMITS[1], outcome: 'notSent', errorCode: null, httpStatus: null }),
+		expect.objectContaining({ referenceId: PERMITS[2], outcome: 'notSent', errorCode: null, httpStatus: null }),
+	]);
+});
