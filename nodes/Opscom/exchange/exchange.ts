@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { readAnswer, type Answer } from './answer';
-import type { Words } from './errorCodes';
+import { readAnswer, type Answer, type Reading } from './answer';
+import { quoted, type Words } from './errorCodes';
 import { meaningOf, type Ending, type Outcome } from './outcome';
 import type { Redact } from './redact';
 import { retryDelay } from './retryDelay';
@@ -82,7 +82,7 @@ function resultOf(story: Story, answer: Answer | Ending, words: OperationWords, 
 	const { ending, reading, attempts } = story;
 	const meaning = meaningOf(ending);
 	const settled = meaning.outcome === 'deleted' || meaning.outcome === 'notFound';
-	const said = reading?.errorMessage === undefined ? undefined : redact(reading.errorMessage);
+	const said = reading && saidIn(reading, redact);
 	return {
 		// What an earlier try may have done is not undone by a refusal.
 		outcome: story.inDoubt && !settled ? 'unknown' : meaning.outcome,
@@ -95,6 +95,12 @@ function resultOf(story: Story, answer: Answer | Ending, words: OperationWords, 
 		inDoubt: !settled && (story.inDoubt || meaning.mayBeDone === true),
 		...tell(story, said, words),
 	};
+}
+
+/** OPSCOM's own text; a code that is no number stands here too, because only numbers go into messages. */
+function saidIn({ errorCode, errorMessage }: Reading, redact: Redact): string | undefined {
+	const texts = [errorCode, errorMessage].filter((text) => typeof text === 'string');
+	return texts.length === 0 ? undefined : texts.map((text) => quoted(redact(text))).join(', ');
 }
 
 function retryAfterOf(answer: Answer | Ending): unknown {

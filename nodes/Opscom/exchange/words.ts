@@ -1,5 +1,5 @@
 import type { Reading } from './answer';
-import { CHECK_ADDRESS, quoted, sharedCodeWords, type CodeWords, type Words } from './errorCodes';
+import { CHECK_ADDRESS, sharedCodeWords, type CodeWords, type Words } from './errorCodes';
 import { meaningOf, type Ending } from './outcome';
 
 /** How an operation speaks of its own result. */
@@ -28,12 +28,12 @@ export interface Story {
 /**
  * Tells how an exchange ended and what to do next.
  *
- * @param said OPSCOM's own text with the token taken out, if there was one
+ * @param said what OPSCOM said in its own words, quoted and with the token taken out
  */
 export function tell(story: Story, said: string | undefined, operation: OperationWords): Words {
 	const { ending, inDoubt } = story;
 	const words = wordsOf(story, operation);
-	const quote = said !== undefined && { said: `OPSCOM said: ${quoted(said)}` };
+	const quote = said !== undefined && { said: `OPSCOM said: ${said}` };
 	if (meaningOf(ending).outcome === 'unknown' && ending !== 'busy') {
 		return {
 			message: `${operation.inDoubt}: ${words.message}`,
@@ -41,14 +41,16 @@ export function tell(story: Story, said: string | undefined, operation: Operatio
 			advice: `${words.advice}${operation.settleDoubt}`,
 		};
 	}
-	if (inDoubt) {
-		return {
-			message: `${operation.inDoubt}: an earlier try got no clear answer, and then: ${words.message}`,
-			...quote,
-			advice: `${words.advice} ${operation.settleDoubt}`,
-		};
-	}
+	if (inDoubt) return { ...stillInDoubt(words, operation), ...quote };
 	return { ...words, ...quote };
+}
+
+/** Tells of a request that an earlier try may have carried out, when what came `then` does not settle it. */
+export function stillInDoubt(then: Words, { inDoubt, settleDoubt }: OperationWords): Words {
+	return {
+		message: `${inDoubt}: an earlier try got no clear answer, and then: ${then.message}`,
+		advice: `${then.advice} ${settleDoubt}`,
+	};
 }
 
 function wordsOf({ ending, reading, attempts, timeout }: Story, operation: OperationWords): Words {

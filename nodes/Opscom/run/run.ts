@@ -7,6 +7,7 @@ import { accountOf } from './account';
 import { noteCancel } from './cancelNote';
 import { checkItems } from './check';
 import { readCredential } from './credential';
+import { detailsKeyFor } from './errorOutput';
 import { badInput, badSetting, stoppedAt } from './failure';
 import { hintsFor } from './hints';
 import { Ledger } from './ledger';
@@ -27,11 +28,12 @@ export async function run(context: IExecuteFunctions, operation: Operation): Pro
 	const { done } = operation.words;
 	const stopAtFailure = !context.continueOnFail();
 	const count = context.getInputData().length;
+	const detailsKey = detailsKeyFor(context);
 
 	const credential = await readCredential(context);
 	if (isRefusal(credential)) {
 		if (stopAtFailure) throw badSetting(node, credential);
-		return [Array.from({ length: count }, (_, item) => outputOf(notSent(item, null, credential)))];
+		return [Array.from({ length: count }, (_, item) => outputOf(notSent(item, null, credential), detailsKey))];
 	}
 	const redact = redactor(credential.apiToken);
 
@@ -79,5 +81,5 @@ export async function run(context: IExecuteFunctions, operation: Operation): Pro
 	if (firstFailure && stopAtFailure && pace.haltedBecause !== 'cancelled') {
 		throw stoppedAt(node, firstFailure, accountOf(all), done, redact);
 	}
-	return [all.map((settled) => outputOf(settled, redact))];
+	return [all.map((settled) => outputOf(settled, detailsKey, redact))];
 }

@@ -1,6 +1,7 @@
 import type { Input, Operation } from '../actions/operation';
 import { exchange, type Asked, type Result } from '../exchange/exchange';
 import type { Words } from '../exchange/errorCodes';
+import { stillInDoubt } from '../exchange/words';
 import type { Redact } from '../exchange/redact';
 import type { GoodRow } from './check';
 import type { Ledger } from './ledger';
@@ -83,8 +84,13 @@ async function settleGroup(rows: GoodRow[], sending: Sending, record: Recorder):
 		timeout: options.timeout,
 	};
 	const result = await exchange(asked, pace, redact);
-	if (!result) return rows.map(({ item }) => notSent(item, input.id, notSentBecause[pace.haltedBecause ?? 'failed']));
-
+	if (!result) {
+		const because = notSentBecause[pace.haltedBecause ?? 'failed'];
+		return rows.map(({ item }) => {
+			const failure = notSent(item, input.id, because);
+			return asked.inDoubt ? { ...failure, outcome: 'unknown', ...stillInDoubt(because, operation.words) } : failure;
+		});
+	}
 	if (result.holdsForAll) pace.stop('accessDenied');
 	if (result.inDoubt) ledger.doubt(input.id);
 	const settled = rows.map((row) => settledBy(result, row, operation));

@@ -1,36 +1,35 @@
-import { sharedCodeWords, type CodeWords } from '../../exchange/errorCodes';
+import { CHECK_ADDRESS, sharedCodeWords, type CodeWords } from '../../exchange/errorCodes';
 import type { Operation } from '../operation';
 import { readReferenceId } from './referenceId';
 
-/** Codes that OPSCOM gives for fields that a deletion does not have (API Error Codes, opscom.wiki). */
-const notOfADeletion: Record<number, string> = {
-	9004: 'an end time',
-	9005: 'a valid end time',
-	9006: 'a plate',
-	9007: 'a valid start time',
-	9010: 'a plate type',
-	9011: 'a province or state',
-	9012: 'a vehicle that it does not have yet',
-	9013: 'a unique ID',
-	9014: 'a login source',
-	9015: 'a valid login source',
-	9016: "a user's e-mail address",
-	9017: "a user's first name",
-	9018: "a user's last name",
-	9019: "a user's e-mail address that is not taken",
-	9020: 'a user name that is not taken',
-	9021: 'a shorter plate',
-	9022: 'details that it does not have yet',
+/** Codes for fields that a deletion does not have: what OPSCOM asks for, and the field (API Error Codes, opscom.wiki). */
+const notOfADeletion: Record<number, [string, string]> = {
+	9004: ['an end time', 'end time'],
+	9005: ['a valid end time', 'end time to correct'],
+	9006: ['a plate', 'plate'],
+	9007: ['a valid start time', 'start time'],
+	9010: ['a plate type', 'plate type'],
+	9011: ['a province or state', 'province or state'],
+	9012: ['a vehicle that it does not have yet', 'vehicle'],
+	9013: ['a unique ID', 'unique ID beside the Reference ID'],
+	9014: ['a login source', 'login source'],
+	9015: ['a valid login source', 'login source to correct'],
+	9016: ["a user's e-mail address", "user's e-mail address"],
+	9017: ["a user's first name", "user's first name"],
+	9018: ["a user's last name", "user's last name"],
+	9019: ["a user's e-mail address that is not taken", "user's e-mail address to change"],
+	9020: ['a user name that is not taken', 'user name'],
+	9021: ['a shorter plate', 'plate to shorten'],
+	9022: ['details that it does not have yet', 'details to change'],
 };
 
 const codes: CodeWords = {
 	...Object.fromEntries(
-		Object.entries(notOfADeletion).map(([code, thing]) => [
+		Object.entries(notOfADeletion).map(([code, [asked, field]]) => [
 			code,
 			{
-				message: `OPSCOM asked for ${thing}, which a deletion does not have`,
-				advice:
-					"Check that 'Base URL' and 'Client Code' in the 'OPSCOM API' credential are those that OPSCOM gave you, and ask your OPSCOM Account Executive.",
+				message: `OPSCOM asked for ${asked}, which a deletion does not have`,
+				advice: `A deletion sends no ${field}, so OPSCOM seems to have taken it for another request. ${CHECK_ADDRESS}`,
 			},
 		]),
 	),
