@@ -1,0 +1,149 @@
+import { startSandbox, type Sandbox } from '../../sandbox';
+import { jsonOf } from '../deletionWorkflow';
+import { confirmed, deleteThree, gone, paired, PERMITS, rowAt, rowsAfter, stopped } from './threeItems';
+
+const EXAMPLE = 'Enter it as https://controller.operationscommander.io.';
+const UNPROTECTED = `The token would travel unprotected. ${EXAMPLE}`;
+const CODE_ONLY = 'Enter only the code that OPSCOM gave you, e.g. OC-TOMA.';
+const TOKEN_ONLY = 'Enter only the token, without quotes or other signs.';
+
+const badToken = (apiToken: unknown, what: string, advice: string) =>
+	({ field: 'API Token', fields: { apiToken }, what, advice }) as const;
+const badCode = (clientCode: unknown, what: string, advice: string) =>
+	({ field: 'Client Code', fields: { clientCode }, what, advice }) as const;
+const badUrl = (baseUrl: unknown, what: string, advice = EXAMPLE) =>
+	({ field: 'Base URL', fields: { baseUrl }, what, advice }) as const;
+
+const ODD_TOKEN = 'has characters other than letters, digits and dashes';
+const ODD_CODE = 'has characters other than letters, digits, dashes and underscores';
+const NOT_HTTPS = 'does not start with https://';
+
+const cases = [
+	badToken('', 'is empty', 'Enter the token that OPSCOM gave you.'),
+	badToken(' \r\n\t\u200b', 'is empty', 'Enter the token that OPSCOM gave you.'),
+	badToken(undefined, 'is empty', 'Enter the token that OPSCOM gave you.'),
+	badToken('a'.repeat(51), 'has 51 characters', 'OPSCOM tokens have at most 50. Enter the token again.'),
+	badToken('"5f3c9a1e-7b42"', ODD_TOKEN, TOKEN_ONLY),
+	badToken('5f3c_9a1e', ODD_TOKEN, TOKEN_ONLY),
+	badToken('tökén', ODD_TOKEN, TOKEN_ONLY),
+	badCode('', 'is empty', 'Enter the code that OPSCOM gave you, e.g. OC-TOMA.'),
+	badCode('   ', 'is empty', 'Enter the code that OPSCOM gave you, e.g. OC-TOMA.'),
+	badCode('OC TOMA', ODD_CODE, CODE_ONLY),
+	badCode('OC-TOMA/../OC-OTHER', ODD_CODE, CODE_ONLY),
+	badCode('OC-TOMA?x=1', ODD_CODE, CODE_ONLY),
+	badCode('OC%2DTOMA', ODD_CODE, CODE_ONLY),
+	badCode('ÖC-TOMA', ODD_CODE, CODE_ONLY),
+	badUrl('', 'is empty'),
+	badUrl('controller.operationscommander.io', 'is not a web address'),
+	badUrl('https://', 'is not a web address'),
+	badUrl('http://controller.operationscommander.io', NOT_HTTPS, UNPROTECTED),
+	badUrl('http://localhost.example.com', NOT_HTTPS, UNPROTECTED),
+	badUrl('http://127.0.0.1.example.com', NOT_HTTPS, UNPROTECTED),
+	badUrl('http://10.0.0.1', NOT_HTTPS, UNPROTECTED),
+	badUrl('ftp://controller.operationscommander.io', NOT_HTTPS, UNPROTECTED),
+	badUrl(
+		'https://ana@controller.operationscommander.io',
+		'holds a user name or password',
+		`OPSCOM only takes the token. ${EXAMPLE}`,
+	),
+	badUrl(
+		'https://ana:secret@controller.operationscommander.io',
+		'holds a user name or password',
+		`OPSCOM only takes the token. ${EXAMPLE}`,
+	),
+	badUrl('https://controller.operationscommander.io?x=1', 'holds a question mark or a number sign'),
+	badUrl('https://controller.operationscommander.io#top', 'holds a question mark or a number sign'),
+	badUrl(
+		'https://controller.operationscommander.io/api',
+		'goes on after the host',
+		`The node adds the rest of the address itself. ${EXAMPLE}`,
+	),
+];
+
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	sandbox = await startSandbox();
+});
+beforeEach(() => {
+	sandbox.reset();
+	sandbox.addPermits(...PERMITS);
+});
+afterAll(() => sandbox.stop());
+
+describe.each(cases)('$field $fields', ({ field, fields, what, advice }) => {
+	const credential = fields as Record<string, string>;
+	const message = `'${field}' in the 'OPSCOM API' credential ${what}`;
+	const errorItem = (position: number) => ({
+		error: message,
+		details: {
+			referenceId: PERMITS[position],
+			outcome: 'notSent',
+			errorCode: null,
+			httpStatus: null,
+			attempts: 0,
+			advice,
+		},
+	});
+	afterEach(() => {
+		expect(sandbox.wire).toEqual([]);
+		expect(gone(sandbox)).toEqual([]);
+	});
+
+	it('Stop: the run ends with what is wrong and what to do', async () => {
+		const { message: told, description } = stopped(await deleteThree(sandbox, { credential }));
+
+		expect([told, description]).toEqual([message, `${advice} Nothing was sent to OPSCOM.`]);
+	});
+
+	it('Continue: every item says so', async () => {
+		const run = await deleteThree(sandbox, { credential, onError: 'continueRegularOutput' });
+
+		expect(run.status).toBe('success');
+		expect(paired(run)).toEqual([[0, 1, 2].map((at) => ({ json: errorItem(at), pairedItem: { item: at } }))]);
+		expect(rowsAfter(run, 'Deleted')).toEqual([0, 1, 2]);
+	});
+
+	it('error output: every item leaves there with its own row', async () => {
+		const run = await deleteThree(sandbox, { credential, onError: 'continueErrorOutput' });
+
+		expect(run.status).toBe('success');
+		expect(paired(run)).toEqual([
+			[],
+			[0, 1, 2].map((at) => ({ json: { ...rowAt(at), ...errorItem(at) }, pairedItem: { item: at } })),
+		]);
+		expect(rowsAfter(run, 'Needs a person')).toEqual([0, 1, 2]);
+	});
+});
+
+it('does not repeat a value that could be a password', async () => {
+	const run = await deleteThree(sandbox, {
+		credential: { apiToken: '"5f3c9a1e-7b42"', baseUrl: 'https://ana:s3cr3t@controller.operationscommander.io' },
+	});
+
+	expect(run.status).toBe('error');
+	expect(JSON.stringify(run.data.resultData)).not.toMatch(/5f3c9a1e|s3cr3t/);
+});
+
+describe('fields that are taken', () => {
+	it.each([
+		['a token with blanks and line ends', () => ({ apiToken: ` \n${sandbox.token}\r\n` })],
+		[
+			'a token that a mail program broke',
+			() => ({ apiToken: `${sandbox.token.slice(0, 20)}\r\n ${sandbox.token.slice(20)}` }),
+		],
+		['a token with invisible characters', () => ({ apiToken: `\ufeff${sandbox.token}\u200b\u00a0` })],
+		['a client code with blanks around it', () => ({ clientCode: ' OC-TOMA\n' })],
+		['an address with a slash at its end', () => ({ baseUrl: `${sandbox.url}/` })],
+		['an address with blanks around it', () => ({ baseUrl: ` ${sandbox.url}\n` })],
+		['an address in capital letters', () => ({ baseUrl: sandbox.url.toUpperCase() })],
+	])('%s', async (_name, credential) => {
+		const run = await deleteThree(sandbox, { credential: credential() });
+
+		expect(jsonOf(run, 'OPSCOM')).toEqual([confirmed(0), confirmed(1), confirmed(2)]);
+		expect(new Set(sandbox.wire.map(({ path }) => path))).toEqual(new Set(['/api/OC-TOMA/v1/permits/delete']));
+		expect(sandbox.wire.map(({ body }) => body)).toEqual(
+			PERMITS.map((referenceID) => ({ apiToken: sandbox.token, referenceID })),
+		);
+	});
+});
