@@ -8,13 +8,20 @@ const BEFORE_CONNECTED = ['connect', 'getaddrinfo'];
 
 const TIMED_OUT = ['ECONNABORTED', 'ETIMEDOUT'];
 
-/** The certificate was not accepted, or the other side does not speak TLS: the request was never written. */
+/** The certificate was not accepted: the request was never written. */
 const UNTRUSTED =
-	/^(CERT_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH_TOO_LONG)/;
+	/^(CERT_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/;
+
+/** Node gives this code to an answer that is not TLS, and to others; only its text tells them apart (seen in Node 24). */
+const NOT_TLS = /EPROTO.*(wrong version number|packet length too long)/s;
+
+/** Node's own words (seen in Node 24): the code is the one of any cut connection. */
+const BEFORE_SECURE = 'before secure TLS connection was established';
 
 interface Link {
 	name?: unknown;
 	code?: unknown;
+	message?: unknown;
 	syscall?: unknown;
 	cause?: unknown;
 	errors?: unknown;
@@ -29,10 +36,12 @@ export function readFault(thrown: unknown): Ending {
 	const chain = chainOf(thrown);
 	const has = (test: (link: Link) => boolean) => chain.some(test);
 	const code = (link: Link) => String(link.code ?? '');
+	const text = (link: Link) => String(link.message ?? '');
 
 	if (has((link) => code(link) === 'ERR_CANCELED')) return 'stoppedInFlight';
 	if (has((link) => /^Ssrf/.test(String(link.name ?? '')))) return 'blockedHere';
-	if (has((link) => UNTRUSTED.test(code(link)))) return 'untrusted';
+	if (has((link) => UNTRUSTED.test(code(link)) || NOT_TLS.test(text(link)))) return 'untrusted';
+	if (has((link) => text(link).includes(BEFORE_SECURE))) return 'unreachable';
 	if (has((link) => NEVER_CONNECTED.includes(code(link)) || BEFORE_CONNECTED.includes(String(link.syscall)))) {
 		return 'unreachable';
 	}

@@ -109,7 +109,8 @@ function wordsOf({ ending, reading, attempts, timeout }: Story, operation: Opera
 			};
 		case 'untrusted':
 			return {
-				message: "The certificate of OPSCOM's address was not trusted, so nothing was sent",
+				message:
+					"The connection to OPSCOM's address is not secure or its certificate is not trusted, so nothing was sent",
 				advice: CHECK_ADDRESS,
 			};
 		case 'blockedHere':

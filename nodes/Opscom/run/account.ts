@@ -12,10 +12,13 @@ const names: Record<Exclude<Outcome, 'deleted'>, string> = {
 	notSent: 'not sent',
 };
 
-/** Accounts for every item of a run. */
+/** Accounts for every item of a run, but for those of a dry run. */
 export function accountOf(all: Settled[]): Account {
 	const account: Account = { deleted: [], notFound: [], refused: [], unknown: [], notSent: [] };
-	for (const settled of all) account[isFailure(settled) ? settled.outcome : 'deleted'].push(settled.id);
+	for (const settled of all) {
+		if (isFailure(settled)) account[settled.outcome].push(settled.id);
+		else if (!settled.dryRun) account.deleted.push(settled.id);
+	}
 	return account;
 }
 

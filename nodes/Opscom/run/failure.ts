@@ -16,7 +16,9 @@ export function badInput(node: INode, bad: BadRow[], count: number, redact: Reda
 	const lines = [
 		`Item ${item} (n8n counts from 0). ${explained(refusal)}`,
 		...(others.length > 0
-			? [`${bad.length} of ${count} items cannot be sent. The others are items ${named(others)}.`]
+			? [
+					`${bad.length} of ${count} items cannot be sent. ${others.length === 1 ? 'The other is item' : 'The others are items'} ${named(others)}.`,
+				]
 			: []),
 		"Nothing was sent to OPSCOM. To carry on with the other items when this happens, choose 'Continue' or 'Continue (using error output)' under 'On Error' in the node's settings.",
 	];

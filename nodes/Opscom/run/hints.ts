@@ -15,7 +15,8 @@ export function hintsFor(all: Settled[], done: string): NodeExecutionHint[] {
 	const dry = successes.filter(({ dryRun }) => dryRun).length;
 	const already = successes.filter(({ already }) => already).length;
 	const resumed = successes.filter(({ resumed }) => resumed).length;
-	const repeats = successes.length - new Set(successes.map(({ id }) => id)).size;
+	const taken = all.filter((settled) => isSuccess(settled) || settled.attempts > 0);
+	const repeats = taken.length - new Set(taken.map(({ id }) => id)).size;
 
 	const hints: NodeExecutionHint[] = [];
 	const add = (message: string, type: 'info' | 'warning') => hints.push({ message, type, location: 'outputPane' });
@@ -27,7 +28,8 @@ export function hintsFor(all: Settled[], done: string): NodeExecutionHint[] {
 		);
 	}
 	if (failures > 0) {
-		const account = dry > 0 ? `${items(failures)} of ${all.length} did not pass.` : tellAccount(accountOf(all), done);
+		const onlyDry = dry > 0 && taken.length === dry;
+		const account = onlyDry ? `${items(failures)} of ${all.length} did not pass.` : tellAccount(accountOf(all), done);
 		add(`${account} The items that are not ${done} tell why in 'error' and 'details'.`, 'warning');
 	}
 	if (already > 0)

@@ -30,25 +30,25 @@ export async function run(context: IExecuteFunctions, operation: Operation): Pro
 	const count = context.getInputData().length;
 	const detailsKey = detailsKeyFor(context);
 
-	const credential = await readCredential(context);
-	if (isRefusal(credential)) {
-		if (stopAtFailure) throw badSetting(node, credential);
-		return [Array.from({ length: count }, (_, item) => outputOf(notSent(item, null, credential), detailsKey))];
-	}
-	const redact = redactor(credential.apiToken);
-
 	const { good, bad } = checkItems(context, operation, count);
-	if (stopAtFailure && bad.length > 0) throw badInput(node, bad, count, redact);
-
 	// Holds every item at any moment, because the run can be cancelled at any moment.
 	const all = new Array<Settled>(count);
 	const record = (settled: Settled) => (all[settled.item] = settled);
 	for (const { item, refusal } of bad) record(notSent(item, refusal.shown ?? null, refusal));
+
+	const credential = await readCredential(context);
+	if (isRefusal(credential)) {
+		if (stopAtFailure) throw badSetting(node, credential);
+		for (const { item, input } of good) record(notSent(item, input.id, credential));
+		return [all.map((settled) => outputOf(settled, detailsKey))];
+	}
+	const redact = redactor(credential.apiToken);
+	if (stopAtFailure && bad.length > 0) throw badInput(node, bad, count, redact);
+
 	for (const { item, input, options } of good) {
 		if (options.dryRun) record({ item, id: input.id, json: operation.dryRun(input), dryRun: true });
 		else record(notSent(item, input.id, notSentBecause.cancelled));
 	}
-
 	const rows = good.filter(({ options }) => !options.dryRun);
 	const pace = new RunPace(rows[0]?.options.requestInterval ?? 0);
 	const scope = [credential.endpoint, operation.path, context.getWorkflowDataProxy(0).$runIndex].join(' ');
