@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { deleteThree, paired, PERMITS, rowAt, rowsAfter, stopped, TAKE_UP_AGAIN } from './threeItems';
 
-const MESSAGE = "The connection to OPSCOM's address is not secure or its certificate is not trusted, so nothing was sent";
+const MESSAGE =
+	"The connection to OPSCOM's address is not secure or its certificate is not trusted, so nothing was sent";
 const ADVICE =
 	"Check that 'Base URL' in the 'OPSCOM API' credential leads straight to OPSCOM. If it does, ask your OPSCOM Account Executive.";
 
