@@ -8,6 +8,9 @@ export interface CommandOptions {
 	logFile: string;
 	/** The command is ended after so many milliseconds. */
 	timeoutMs: number;
+	/** Runs the command as this user and group. */
+	uid?: number;
+	gid?: number;
 }
 
 /** A command that ended with another exit code than 0; `output` is what it printed. */
@@ -24,15 +27,17 @@ export const lastLines = (text: string, count: number): string => text.trimEnd()
 
 /** Runs a command to its end. Throws `CommandFailed` when it does not end with 0 in time. */
 export async function runCommand(command: string, args: string[], options: CommandOptions): Promise<void> {
-	const before = openSync(options.logFile, 'a');
+	const log = openSync(options.logFile, 'a');
 	const start = readFileSync(options.logFile).length;
 	const child = spawn(command, args, {
 		cwd: options.cwd,
 		env: options.env ?? process.env,
-		stdio: ['ignore', before, before],
+		stdio: ['ignore', log, log],
 		timeout: options.timeoutMs,
+		uid: options.uid,
+		gid: options.gid,
 	});
-	closeSync(before);
+	closeSync(log);
 	const code = await new Promise<number | null>((resolve, reject) => {
 		child.once('error', reject);
 		child.once('exit', resolve);

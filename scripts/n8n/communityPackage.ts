@@ -36,6 +36,9 @@ export async function installCommunityPackage(userFolder: string, tarball: strin
 		timeoutMs: 5 * 60_000,
 	});
 
+	// n8n 1.x asks npm for newer versions whenever it lists the packages, which can take minutes without the registry.
+	writeFileSync(join(nodes, '.npmrc'), 'offline=true\n');
+
 	const ledgerFile = join(nodes, 'package.json');
 	const ledger: { dependencies: Record<string, string> } = existsSync(ledgerFile)
 		? JSON.parse(readFileSync(ledgerFile, 'utf8'))

@@ -40,6 +40,8 @@ export interface Execution {
 	workflowId: string;
 	retryOf: string | null;
 	finished: boolean;
+	/** What a node noted about the execution; n8n shows it beside the execution. */
+	customData: Record<string, string>;
 	data: {
 		resultData: {
 			runData: IRunData;

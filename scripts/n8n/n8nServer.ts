@@ -26,8 +26,6 @@ const QUIET_AND_LOCAL = {
 	N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
 	// Read from n8n's own servers otherwise.
 	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
-	// n8n 1.x asks npm for newer versions whenever it lists the community packages.
-	npm_config_offline: 'true',
 	N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 	N8N_COMMUNITY_PACKAGES_ALLOW_TOOL_USAGE: 'true',
 	N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',

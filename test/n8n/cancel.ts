@@ -19,10 +19,10 @@ export function cancel(stage: Stage): void {
 
 			await client.stop(executionId);
 			const sent = sandbox.wire.length;
-			const execution = await client.finished(executionId);
+			await client.finished(executionId);
 			// Long enough for several more requests, had the node gone on.
 			await sleep(5 * ANSWER_MS);
-			return { sent, execution };
+			return { sent, execution: await client.execution(executionId) };
 		}
 
 		it('sends nothing more', async () => {
@@ -32,20 +32,24 @@ export function cancel(stage: Stage): void {
 			expect(stage.sandbox.wire).toHaveLength(sent);
 		});
 
-		it('keeps what was deleted, where n8n saves a cancelled run at all', async () => {
+		it('leaves an account in the saved execution', async () => {
 			const { execution } = await stoppedRun('KEPT');
-			const answered = stage.sandbox.wire.filter(({ status }) => status === 200).map(({ referenceId }) => referenceId);
+			const { wire } = stage.sandbox;
+			const answered = wire.filter(({ status }) => status === 200).map(({ referenceId }) => referenceId);
+			const cutShort = wire.filter(({ status }) => status !== 200).map(({ referenceId }) => referenceId);
 			expect(answered.length).toBeGreaterThan(0);
 
-			const context = execution.data.executionData?.contextData[`node:${OPSCOM}`] as
-				| { opscom: { settled: object } }
-				| undefined;
 			if (stage.n8n.version.startsWith('1.')) {
-				expect(Object.keys(context?.opscom.settled ?? {}).sort()).toEqual(answered.sort());
+				// n8n 1.x saves the node's context, in which the node keeps what is settled.
+				const context = execution.data.executionData?.contextData[`node:${OPSCOM}`];
+				const { settled } = (context as { opscom: { settled: object } }).opscom;
+				expect(Object.keys(settled).sort()).toEqual(answered.sort());
 			} else {
-				// n8n 2.40 writes back what it had saved when the run began: no output, no context, of no node.
+				// n8n 2.40 writes back what it had saved when the run began, for all nodes; custom data is what it keeps.
 				expect(execution.data.resultData.runData).toEqual({});
-				expect(context).toBeUndefined();
+				expect(execution.customData.opscom_account).toContain(`${answered.length} deleted`);
+				expect(execution.customData.opscom_account).toContain(`${50 - wire.length} not sent`);
+				expect(execution.customData.opscom_unknown.split(' ').sort()).toEqual(cutShort.sort());
 			}
 		});
 	});

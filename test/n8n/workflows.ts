@@ -91,10 +91,10 @@ export function rowsWorkflow(rows: Row[], chain: Chain): Workflow {
 	};
 }
 
-/** A workflow that deletes the permits of `body.rows` of a webhook, and answers when it is done. */
-export function webhookWorkflow(path: string, chain: Chain): Workflow {
+/** A workflow that deletes the permits of `body.rows` of a webhook, and answers when it is done or at once. */
+export function webhookWorkflow(path: string, chain: Chain, answers: 'lastNode' | 'onReceived' = 'lastNode'): Workflow {
 	const rest = fromRowsOn(chain, 'body.rows', 1);
-	const parameters = { httpMethod: 'POST', path, responseMode: 'lastNode', responseData: 'allEntries', options: {} };
+	const parameters = { httpMethod: 'POST', path, responseMode: answers, responseData: 'allEntries', options: {} };
 	return {
 		name: chain.name,
 		nodes: [{ ...node('Webhook', 'n8n-nodes-base.webhook', 2, parameters, 0), webhookId: path }, ...rest.nodes],

@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { PROJECT } from './paths';
+
+export interface Suite {
+	/** File name in test/n8n. */
+	file: string;
+	version: string;
+	tarball: string;
+	env?: NodeJS.ProcessEnv;
+}
+
+/** Runs one of the suites in test/n8n; jest's summary is the last thing printed. Resolves with jest's exit code. */
+export async function runSuite({ file, version, tarball, env }: Suite): Promise<number> {
+	const jest = join(PROJECT, 'node_modules', 'jest', 'bin', 'jest.js');
+	const child = spawn(process.execPath, [jest, '--config', 'jest.n8n.config.js', file], {
+		cwd: PROJECT,
+		env: { ...process.env, OPSCOM_N8N_VERSION: version, OPSCOM_TARBALL: tarball, ...env },
+		stdio: 'inherit',
+	});
+	// Ctrl-C reaches jest by itself; a SIGTERM to this script has to be handed on. What jest started ends with jest.
+	const end = () => child.kill('SIGTERM');
+	process.on('SIGTERM', end);
+	process.on('SIGINT', () => undefined);
+	return await new Promise((resolve, reject) => {
+		child.once('error', reject);
+		child.once('exit', (code) => resolve(code ?? 1));
+	});
+}
