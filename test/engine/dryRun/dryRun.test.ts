@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+
+import { startSandbox, type Sandbox } from '../../sandbox';
+import { deletionWorkflow, hintsOf, jsonOf, outputsOf, settingFor, type Deletions } from '../deletionWorkflow';
+import { start } from '../engine';
+
+const continueModes = ['continueRegularOutput', 'continueErrorOutput'] as const;
+const modes = ['stopWorkflow', ...continueModes] as const;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	sandbox = await startSandbox({ permits: ['one', 'two'] });
+});
+beforeEach(() => sandbox.reset());
+// Whatever a dry run meets: nothing is sent, and every permit is still there.
+afterEach(() => {
+	expect(sandbox.wire).toEqual([]);
+	expect(sandbox.mostOpenConnections).toBe(0);
+	expect(sandbox.permits()).toEqual(['one', 'two']);
+});
+afterAll(() => sandbox.stop());
+
+const rowsOf = (...ids: unknown[]) => ids.map((id) => ({ id })) as IDataObject[];
+const wouldDelete = (id: string) => ({ dryRun: true, reference_id: id, wouldDelete: true });
+
+const dryRun = (rows: IDataObject[], more: Partial<Deletions> = {}, fields = {}) =>
+	start(deletionWorkflow({ rows, ...more, options: { dryRun: true, ...more.options } }), settingFor(sandbox, fields))
+		.ended;
+
+it.each(modes)('says of each item what would be deleted, linked to its row, with On Error = %s', async (onError) => {
+	const run = await dryRun(rowsOf('one', 'gone', 17, ' two '), { onError });
+
+	expect(run.status).toBe('success');
+	const ids = ['one', 'gone', '17', 'two'];
+	expect(outputsOf(run, 'OPSCOM')[0]).toEqual(ids.map((id, item) => ({ json: wouldDelete(id), pairedItem: { item } })));
+	expect(jsonOf(run, 'Deleted').map(({ row }) => row)).toEqual([0, 1, 2, 3]);
+});
+
+it('cannot be taken for a deletion', async () => {
+	const [json] = jsonOf(await dryRun(rowsOf('one')), 'OPSCOM');
+	expect(json).toEqual({ dryRun: true, reference_id: 'one', wouldDelete: true });
+	expect(json).not.toHaveProperty('status');
+	expect(json).not.toHaveProperty('InternalReferenceID');
+});
+
+it('tells that it was one, and of duplicates', async () => {
+	expect(hintsOf(await dryRun(rowsOf('one', 'two', 'one', 'one')))).toEqual([
+		'warning: Dry run: nothing was sent to OPSCOM for 4 items. Without it the permits would be deleted for good.',
+		'info: Duplicates: for 2 items the Reference ID of an earlier item was given again. Each ID was taken once.',
+	]);
+});
+
+it('leaves nothing behind for another try', async () => {
+	const run = await dryRun(rowsOf('one'));
+	expect(run.data.executionData?.contextData['node:OPSCOM'] ?? {}).toEqual({});
+});
+
+describe('a bad row', () => {
+	it('stops it with On Error = Stop, as it stops a real run', async () => {
+		const rows = rowsOf('one', 'plate 7', 'two');
+
+		const dry = await dryRun(rows);
+		const real = await dryRun(rows, { options: { dryRun: false } });
+
+		expect(dry.status).toBe('error');
+		expect(dry.data.resultData.error?.message).toMatch(/^'Reference ID' is a text that has characters other than/);
+		expect(dry.data.resultData.error?.message).toBe(real.data.resultData.error?.message);
+		expect(dry.data.resultData.error?.description).toBe(real.data.resultData.error?.description);
+	});
+
+	it.each(continueModes)('becomes the same item as in a real run, with On Error = %s', async (onError) => {
+		const rows = rowsOf('plate 7', null, '#N/A', 1.5, true);
+
+		const dry = await dryRun(rows, { onError });
+		const real = await dryRun(rows, { onError, options: { dryRun: false } });
+
+		const failed = outputsOf(dry, 'OPSCOM').flat();
+		expect(failed).toHaveLength(5);
+		for (const { json } of failed) expect(json).toMatchObject({ details: { outcome: 'notSent', attempts: 0 } });
+		expect(outputsOf(dry, 'OPSCOM')).toEqual(outputsOf(real, 'OPSCOM'));
+	});
+
+	it('does not keep the others from being checked', async () => {
+		const run = await dryRun(rowsOf('one', 'plate 7', 'two'), { onError: 'continueErrorOutput' });
+
+		expect(jsonOf(run, 'OPSCOM')).toEqual([wouldDelete('one'), wouldDelete('two')]);
+		expect(jsonOf(run, 'Needs a person')).toEqual([
+			expect.objectContaining({ row: 1, error: expect.stringContaining('The value is "plate 7"') as string }),
+		]);
+		expect(hintsOf(run)).toContainEqual(expect.stringContaining('1 item'));
+	});
+});
+
+describe('a bad credential', () => {
+	it('stops it with On Error = Stop, as it stops a real run', async () => {
+		const run = await dryRun(rowsOf('one'), {}, { apiToken: '' });
+
+		expect(run.status).toBe('error');
+		expect(run.data.resultData.error?.message).toBe("'API Token' in the 'OPSCOM API' credential is empty");
+	});
+
+	it.each(continueModes)('makes every item fail with On Error = %s', async (onError) => {
+		const run = await dryRun(rowsOf('one', 'two'), { onError }, { baseUrl: 'http://opscom.example' });
+
+		expect(
+			outputsOf(run, 'OPSCOM')
+				.flat()
+				.map(({ json }) => json.error),
+		).toEqual(Array(2).fill("'Base URL' in the 'OPSCOM API' credential does not start with https://"));
+	});
+});
+
+it('is not taken for one, or for none, when the value is no boolean', async () => {
+	for (const value of ['false', 'true', 0, 1, 'yes', [], {}]) {
+		const run = await dryRun(rowsOf('one'), { options: { dryRun: value } });
+		expect(run.status).toBe('error');
+		expect(run.data.resultData.error?.message).toMatch(/^'Dry Run' cannot be /);
+	}
+});
+
+it('gives each valid ID back as it would be sent, and sends none', async () => {
+	const id = fc
+		.stringMatching(/^[A-Za-z0-9-]{1,50}$/)
+		.filter((text) => /[^-]/.test(text) && !/^(undefined|null|nan|none|nil|na|n-a|true|false|infinity)$/i.test(text));
+	await fc.assert(
+		fc.asyncProperty(fc.array(id, { minLength: 1, maxLength: 20 }), async (ids) => {
+			expect(jsonOf(await dryRun(rowsOf(...ids)), 'OPSCOM')).toEqual(ids.map(wouldDelete));
+		}),
+		{ numRuns: 30 },
+	);
+});
