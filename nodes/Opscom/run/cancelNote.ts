@@ -3,8 +3,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Redact } from '../exchange/redact';
 import { tellAccount, type Account } from './account';
 
-/** n8n cuts a value of custom data at 512 characters: 12 IDs of 36 fit, with room for "and 38 more". */
-const MOST_NAMED = 12;
+/** n8n cuts a value of custom data at 512 characters, which could be in the middle of an ID. */
+const LONGEST_VALUE = 512;
+const ROOM_FOR_REST = ' and 1000000 more'.length;
 
 /**
  * Writes the account into the execution's custom data at the moment of the cancel. n8n 2.40.5 saves nothing else of a
@@ -14,10 +15,16 @@ const MOST_NAMED = 12;
  * @param done the operation's word for what OPSCOM confirmed
  */
 export function noteCancel(context: IExecuteFunctions, account: Account, done: string, redact: Redact): void {
-	const { unknown } = account;
-	const more = unknown.length - MOST_NAMED;
 	context.customData?.set('opscom_account', tellAccount(account, done));
-	if (unknown.length === 0) return;
-	const named = unknown.slice(0, MOST_NAMED).join(' ') + (more > 0 ? ` and ${more} more` : '');
-	context.customData?.set('opscom_unknown', redact(named));
+	if (account.unknown.length > 0) context.customData?.set('opscom_unknown', redact(namesOf(account.unknown)));
+}
+
+function namesOf(ids: Array<string | null>): string {
+	let names = '';
+	for (const [index, id] of ids.entries()) {
+		const longer = `${names} ${id}`.trim();
+		if (longer.length + ROOM_FOR_REST > LONGEST_VALUE) return `${names} and ${ids.length - index} more`;
+		names = longer;
+	}
+	return names;
 }

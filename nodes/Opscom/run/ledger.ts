@@ -1,9 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 interface Entries extends IDataObject {
-	/** What the entries belong to: another address, operation or run of the node is another matter. */
+	/** What the entries belong to: another address or operation is another matter. */
 	scope: string;
-	/** ID → OPSCOM's answer that confirmed it. */
+	/** Which run of the node in this execution: in a loop it has several. */
+	run: number;
+	/** ID → OPSCOM's answer that confirmed it, in this run. */
 	settled: Record<string, IDataObject>;
 	/** IDs that an earlier try may have dealt with, although no clear answer came. */
 	inDoubt: Record<string, true>;
@@ -22,9 +24,11 @@ export class Ledger {
 	constructor(
 		private readonly context: IDataObject,
 		scope: string,
+		run: number,
 	) {
 		const kept = context[KEY] as Entries | undefined;
-		this.entries = kept?.scope === scope ? kept : { scope, settled: {}, inDoubt: {} };
+		const mine = kept?.scope === scope ? kept : { scope, run, settled: {}, inDoubt: {} };
+		this.entries = mine.run === run ? mine : { ...mine, run, settled: {} };
 		context[KEY] = this.entries;
 	}
 
@@ -46,8 +50,12 @@ export class Ledger {
 		this.entries.inDoubt[id] = true;
 	}
 
-	/** Forgets everything: nothing of this run is left to be taken up. */
+	/**
+	 * Forgets what is settled: this run will not be taken up. A doubt stays, because a loop can bring its item back to the
+	 * node.
+	 */
 	drop(): void {
-		delete this.context[KEY];
+		this.entries.settled = {};
+		if (Object.keys(this.entries.inDoubt).length === 0) delete this.context[KEY];
 	}
 }

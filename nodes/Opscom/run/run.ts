@@ -5,7 +5,7 @@ import { redactor } from '../exchange/redact';
 import { send } from '../exchange/request';
 import { accountOf } from './account';
 import { noteCancel } from './cancelNote';
-import { checkItems } from './check';
+import { checkItems, type GoodRow } from './check';
 import { readCredential } from './credential';
 import { detailsKeyFor } from './errorOutput';
 import { badInput, badSetting, stoppedAt } from './failure';
@@ -13,7 +13,7 @@ import { hintsFor } from './hints';
 import { Ledger } from './ledger';
 import { outputOf } from './output';
 import { RunPace } from './pace';
-import { notSentBecause, sendAll } from './sendAll';
+import { notSentFor, sendAll } from './sendAll';
 import { isFailure, notSent, type Settled } from './settled';
 
 /**
@@ -45,14 +45,21 @@ export async function run(context: IExecuteFunctions, operation: Operation): Pro
 	const redact = redactor(credential.apiToken);
 	if (stopAtFailure && bad.length > 0) throw badInput(node, bad, count, redact);
 
-	for (const { item, input, options } of good) {
-		if (options.dryRun) record({ item, id: input.id, json: operation.dryRun(input), dryRun: true });
-		else record(notSent(item, input.id, notSentBecause.cancelled));
+	const runIndex = context.getWorkflowDataProxy(0).$runIndex as number;
+	const ledger = new Ledger(context.getContext('node'), credential.endpoint + operation.path, runIndex);
+	const open: GoodRow[] = [];
+	for (const row of good) {
+		const { item, input } = row;
+		const earlier = ledger.answerFor(input.id);
+		if (row.options.dryRun) record({ item, id: input.id, json: operation.dryRun(input), dryRun: true });
+		else if (earlier) record({ item, id: input.id, json: earlier, resumed: true });
+		else {
+			record(notSentFor('cancelled', row, operation, ledger));
+			open.push(row);
+		}
 	}
-	const rows = good.filter(({ options }) => !options.dryRun);
-	const pace = new RunPace(rows[0]?.options.requestInterval ?? 0);
-	const scope = [credential.endpoint, operation.path, context.getWorkflowDataProxy(0).$runIndex].join(' ');
-	const ledger = new Ledger(context.getContext('node'), scope);
+
+	const pace = new RunPace(open[0]?.options.requestInterval ?? 0);
 	const cancelled = context.getExecutionCancelSignal?.();
 	const onCancel = () => {
 		pace.stop('cancelled');
@@ -62,7 +69,7 @@ export async function run(context: IExecuteFunctions, operation: Operation): Pro
 	if (cancelled?.aborted) onCancel();
 
 	const firstFailure = await sendAll(
-		rows,
+		open,
 		{
 			operation,
 			send: (body, timeout) => send(context, credential, operation.path, body, timeout),
@@ -75,7 +82,8 @@ export async function run(context: IExecuteFunctions, operation: Operation): Pro
 	);
 	cancelled?.removeEventListener('abort', onCancel);
 
-	if (!all.some(isFailure)) ledger.drop();
+	const canBeTakenUp = stopAtFailure || node.retryOnFail;
+	if (!canBeTakenUp || !all.some(isFailure)) ledger.drop();
 	const hints = redact(hintsFor(all, done));
 	if (hints.length > 0) context.addExecutionHints?.(...hints);
 	if (firstFailure && stopAtFailure && pace.haltedBecause !== 'cancelled') {

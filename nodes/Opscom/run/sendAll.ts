@@ -9,7 +9,7 @@ import type { Halt, RunPace } from './pace';
 import { isFailure, isSuccess, notSent, type Failure, type Settled } from './settled';
 
 /** Said of the items that were not sent, by why no request could start any more. */
-export const notSentBecause: Record<Halt, Words> = {
+const notSentBecause: Record<Halt, Words> = {
 	cancelled: {
 		message: 'Not sent: the run was stopped before',
 		advice: 'Run this item again if it is still wanted.',
@@ -68,9 +68,6 @@ async function settleGroup(rows: GoodRow[], sending: Sending, record: Recorder):
 	const { operation, pace, ledger, redact } = sending;
 	const [{ input, options }] = rows;
 
-	const earlier = ledger.answerFor(input.id);
-	if (earlier) return rows.map(({ item }) => ({ item, id: input.id, json: earlier, resumed: true }));
-
 	const asked: Asked = {
 		send: (timeout) => {
 			for (const { item } of rows) record({ ...notSent(item, input.id, inFlight), outcome: 'unknown' });
@@ -84,19 +81,21 @@ async function settleGroup(rows: GoodRow[], sending: Sending, record: Recorder):
 		timeout: options.timeout,
 	};
 	const result = await exchange(asked, pace, redact);
-	if (!result) {
-		const because = notSentBecause[pace.haltedBecause ?? 'failed'];
-		return rows.map(({ item }) => {
-			const failure = notSent(item, input.id, because);
-			return asked.inDoubt ? { ...failure, outcome: 'unknown', ...stillInDoubt(because, operation.words) } : failure;
-		});
-	}
+	if (!result) return rows.map((row) => notSentFor(pace.haltedBecause ?? 'failed', row, operation, ledger));
+
 	if (result.holdsForAll) pace.stop('accessDenied');
 	if (result.inDoubt) ledger.doubt(input.id);
 	const settled = rows.map((row) => settledBy(result, row, operation));
 	const [first] = settled;
 	if (result.outcome === 'deleted' && isSuccess(first)) ledger.settle(input.id, first.json);
 	return settled;
+}
+
+/** A row that this try does not send: an earlier one may have been carried out all the same. */
+export function notSentFor(halt: Halt, { item, input }: GoodRow, operation: Operation, ledger: Ledger): Failure {
+	const because = notSentBecause[halt];
+	if (!ledger.isInDoubt(input.id)) return notSent(item, input.id, because);
+	return { ...notSent(item, input.id, stillInDoubt(because, operation.words)), outcome: 'unknown' };
 }
 
 function settledBy(result: Result, { item, input, options }: GoodRow, operation: Operation): Settled {
