@@ -1,0 +1,95 @@
+import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+
+import { OpscomApi } from '../../credentials/OpscomApi.credentials';
+import { Opscom } from '../../nodes/Opscom/Opscom.node';
+
+const { description } = new Opscom();
+
+type Entry = INodeProperties | INodePropertyOptions | INodePropertyCollection;
+
+/** A property, its options and theirs. */
+const withOptions = (entry: Entry): Entry[] => [
+	entry,
+	...(('options' in entry && entry.options) || []).flatMap((option) => withOptions(option as Entry)),
+];
+const entries = [...description.properties, ...new OpscomApi().properties].flatMap(withOptions);
+const properties = entries.filter((entry): entry is INodeProperties => 'type' in entry);
+const choices = entries.filter((entry): entry is INodePropertyOptions => 'value' in entry);
+
+const titleOf = (entry: Entry) => ('displayName' in entry ? entry.displayName : entry.name);
+const named = <Each extends Entry>(list: Each[]) => list.map((entry): [string, Each] => [titleOf(entry), entry]);
+
+const SMALL_WORDS = ['a', 'an', 'and', 'as', 'at', 'by', 'for', 'if', 'in', 'is', 'of', 'on', 'or', 'the', 'to'];
+const isTitleCase = (text: string) =>
+	text.split(' ').every((word) => SMALL_WORDS.includes(word) || /^\(?[A-Z]/.test(word));
+
+describe("n8n's rules for copy", () => {
+	it.each(named(properties.filter(({ type }) => type === 'boolean')))(
+		"'%s' starts with Whether",
+		(_, { description }) => {
+			expect(description).toMatch(/^Whether to /);
+		},
+	);
+
+	it.each(named(properties.filter(({ type, placeholder }) => type !== 'collection' && placeholder !== undefined)))(
+		"'%s' has a placeholder that starts with e.g.",
+		(_, { placeholder }) => {
+			expect(placeholder).toMatch(/^e\.g\. \S/);
+		},
+	);
+
+	it.each(named(entries.filter((entry) => !('type' in entry) || entry.type !== 'notice')))(
+		"'%s' is in title case",
+		(title) => {
+			expect(isTitleCase(title)).toBe(true);
+		},
+	);
+
+	it.each(named(choices.filter(({ action }) => action !== undefined)))(
+		"'%s' has an action in sentence case, without articles",
+		(_, { action }) => {
+			expect(action).toMatch(/^[A-Z][a-z]+( [a-z]+)+$/);
+			expect(action).not.toMatch(/\b(a|an|the)\b/);
+		},
+	);
+
+	it.each(named(entries.filter((entry): entry is INodePropertyOptions => 'description' in entry)))(
+		"'%s' has a description in whole words",
+		(_, { description: text = '' }) => {
+			expect(text).toMatch(/^[A-Z]/);
+			expect(text).not.toMatch(/\s{2}|\s$/);
+			// One sentence goes without a full stop, several have one each.
+			expect(text.endsWith('.')).toBe(/\. [A-Z]/.test(text));
+			expect(text).not.toMatch(/\b(error|problem|failure|mistake)s?\b/i);
+		},
+	);
+
+	it('says in the description of every field what it is for', () => {
+		const fields = properties.filter(
+			({ type, name }) => type !== 'notice' && type !== 'collection' && name !== 'resource',
+		);
+		const silent = fields.filter(({ name, description: text }) => name !== 'operation' && !text);
+		expect(silent.map(({ name }) => name)).toEqual([]);
+	});
+
+	it('lists the options in the order of the alphabet', () => {
+		const options = description.properties.find(({ name }) => name === 'options')?.options ?? [];
+		const titles = options.map((option) => titleOf(option as Entry));
+		expect(titles).toEqual([...titles].sort());
+	});
+});
+
+it('tells a person and an agent, wherever they look, that deletion is for good', () => {
+	const referenceId = properties.find(({ name }) => name === 'referenceId');
+	const choice = choices.find(({ value }) => value === 'delete');
+	for (const text of [description.description, referenceId?.description, choice?.description]) {
+		expect(text).toMatch(/for good/);
+	}
+});
+
+it('tells a person and an agent that the exact Reference ID is needed', () => {
+	const referenceId = properties.find(({ name }) => name === 'referenceId');
+	expect(description.description).toContain('exact Reference ID');
+	expect(referenceId?.description).toMatch(/exact ID/);
+	expect(referenceId?.description).toMatch(/never guess/);
+});

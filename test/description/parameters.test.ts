@@ -1,0 +1,139 @@
+import { NodeHelpers, type INode, type INodeParameters, type INodeProperties } from 'n8n-workflow';
+
+import { Opscom } from '../../nodes/Opscom/Opscom.node';
+
+const { description } = new Opscom();
+const node: INode = {
+	id: 'opscom',
+	name: 'OPSCOM',
+	type: 'n8n-nodes-opscom.opscom',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+
+/** What n8n makes of the parameters that a workflow has saved; all of them, hidden ones too, when told so. */
+const parametersFor = (saved: INodeParameters, hiddenToo = false) =>
+	NodeHelpers.getNodeParameters(description.properties, saved, true, hiddenToo, node, description);
+
+const shownFor = (values: INodeParameters) =>
+	description.properties
+		.filter((property) => NodeHelpers.displayParameter(values, property, node, description))
+		.map(({ name }) => name);
+
+const propertyOf = (name: string) => description.properties.find((property) => property.name === name);
+const choicesOf = (property?: INodeProperties) =>
+	(property?.options ?? []).map((option) => ('value' in option ? option.value : option.name));
+const options = (propertyOf('options')?.options ?? []) as INodeProperties[];
+const optionOf = (name: string) => options.find((option) => option.name === name);
+
+it('has the names and defaults that saved workflows depend on', () => {
+	expect(description.name).toBe('opscom');
+	expect(description.displayName).toBe('OPSCOM');
+	expect(description.version).toBe(1);
+	expect(description.defaults).toEqual({ name: 'OPSCOM' });
+	expect(description.credentials).toEqual([{ name: 'opscomApi', required: true }]);
+	expect(parametersFor({})).toEqual({ resource: 'permit', operation: 'delete', referenceId: '', options: {} });
+});
+
+it('shows every parameter of a new node', () => {
+	expect(shownFor({ resource: 'permit', operation: 'delete' })).toEqual([
+		'resource',
+		'operation',
+		'referenceId',
+		'options',
+	]);
+});
+
+it('can reach every parameter, none of which is on offer twice', () => {
+	const reached = choicesOf(propertyOf('resource')).flatMap((resource) => {
+		const operations = description.properties.filter(
+			({ name, displayOptions }) => name === 'operation' && displayOptions?.show?.resource?.includes(resource),
+		);
+		expect(operations).toHaveLength(1);
+		return choicesOf(operations[0]).flatMap((operation) =>
+			shownFor({ resource, operation } as INodeParameters).map((name) => `${String(operation)} ${name}`),
+		);
+	});
+	expect(new Set(reached).size).toBe(reached.length);
+	const names = new Set(reached.map((name) => name.split(' ')[1]));
+	expect(names).toEqual(new Set(description.properties.map(({ name }) => name)));
+});
+
+it('offers Permit: Delete', () => {
+	expect(choicesOf(propertyOf('resource'))).toEqual(['permit']);
+	expect(choicesOf(propertyOf('operation'))).toEqual(['delete']);
+});
+
+it("does not show 'Reference ID' for an operation that it does not know", () => {
+	expect(shownFor({ resource: 'permit', operation: 'create' })).not.toContain('referenceId');
+	expect(parametersFor({ operation: 'create', referenceId: 'left over' })).not.toHaveProperty('referenceId');
+});
+
+it('keeps what a workflow has saved', () => {
+	const saved = {
+		resource: 'permit',
+		operation: 'delete',
+		referenceId: '={{ $json.id }}',
+		options: {
+			dryRun: true,
+			notFound: 'treatAsDeleted',
+			concurrency: 50,
+			requestInterval: 1,
+			maxRetries: 0,
+			timeout: 1,
+		},
+	};
+	expect(parametersFor(saved, true)).toEqual(saved);
+});
+
+it.each([
+	['Dry Run', 'dryRun', 'boolean', false],
+	['If Permit Is Not Found', 'notFound', 'options', 'fail'],
+	['Concurrent Requests', 'concurrency', 'number', 5],
+	['Time Between Requests (Ms)', 'requestInterval', 'number', 0],
+	['Max Retries', 'maxRetries', 'number', 3],
+	['Timeout (Ms)', 'timeout', 'number', 30_000],
+])("has the option '%s'", (displayName, name, type, standard) => {
+	expect(optionOf(name)).toMatchObject({ displayName, name, type, default: standard });
+});
+
+it('has no other options', () => {
+	expect(propertyOf('options')).toMatchObject({ type: 'collection', default: {} });
+	expect(options).toHaveLength(6);
+});
+
+it.each([
+	['concurrency', 1, 50],
+	['maxRetries', 0, 10],
+	['requestInterval', 0, 3_600_000],
+	['timeout', 1, 3_600_000],
+])('keeps the form of %s to whole numbers from %i to %i', (name, minValue, maxValue) => {
+	expect(optionOf(name)?.typeOptions).toEqual({ minValue, maxValue, numberPrecision: 0 });
+});
+
+it("offers 'Fail' and 'Treat as Deleted' for a permit that is not found", () => {
+	expect(optionOf('notFound')?.options).toEqual([
+		expect.objectContaining({ name: 'Fail', value: 'fail' }),
+		expect.objectContaining({ name: 'Treat as Deleted', value: 'treatAsDeleted' }),
+	]);
+});
+
+it('takes expressions where items differ, and none for what the node is', () => {
+	expect(propertyOf('referenceId')).toMatchObject({ type: 'string', required: true, default: '' });
+	expect(propertyOf('referenceId')).not.toHaveProperty('noDataExpression');
+	expect(propertyOf('resource')?.noDataExpression).toBe(true);
+	expect(propertyOf('operation')?.noDataExpression).toBe(true);
+	for (const option of options) expect(option).not.toHaveProperty('noDataExpression');
+});
+
+it("marks an empty 'Reference ID' in the form", () => {
+	const issuesOf = (referenceId: string) =>
+		NodeHelpers.getNodeParametersIssues(
+			description.properties,
+			{ ...node, parameters: { resource: 'permit', operation: 'delete', referenceId } },
+			description,
+		);
+	expect(issuesOf('')?.parameters).toEqual({ referenceId: [expect.stringContaining('Reference ID')] });
+	expect(issuesOf('={{ $json.id }}')).toBeNull();
+});
