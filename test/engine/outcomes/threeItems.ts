@@ -1,4 +1,4 @@
-import type { IDataObject, IRun, OnError } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject, IRun, OnError } from 'n8n-workflow';
 
 import type { Sandbox } from '../../sandbox';
 import { deletionWorkflow, jsonOf, outputsOf, settingFor } from '../deletionWorkflow';
@@ -27,7 +27,7 @@ export interface ThreeItems {
 	/** Fields in place of those of the row at `position`. */
 	instead?: { position: number; fields: IDataObject };
 	options?: Record<string, unknown>;
-	credential?: IDataObject;
+	credential?: ICredentialDataDecryptedObject;
 	referenceId?: unknown;
 }
 
