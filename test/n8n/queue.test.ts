@@ -1,10 +1,11 @@
 import axios from 'axios';
+import type { IDataObject } from 'n8n-workflow';
 import { N8nClient, type Credential, type SavedWorkflow } from '../../scripts/n8n/n8nClient';
 import { startQueueMode, type QueueMode } from '../../scripts/n8n/queueMode';
 import { waitFor } from '../../scripts/n8n/waiting';
 import { startSandbox, type Sandbox } from '../sandbox';
 import { credentialData, runFolder, tarballUnderTest, version } from './stage';
-import { rowsOf, webhookWorkflow } from './workflows';
+import { output, rowsOf, webhookWorkflow } from './workflows';
 
 describe(`n8n ${version} in queue mode`, () => {
 	let queue: QueueMode;
@@ -81,45 +82,71 @@ describe(`n8n ${version} in queue mode`, () => {
 		const executions = await executionsOf(workflow);
 		expect(executions.map(({ status }) => status)).toEqual(lists.map(() => 'success'));
 		const shares = queue.workers.map((worker) => begunBy(worker.log()));
-		expect(shares.map((share) => share.length)).toEqual([expect.any(Number), expect.any(Number)]);
 		for (const share of shares) expect(share).not.toEqual([]);
 		expect(shares.flat().sort()).toEqual(executions.map(({ id }) => id).sort());
 	});
 
-	it('a worker that is killed in mid-run: prints what is seen', async () => {
-		const rows = rowsOf('KILLED', 20);
+	/** Sends a list to a workflow, kills the worker that took it when four requests have arrived, and waits for n8n's verdict. */
+	async function killedInMidRun(name: string, options: IDataObject) {
+		const rows = rowsOf(name, 12);
 		const ids = rows.map(({ reference_id }) => reference_id);
 		sandbox.addPermits(...ids);
 		sandbox.always({ kind: 'slow', ms: 300 });
-		const workflow = await client.createWorkflow(
-			webhookWorkflow('killed', { name: 'Killed', credential, options: { concurrency: 1 } }, 'onReceived'),
-		);
-		const url = await listening(workflow, 'killed');
+		const chain = { name, credential, options: { concurrency: 1, ...options } };
+		const workflow = await client.createWorkflow(webhookWorkflow(name, chain, 'onReceived'));
+		const url = await listening(workflow, name);
 		await axios.post(url, { rows });
-		await waitFor(() => (sandbox.wire.length >= 4 ? true : undefined), 30_000, 'No requests');
+		await waitFor(() => (sandbox.wire.length >= 4 ? true : undefined), 30_000, 'Four requests did not arrive');
 		const [{ id }] = await executionsOf(workflow);
 		const worker = queue.workers.find((one) => begunBy(one.log()).includes(id));
-		if (!worker) throw new Error('No worker');
+		if (!worker) throw new Error(`No worker says that it began execution ${id}`);
+
 		process.kill(worker.child.pid, 'SIGKILL');
 		await worker.child.exited;
-		console.log(
-			'sent',
-			sandbox.wire.map(({ referenceId, status }) => `${referenceId} ${status}`),
+		await queue.addWorker();
+		const execution = await client.finished(id);
+		return { rows, ids, url, workflow, execution };
+	}
+
+	const sent = () => sandbox.wire.map(({ referenceId }) => referenceId);
+
+	it('reports an execution whose worker was killed, and sends nothing by itself or when it is retried', async () => {
+		const { ids, execution } = await killedInMidRun('killed', {});
+
+		expect(execution.status).toBe('error');
+		expect(execution.data.resultData.error?.message).toContain('failed to be processed too many times');
+		expect(execution.data.resultData.runData).toEqual({});
+		expect(sent()).toEqual(ids.slice(0, 4));
+
+		const again = await client.finished(await client.retry(execution.id));
+		expect(again.status).toBe('error');
+		expect(again.data.resultData.error?.message).toContain('failed to be processed too many times');
+		expect(sent()).toEqual(ids.slice(0, 4));
+	});
+
+	it('brings the list of a killed worker to its end when it is sent again with Treat as Deleted', async () => {
+		const {
+			ids,
+			rows,
+			url,
+			workflow,
+			execution: killed,
+		} = await killedInMidRun('again', { notFound: 'treatAsDeleted' });
+		await axios.post(url, { rows });
+		const execution = await waitFor(
+			async () => {
+				const [newest] = await executionsOf(workflow);
+				return newest.id === killed.id ? undefined : await client.finished(newest.id);
+			},
+			30_000,
+			'The list was not taken again',
 		);
-		for (let i = 0; i < 12; i++) {
-			await new Promise((resolve) => setTimeout(resolve, 3000));
-			const execution = await client.execution(id);
-			console.log(
-				execution.status,
-				sandbox.wire.length,
-				JSON.stringify(execution.data?.resultData ?? null).slice(0, 1500),
-				JSON.stringify(execution.customData),
-			);
-		}
-		console.log(
-			'sent',
-			sandbox.wire.map(({ referenceId, status }) => `${referenceId} ${status}`),
-		);
-		console.log(await executionsOf(workflow));
+
+		expect(execution.status).toBe('success');
+		expect(output(execution).map(({ status }) => status)).toEqual([
+			...new Array<string>(4).fill('already_deleted'),
+			...new Array<string>(8).fill('success'),
+		]);
+		expect(ids.map((id) => sandbox.deletions(id))).toEqual(ids.map(() => 1));
 	});
 });
