@@ -1,6 +1,5 @@
 import {
 	NodeConnectionTypes,
-	NodeOperationError,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeType,
@@ -9,6 +8,7 @@ import {
 
 import { findOperation, operationFields } from './actions/operations';
 import { optionsField } from './actions/options';
+import { refuseAll } from './run/refuseAll';
 import { run } from './run/run';
 
 /**
@@ -34,13 +34,13 @@ export class Opscom implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const [resource, chosen] = ['resource', 'operation'].map((field) => this.getNodeParameter(field, 0));
+		// n8n keeps the operation of a resource that it does not know from the node.
+		const [resource, chosen] = ['resource', 'operation'].map((field) => this.getNodeParameter(field, 0, ''));
 		const operation = findOperation(resource, chosen);
-		if (!operation) {
-			throw new NodeOperationError(this.getNode(), `This version of the node cannot do '${chosen}' for '${resource}'`, {
-				description: "Nothing was sent to OPSCOM. Choose 'Resource' and 'Operation' again.",
-			});
-		}
-		return await run(this, operation);
+		if (operation) return await run(this, operation);
+		return refuseAll(this, {
+			message: `This version of the node cannot do '${chosen}' for '${resource}'`,
+			advice: "Choose 'Resource' and 'Operation' again.",
+		});
 	}
 }

@@ -38,7 +38,7 @@ it.each([
 	expect(status).toBe('error');
 	expect(data.resultData.error?.message).toBe(message);
 	expect(data.resultData.error?.description).toBe(
-		"Nothing was sent to OPSCOM. Choose 'Resource' and 'Operation' again.",
+		"Choose 'Resource' and 'Operation' again. Nothing was sent to OPSCOM.",
 	);
 	expect(data.resultData.runData).not.toHaveProperty('Deleted');
 });
@@ -53,7 +53,7 @@ it.each([{ resource: 'vehicle' }, { resource: 'vehicle', operation: 'push' }])(
 		expect(data.resultData.error?.message).toMatch(/^This version of the node cannot .*'vehicle'/);
 		expect(data.resultData.error?.message).not.toContain('undefined');
 		expect(data.resultData.error?.description).toBe(
-			"Nothing was sent to OPSCOM. Choose 'Resource' and 'Operation' again.",
+			"Choose 'Resource' and 'Operation' again. Nothing was sent to OPSCOM.",
 		);
 	},
 );

@@ -39,7 +39,7 @@ export function redactor(token: string): Redact {
 function spellings(character: string): string {
 	const decimal = character.charCodeAt(0);
 	const hex = decimal.toString(16);
-	return `(?:${character}|%(?:25)*${hex}|\\\\+u00${hex}|\\\\+x${hex}|&#(?:${decimal}|x${hex});)`;
+	return `(?:${character}|%(?:25)*${hex}|(?<!\\\\)\\\\+(?:u00|x)${hex}|&#(?:${decimal}|x${hex});)`;
 }
 
 /**

@@ -8,11 +8,12 @@ import { noteCancel } from './cancelNote';
 import { checkItems, type GoodRow } from './check';
 import { readCredential } from './credential';
 import { detailsKeyFor } from './errorOutput';
-import { badInput, badSetting, stoppedAt } from './failure';
+import { badInput, stoppedAt } from './failure';
 import { hintsFor } from './hints';
 import { Ledger } from './ledger';
 import { outputOf } from './output';
 import { RunPace } from './pace';
+import { refuseAll } from './refuseAll';
 import { notSentFor, sendAll } from './sendAll';
 import { isFailure, notSent, type Settled } from './settled';
 
@@ -28,7 +29,6 @@ export async function run(context: IExecuteFunctions, operation: Operation): Pro
 	const { done } = operation.words;
 	const stopAtFailure = !context.continueOnFail();
 	const count = context.getInputData().length;
-	const detailsKey = detailsKeyFor(context);
 
 	const { good, bad } = checkItems(context, operation, count);
 	// Holds every item at any moment, because the run can be cancelled at any moment.
@@ -38,9 +38,8 @@ export async function run(context: IExecuteFunctions, operation: Operation): Pro
 
 	const credential = await readCredential(context);
 	if (isRefusal(credential)) {
-		if (stopAtFailure) throw badSetting(node, credential);
 		for (const { item, input } of good) record(notSent(item, input.id, credential));
-		return [all.map((settled) => outputOf(settled, detailsKey))];
+		return refuseAll(context, credential, all);
 	}
 	const redact = redactor(credential.apiToken);
 	if (stopAtFailure && bad.length > 0) throw badInput(node, bad, count, redact);
@@ -89,5 +88,6 @@ export async function run(context: IExecuteFunctions, operation: Operation): Pro
 	if (firstFailure && stopAtFailure && pace.haltedBecause !== 'cancelled') {
 		throw stoppedAt(node, firstFailure, accountOf(all), done, redact);
 	}
+	const detailsKey = detailsKeyFor(context);
 	return [all.map((settled) => outputOf(settled, detailsKey, redact))];
 }
