@@ -20,7 +20,8 @@ export interface Child {
 
 export interface ChildOptions {
 	cwd: string;
-	env: NodeJS.ProcessEnv;
+	/** This process's own by default. */
+	env?: NodeJS.ProcessEnv;
 	/** Everything the command prints is added to this file. */
 	logFile: string;
 	/** Runs the command as this user and group. */

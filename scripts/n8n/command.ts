@@ -1,16 +1,10 @@
-import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { startChild, type ChildOptions } from './children';
+import { within } from './waiting';
 
-export interface CommandOptions {
-	cwd: string;
-	env?: NodeJS.ProcessEnv;
-	/** Everything the command prints is added to this file. */
-	logFile: string;
+export interface CommandOptions extends ChildOptions {
 	/** The command is ended after so many milliseconds. */
 	timeoutMs: number;
-	/** Runs the command as this user and group. */
-	uid?: number;
-	gid?: number;
 }
 
 /** A command that ended with another exit code than 0; `output` is what it printed. */
@@ -25,24 +19,12 @@ export class CommandFailed extends Error {
 
 export const lastLines = (text: string, count: number): string => text.trimEnd().split('\n').slice(-count).join('\n');
 
-/** Runs a command to its end. Throws `CommandFailed` when it does not end with 0 in time. */
+/** Runs a command to its end. Throws `CommandFailed` when it does not end with 0, and otherwise when it is not over in time. */
 export async function runCommand(command: string, args: string[], options: CommandOptions): Promise<void> {
-	const log = openSync(options.logFile, 'a');
-	const start = readFileSync(options.logFile).length;
-	const child = spawn(command, args, {
-		cwd: options.cwd,
-		env: options.env ?? process.env,
-		stdio: ['ignore', log, log],
-		timeout: options.timeoutMs,
-		uid: options.uid,
-		gid: options.gid,
-	});
-	closeSync(log);
-	const code = await new Promise<number | null>((resolve, reject) => {
-		child.once('error', reject);
-		child.once('exit', resolve);
-	});
-	if (code !== 0) {
-		throw new CommandFailed(`${command} ${args[0]}`, readFileSync(options.logFile).subarray(start).toString());
-	}
+	const { logFile, timeoutMs } = options;
+	const loggedBefore = existsSync(logFile) ? readFileSync(logFile).length : 0;
+	const child = await startChild(command, args, options);
+	const shown = `${command} ${args[0]}`;
+	const code = await within(child.exited, timeoutMs, `${shown} was not over`).finally(() => child.stop());
+	if (code !== 0) throw new CommandFailed(shown, readFileSync(logFile).subarray(loggedBefore).toString());
 }

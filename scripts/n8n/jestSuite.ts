@@ -18,10 +18,8 @@ export async function runSuite({ file, version, tarball, env }: Suite): Promise<
 		env: { ...process.env, OPSCOM_N8N_VERSION: version, OPSCOM_TARBALL: tarball, ...env },
 		stdio: 'inherit',
 	});
-	// Ctrl-C reaches jest by itself; a SIGTERM to this script has to be handed on. What jest started ends with jest.
-	const end = () => child.kill('SIGTERM');
-	process.on('SIGTERM', end);
-	process.on('SIGINT', () => undefined);
+	// What jest started ends with jest, by its guard.
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill('SIGTERM'));
 	return await new Promise((resolve, reject) => {
 		child.once('error', reject);
 		child.once('exit', (code) => resolve(code ?? 1));

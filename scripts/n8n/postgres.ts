@@ -63,7 +63,7 @@ export async function startPostgres(): Promise<Postgres> {
 		const port = await freePort();
 		const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, 'fsync=off'];
 		const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])];
-		child.push(await startChild(program('postgres'), args, { cwd: folder, env: process.env, logFile, ...user }));
+		child.push(await startChild(program('postgres'), args, { cwd: folder, logFile, ...user }));
 		const probe = ['-h', '127.0.0.1', '-p', String(port), '-U', 'n8n', '-d', 'postgres'];
 		await waitFor(
 			async () => {

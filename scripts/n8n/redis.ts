@@ -32,7 +32,7 @@ export async function startRedis(folder: string): Promise<Redis> {
 	const settings = { port, bind: '127.0.0.1', dir: folder, save: '', appendonly: 'no' };
 	const args = Object.entries(settings).flatMap(([key, value]) => [`--${key}`, String(value)]);
 	const logFile = join(folder, 'redis.log');
-	const child = await startChild(REDIS_PROGRAM, args, { cwd: folder, env: process.env, logFile });
+	const child = await startChild(REDIS_PROGRAM, args, { cwd: folder, logFile });
 	await waitFor(
 		async () => ((await answersPing(port)) ? true : undefined),
 		30_000,
