@@ -107,7 +107,8 @@ function triggerOf(workflow: Workflow, { pinData = {} }: SavedWorkflow): INode {
 	return trigger;
 }
 
-function additionalDataOf(
+/** What n8n gives to every node of a run beside the workflow. */
+export function additionalDataOf(
 	saved: SavedWorkflow,
 	setting: Setting,
 	mode: WorkflowExecuteMode,

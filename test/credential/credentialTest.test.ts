@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+
+import { OpscomApi } from '../../credentials/OpscomApi.credentials';
+import { startSandbox, type Sandbox } from '../sandbox';
+import { ERROR_TABLE } from '../sandbox/errorTable';
+import { testCredential } from './credentialTester';
+
+const codes = Object.keys(ERROR_TABLE).map(Number);
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	sandbox = await startSandbox({ permits: ['one'] });
+});
+beforeEach(() => sandbox.reset());
+// Whatever comes back: the test reads, with the token of the credential, and deletes nothing.
+afterEach(() => {
+	for (const { method, path, body } of sandbox.wire) {
+		expect(`${method} ${path.split('/').slice(-2).join('/')}`).toBe('POST permits/stats');
+		expect(Object.keys(body as object)).toEqual(['apiToken']);
+	}
+	expect(sandbox.has('one')).toBe(true);
+});
+afterAll(() => sandbox.stop());
+
+async function test(fields: ICredentialDataDecryptedObject = {}) {
+	const { token, clientCode, url } = sandbox;
+	const verdict = await testCredential(new OpscomApi(), { apiToken: token, clientCode, baseUrl: url, ...fields });
+	expect(verdict.message).not.toContain(token);
+	return verdict;
+}
+
+/** Not connected, in whole sentences of plain words. */
+const plainly = (start: RegExp) => ({
+	status: 'Error',
+	message: expect.stringMatching(new RegExp(`^${start.source}.*\\. [A-Z].*\\.?`)) as string,
+});
+
+it('says OK for the right token, after one read', async () => {
+	expect(await test()).toEqual({ status: 'OK', message: 'Connection successful!' });
+	expect(sandbox.wire).toHaveLength(1);
+	expect(sandbox.wire[0]).toMatchObject({
+		method: 'POST',
+		path: '/api/OC-TOMA/v1/permits/stats',
+		rawBody: `{"apiToken":"${sandbox.token}"}`,
+		headers: expect.objectContaining({ 'content-type': 'application/json', accept: 'application/json' }) as object,
+	});
+});
+
+it('says OK when there are no permits to count', async () => {
+	sandbox.always({ kind: 'status', status: 200, body: { data: [] } });
+	expect(await test()).toMatchObject({ status: 'OK' });
+});
+
+it('says that OPSCOM did not accept a wrong token', async () => {
+	expect(await test({ apiToken: 'another-token' })).toEqual(plainly(/OPSCOM did not accept the API token/));
+	// n8n sends a request again after a 401; a read may be repeated.
+	for (const { body } of sandbox.wire) expect(body).toEqual({ apiToken: 'another-token' });
+});
+
+it('says that OPSCOM does not know a wrong client code', async () => {
+	expect(await test({ clientCode: 'OC-OTHER' })).toEqual(plainly(/OPSCOM did not get a client code that it knows/));
+	expect(sandbox.wire).toHaveLength(1);
+});
+
+it.each(codes)('says what code %i means, although it came with HTTP 200', async (code) => {
+	sandbox.always({ kind: 'errorCode', code });
+	expect(await test()).toEqual({
+		status: 'Error',
+		message: expect.stringMatching(new RegExp(`^[A-Z].*\\. [A-Z].* \\(OPSCOM code ${code}\\)$`)) as string,
+	});
+	expect(sandbox.wire).toHaveLength(1);
+});
+
+it.each([401, 403])('says that OPSCOM did not accept the token after HTTP %i', async (status) => {
+	sandbox.always({ kind: 'errorCode', code: 9002, status });
+	expect(await test()).toEqual(plainly(/OPSCOM did not accept the API token or the client code/));
+});
+
+it.each([9023, 9999, 'LOCKED', '9002', 1.5])('is not taken in by the code %j with HTTP 200', async (code) => {
+	sandbox.always({ kind: 'errorCode', code, message: 'No.' });
+	expect(await test()).toMatchObject({ status: 'Error' });
+});
+
+it.each([
+	['a web page', { kind: 'html' } as const],
+	['plain text', { kind: 'status', status: 200, body: 'welcome' } as const],
+	['an empty body', { kind: 'empty' } as const],
+	['an empty body with HTTP 204', { kind: 'empty', status: 204 } as const],
+	['null', { kind: 'status', status: 200, body: null } as const],
+	['an empty object', { kind: 'status', status: 200, body: {} } as const],
+	['a list', { kind: 'status', status: 200, body: [{ type: 'temp', zone: 'Lot 4', total: '1' }] } as const],
+	['a number', { kind: 'status', status: 200, body: 1 } as const],
+	['data that is nothing', { kind: 'status', status: 200, body: { data: null } } as const],
+	['a success of another call', { kind: 'otherId', referenceId: 'one' } as const],
+	['an echo', { kind: 'echo', as: 'raw', status: 200 } as const],
+	['an echo in JSON', { kind: 'echo', as: 'jsonEscaped', status: 200 } as const],
+])('says that %s did not come from OPSCOM', async (_, answer) => {
+	sandbox.always(answer);
+	expect(await test()).toEqual(plainly(/The answer did not come from the OPSCOM API/));
+	expect(sandbox.wire).toHaveLength(1);
+});
+
+// n8n ends the test without words of the credential then: it shows that it could not connect.
+it('does not say OK for an empty list', async () => {
+	sandbox.always({ kind: 'status', status: 200, body: [] });
+	await expect(test()).rejects.toThrow(TypeError);
+	expect(sandbox.wire).toHaveLength(1);
+});
+
+it.each([301, 302, 303, 307, 308])('does not follow a redirect with HTTP %i', async (status) => {
+	const elsewhere = await startSandbox();
+	sandbox.always({ kind: 'redirect', status, location: `${elsewhere.url}/api/OC-TOMA/v1/permits/stats` });
+
+	const verdict = await test();
+	await elsewhere.stop();
+
+	expect(verdict).toEqual(plainly(/The address in 'Base URL' points to another one, which was not followed/));
+	expect(sandbox.wire).toHaveLength(1);
+	expect(elsewhere.wire).toEqual([]);
+	expect(elsewhere.mostOpenConnections).toBe(0);
+});
+
+it.each([
+	[400, /The answer did not come from the OPSCOM API/],
+	[402, /The answer did not come from the OPSCOM API/],
+	[404, /The answer did not come from the OPSCOM API/],
+	[405, /The answer did not come from the OPSCOM API/],
+	[418, /The answer did not come from the OPSCOM API/],
+	[422, /The answer did not come from the OPSCOM API/],
+	[408, /OPSCOM could not answer now/],
+	[429, /OPSCOM could not answer now/],
+	[500, /OPSCOM could not answer now/],
+	[501, /OPSCOM could not answer now/],
+	[502, /OPSCOM could not answer now/],
+	[503, /OPSCOM could not answer now/],
+	[520, /OPSCOM could not answer now/],
+	[529, /OPSCOM could not answer now/],
+])('has plain words for HTTP %i', async (status, words) => {
+	sandbox.always({ kind: 'status', status, body: 'x' });
+	const verdict = await test();
+	expect(verdict).toEqual(plainly(words));
+	expect(verdict.message).toContain(`(HTTP ${status})`);
+	expect(sandbox.wire).toHaveLength(1);
+});
+
+it('does not say OK when the connection is cut or cannot be opened', async () => {
+	const gone = await startSandbox();
+	await gone.stop();
+	sandbox.always({ kind: 'cut' });
+
+	// n8n's own word: it puts the code of a connection fault before any words of a credential.
+	expect(await test()).toEqual({ status: 'Error', message: 'ECONNRESET' });
+	expect(await test({ baseUrl: gone.url })).toEqual({ status: 'Error', message: 'ECONNREFUSED' });
+	expect(sandbox.wire).toHaveLength(1);
+});
+
+it('says OK for no answer but one with data, whatever the status and the body', async () => {
+	const key = fc.constantFrom('ErrorCode', 'ErrorMessage', 'status', 'reference_id', 'data', 'records', 'error');
+	const value = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.array(fc.string(), { maxLength: 2 }));
+	const answer = fc.dictionary(key, value, { maxKeys: 4 });
+	await fc.assert(
+		fc.asyncProperty(fc.integer({ min: 200, max: 599 }), answer, async (status, body) => {
+			fc.pre(![204, 205, 304].includes(status));
+			sandbox.always({ kind: 'status', status, body });
+			const verdict = await test();
+			if (status > 299 || body.data === undefined) expect(verdict.status).toBe('Error');
+			if (codes.includes(Number(body.ErrorCode)) && typeof body.ErrorCode === 'number') {
+				expect(verdict.status).toBe('Error');
+			}
+		}),
+		{ numRuns: 60 },
+	);
+});
