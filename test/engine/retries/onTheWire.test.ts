@@ -1,0 +1,319 @@
+import type { OnError } from 'n8n-workflow';
+
+import { startSandbox, type Behaviour, type Sandbox } from '../../sandbox';
+import { deletionWorkflow, idsSent, jsonOf, outputsOf, settingFor, type Deletions } from '../deletionWorkflow';
+import { start } from '../engine';
+
+const ID = '1a9b5375-cb75-4c71-9939-eeae550b09ac';
+const AT_ONCE = { 'retry-after': '0' };
+const answers = (status: number, body?: unknown): Behaviour => ({ kind: 'status', status, body, headers: AT_ONCE });
+const saysCode = (code: number, status?: number): Behaviour => ({ kind: 'errorCode', code, status });
+
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	sandbox = await startSandbox();
+});
+beforeEach(() => {
+	sandbox.reset();
+	sandbox.addPermits(ID);
+});
+afterAll(() => sandbox.stop());
+
+const runOf = (deletions: Omit<Deletions, 'rows'>, rows: Deletions['rows'] = [{ id: ID }]) =>
+	start(deletionWorkflow({ rows, ...deletions }), settingFor(sandbox)).ended;
+const success = (id: string) => ({ status: 'success', reference_id: id, InternalReferenceID: id });
+
+describe.each([0, 1, 2, 3, 10])('Max Retries %i', (maxRetries) => {
+	it('is how often a request without a clear answer is sent again', async () => {
+		sandbox.always(answers(503));
+
+		const run = await runOf({ options: { maxRetries }, onError: 'continueRegularOutput' });
+
+		expect(sandbox.wire).toHaveLength(maxRetries + 1);
+		expect(new Set(sandbox.wire.map(({ rawBody }) => rawBody)).size).toBe(1);
+		expect(jsonOf(run, 'OPSCOM')).toEqual([
+			{
+				error: `The permit may or may not be gone: OPSCOM could not complete the request (HTTP 503, ${
+					maxRetries === 0 ? '1 try' : `${maxRetries + 1} tries`
+				})`,
+				details: expect.objectContaining({ outcome: 'unknown', httpStatus: 503, attempts: maxRetries + 1 }),
+			},
+		]);
+	});
+
+	it('is enough for an answer that comes at the last try', async () => {
+		sandbox.onPermit(ID, ...new Array<Behaviour>(maxRetries).fill(answers(503)));
+
+		const run = await runOf({ options: { maxRetries } });
+
+		expect(sandbox.wire).toHaveLength(maxRetries + 1);
+		expect(jsonOf(run, 'OPSCOM')).toEqual([success(ID)]);
+	});
+});
+
+it('is 3 unless told otherwise', async () => {
+	sandbox.always(answers(500));
+
+	const run = await runOf({});
+
+	expect(run.status).toBe('error');
+	expect(sandbox.wire).toHaveLength(4);
+});
+
+it('can differ from item to item', async () => {
+	sandbox.always(answers(503));
+
+	await runOf({ options: { maxRetries: '={{ $json.retries }}' }, onError: 'continueRegularOutput' }, [
+		{ id: 'never', retries: 0 },
+		{ id: 'twice', retries: 2 },
+	]);
+
+	expect(idsSent(sandbox).sort()).toEqual(['never', 'twice', 'twice', 'twice']);
+});
+
+describe('sent again', () => {
+	const again: Record<string, Behaviour> = {
+		'http-408': answers(408),
+		'http-429': { kind: 'tooMany', retryAfter: 0 },
+		'http-500': answers(500),
+		'http-502': answers(502),
+		'http-503': answers(503, { ErrorMessage: 'Maintenance.' }),
+		'http-504': answers(504),
+		'http-599': answers(599),
+		'html-with-500': { kind: 'html', status: 500 },
+		cut: { kind: 'cut' },
+		'no-answer-in-time': { kind: 'hang' },
+		unreadable: { kind: 'html' },
+		empty: { kind: 'empty' },
+		'a-list': answers(200, []),
+		'another-id': { kind: 'otherId', referenceId: ID },
+	};
+	const ids = Object.keys(again);
+
+	it('after everything that is no clear answer, and then deleted', async () => {
+		sandbox.addPermits(...ids);
+		for (const id of ids) sandbox.onPermit(id, again[id]);
+
+		const run = await runOf(
+			// A wait that begins together with that of the others does not add to the time of this test.
+			{ options: { concurrency: 50, timeout: "={{ $json.id === 'no-answer-in-time' ? 500 : 30000 }}", maxRetries: 9 } },
+			ids.map((id) => ({ id })),
+		);
+
+		expect(jsonOf(run, 'OPSCOM')).toEqual(ids.map(success));
+		for (const id of ids) {
+			expect([id, idsSent(sandbox).filter((sent) => sent === id).length]).toEqual([id, 2]);
+			expect([id, sandbox.deletions(id)]).toEqual([id, 1]);
+		}
+	});
+
+	it('when OPSCOM cannot be reached', async () => {
+		const closed = await startSandbox();
+		await closed.stop();
+		const workflow = deletionWorkflow({
+			rows: [{ id: ID }],
+			options: { maxRetries: 2 },
+			onError: 'continueRegularOutput',
+		});
+
+		const run = await start(workflow, settingFor(closed)).ended;
+
+		expect(jsonOf(run, 'OPSCOM')[0].details).toMatchObject({ outcome: 'notSent', attempts: 3 });
+	});
+});
+
+describe('not sent again', () => {
+	const once: Record<string, Behaviour> = {
+		'9009': saysCode(9009),
+		'9009-with-404': saysCode(9009, 404),
+		'9009-with-500': saysCode(9009, 500),
+		'9003': saysCode(9003),
+		'9033-with-400': saysCode(9033, 400),
+		'9033-with-408': saysCode(9033, 408),
+		'9033-with-429': saysCode(9033, 429),
+		'9033-with-500': saysCode(9033, 500),
+		'9033-with-503': saysCode(9033, 503),
+		unlisted: saysCode(9028, 502),
+		'http-301': { kind: 'redirect', status: 301, location: 'https://sign-in.invalid/' },
+		'http-302': { kind: 'redirect', location: 'https://sign-in.invalid/' },
+		'http-304': answers(304),
+		'http-307': { kind: 'redirect', status: 307, location: 'https://sign-in.invalid/' },
+		'http-400': answers(400),
+		'http-404': { kind: 'html', status: 404 },
+		'http-405': answers(405),
+		'http-409': answers(409),
+		'http-413': answers(413),
+		'http-422': answers(422),
+		'http-425': answers(425),
+		'http-451': answers(451),
+	};
+	const ids = Object.keys(once);
+
+	it('after everything by which OPSCOM says no', async () => {
+		for (const id of ids) sandbox.alwaysOnPermit(id, once[id]);
+
+		const run = await runOf(
+			{ options: { concurrency: 50, maxRetries: 10 }, onError: 'continueRegularOutput' },
+			ids.map((id) => ({ id })),
+		);
+
+		expect(idsSent(sandbox).sort()).toEqual([...ids].sort());
+		expect(jsonOf(run, 'OPSCOM').map(({ details }) => details)).toEqual(
+			ids.map((referenceId) =>
+				expect.objectContaining({
+					referenceId,
+					outcome: referenceId.startsWith('9009') ? 'notFound' : 'refused',
+					attempts: 1,
+				}),
+			),
+		);
+	});
+
+	it.each([saysCode(9000), saysCode(9001), saysCode(9002, 500), answers(401), answers(403)])(
+		'after %j, by which OPSCOM refuses the access',
+		async (behaviour) => {
+			sandbox.always(behaviour);
+
+			const run = await runOf({ options: { maxRetries: 10 } });
+
+			expect(run.status).toBe('error');
+			expect(sandbox.wire).toHaveLength(1);
+		},
+	);
+});
+
+describe('a repeat that finds nothing', () => {
+	const modes: Array<OnError | undefined> = [undefined, 'continueRegularOutput', 'continueErrorOutput'];
+	const already = (referenceId: string) => ({
+		ErrorCode: 9009,
+		ErrorMessage: 'Record not found.',
+		status: 'already_deleted',
+		reference_id: referenceId,
+	});
+
+	it.each(modes)('means that the first try did it, On Error %s', async (onError) => {
+		sandbox.addPermits('before', 'after');
+		sandbox.onPermit(ID, { kind: 'deleteThenCut' });
+
+		const run = await runOf({ onError }, [{ id: 'before' }, { id: ID }, { id: 'after' }]);
+
+		expect(run.status).toBe('success');
+		expect(idsSent(sandbox).filter((id) => id === ID)).toHaveLength(2);
+		expect(sandbox.deletions(ID)).toBe(1);
+		expect(outputsOf(run, 'OPSCOM')[0]).toEqual([
+			{ json: success('before'), pairedItem: { item: 0 } },
+			{ json: already(ID), pairedItem: { item: 1 } },
+			{ json: success('after'), pairedItem: { item: 2 } },
+		]);
+		expect(jsonOf(run, 'Needs a person')).toEqual([]);
+	});
+
+	it.each([
+		['HTTP 502', { kind: 'deleteThenStatus', status: 502 }],
+		['HTTP 408', { kind: 'deleteThenStatus', status: 408 }],
+		['an answer that cannot be read', { kind: 'deleteThenStatus', status: 200 }],
+	] as Array<[string, Behaviour]>)('after %s means the same', async (_name, behaviour) => {
+		sandbox.onPermit(ID, behaviour);
+
+		const run = await runOf({});
+
+		expect(jsonOf(run, 'OPSCOM')).toEqual([already(ID)]);
+		expect(sandbox.deletions(ID)).toBe(1);
+	});
+
+	it.each([
+		['HTTP 429', [{ kind: 'tooMany', retryAfter: 0 }]],
+		['HTTP 429 three times', new Array<Behaviour>(3).fill({ kind: 'tooMany', retryAfter: 0 })],
+	] as Array<[string, Behaviour[]]>)('after %s means that there was none', async (_name, behaviours) => {
+		sandbox.onPermit('never-there', ...behaviours);
+
+		const run = await runOf({ onError: 'continueRegularOutput' }, [{ id: 'never-there' }]);
+
+		expect(jsonOf(run, 'OPSCOM')[0].details).toMatchObject({
+			outcome: 'notFound',
+			errorCode: 9009,
+			attempts: behaviours.length + 1,
+		});
+	});
+});
+
+it('a refusal after a try without a clear answer leaves it open whether the permit is gone', async () => {
+	sandbox.onPermit(ID, { kind: 'deleteThenStatus', status: 500 }, saysCode(9033, 400));
+
+	const run = await runOf({ onError: 'continueRegularOutput' });
+
+	expect(sandbox.wire).toHaveLength(2);
+	expect(jsonOf(run, 'OPSCOM')).toEqual([
+		{
+			error:
+				'The permit may or may not be gone: an earlier try got no clear answer, and then: OPSCOM did not accept a value (OPSCOM code 9033). OPSCOM said: "The field\'s value is invalid"',
+			details: {
+				referenceId: ID,
+				outcome: 'unknown',
+				errorCode: 9033,
+				httpStatus: 400,
+				attempts: 2,
+				advice:
+					"Check that 'Reference ID' is the one that OPSCOM returned when the permit was created, and check the 'API Token' of the 'OPSCOM API' credential. Run this item again: OPSCOM then deletes the permit, or says that it has none with this Reference ID because it is gone.",
+			},
+		},
+	]);
+});
+
+describe("'If Permit Is Not Found' set to 'Treat as Deleted'", () => {
+	const already = {
+		ErrorCode: 9009,
+		ErrorMessage: 'Record not found.',
+		status: 'already_deleted',
+		reference_id: 'never-there',
+	};
+
+	it.each([undefined, 'continueRegularOutput', 'continueErrorOutput'] as const)(
+		'lets the item go on as deleted, On Error %s',
+		async (onError) => {
+			const rows = [{ id: ID }, { id: 'never-there' }];
+
+			const run = await runOf({ options: { notFound: 'treatAsDeleted' }, onError }, rows);
+
+			expect(run.status).toBe('success');
+			expect(idsSent(sandbox).sort()).toEqual([ID, 'never-there'].sort());
+			expect(outputsOf(run, 'OPSCOM')[0]).toEqual([
+				{ json: success(ID), pairedItem: { item: 0 } },
+				{ json: already, pairedItem: { item: 1 } },
+			]);
+			expect(jsonOf(run, 'Deleted').map(({ row }) => row)).toEqual([0, 1]);
+			expect(jsonOf(run, 'Needs a person')).toEqual([]);
+		},
+	);
+
+	it.each([200, 404, 500])('counts with HTTP %i', async (status) => {
+		sandbox.onPermit('never-there', saysCode(9009, status));
+
+		const run = await runOf({ options: { notFound: 'treatAsDeleted' } }, [{ id: 'never-there' }]);
+
+		expect(jsonOf(run, 'OPSCOM')).toEqual([already]);
+		expect(sandbox.wire).toHaveLength(1);
+	});
+
+	it('counts for nothing but code 9009', async () => {
+		sandbox.onPermit(ID, { kind: 'html', status: 404 });
+
+		const run = await runOf({ options: { notFound: 'treatAsDeleted' }, onError: 'continueRegularOutput' });
+
+		expect(jsonOf(run, 'OPSCOM')[0].details).toMatchObject({ outcome: 'refused', httpStatus: 404 });
+	});
+
+	it('can differ from item to item', async () => {
+		const run = await runOf(
+			{ options: { notFound: "={{ $json.sure ? 'fail' : 'treatAsDeleted' }}" }, onError: 'continueErrorOutput' },
+			[
+				{ id: 'never-there', sure: false },
+				{ id: 'nor-this', sure: true },
+			],
+		);
+
+		expect(jsonOf(run, 'OPSCOM')).toEqual([already]);
+		expect(jsonOf(run, 'OPSCOM', 1)[0].details).toMatchObject({ referenceId: 'nor-this', outcome: 'notFound' });
+	});
+});
