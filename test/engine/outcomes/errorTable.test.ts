@@ -53,15 +53,16 @@ describe.each(codes)('code %i', (code) => {
 	});
 });
 
-it('tells each code in other words than the others', async () => {
-	const messages = new Map<string, number>();
+it('tells each code in other words than the others, with advice of its own', async () => {
+	const told: Array<{ message: string; advice: string }> = [];
 	for (const code of codes) {
 		sandbox.reset();
-		const { error } = await refusedWith(code);
-		const message = error.slice(0, error.indexOf(' (OPSCOM code'));
-		expect([message, messages.get(message)]).toEqual([message, undefined]);
-		messages.set(message, code);
+		const { error, details } = await refusedWith(code);
+		told.push({ message: error.slice(0, error.indexOf(' (OPSCOM code')), advice: details.advice });
 	}
+
+	expect(new Set(told.map(({ message }) => message)).size).toBe(codes.length);
+	expect(new Set(told.map(({ advice }) => advice)).size).toBe(codes.length);
 });
 
 it('says of code 9009 what the parking office should know, and names the option that lets a run carry on', async () => {
