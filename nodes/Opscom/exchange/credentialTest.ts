@@ -22,12 +22,19 @@ const UNAVAILABLE: Words = {
 	advice: 'Test the credential again in a few minutes.',
 };
 
-const byStatus: Array<[number[], Words]> = [
-	[[401, 403], DENIED],
-	[[301, 302, 303, 307, 308], MOVED],
-	[[400, 404, 405, 410, 415], NOT_OPSCOM],
-	[[408, 429, 500, 502, 503, 504], UNAVAILABLE],
-];
+const REFUSED: Words = {
+	message: 'OPSCOM refused the request',
+	advice: 'Ask your OPSCOM Account Executive.',
+};
+
+/** n8n shows the bare HTTP words for a status without a rule. 520 to 530 are those of a common proxy, Cloudflare. */
+const STATUSES = [...range(300, 308), ...range(400, 431), 451, ...range(500, 511), ...range(520, 530)];
+
+function wordsFor(status: number): Words {
+	if (status < 400) return MOVED;
+	if (status === 401 || status === 403) return DENIED;
+	return status === 408 || status === 429 || status >= 500 ? UNAVAILABLE : NOT_OPSCOM;
+}
 
 /**
  * The 'Test' button: OPSCOM's Permit Stats, which reads and takes nothing but the token (Pull API: Permit Stats,
@@ -37,22 +44,28 @@ const byStatus: Array<[number[], Words]> = [
 export const credentialTest: ICredentialTestRequest = {
 	request: { method: 'POST', url: '/permits/stats', body: {}, json: true, disableFollowRedirect: true },
 	rules: [
-		...byStatus.flatMap(([statuses, words]) =>
-			statuses.map((value) => ({
-				type: 'responseCode' as const,
-				properties: { value, message: `${joined(words)} (HTTP ${value})` },
-			})),
-		),
-		...Object.entries(sharedCodeWords).map(([code, words]) => ({
-			type: 'responseSuccessBody' as const,
-			properties: { key: 'ErrorCode', value: Number(code), message: `${joined(words)} (OPSCOM code ${code})` },
+		...STATUSES.map((value) => ({
+			type: 'responseCode' as const,
+			properties: { value, message: `${joined(wordsFor(value))} (HTTP ${value})` },
 		})),
-		{
+		...range(9000, 9033).map((value) => ({
 			type: 'responseSuccessBody' as const,
-			properties: { key: 'data', value: undefined, message: joined(NOT_OPSCOM) },
-		},
+			properties: {
+				key: 'ErrorCode',
+				value,
+				message: `${joined(sharedCodeWords[value] ?? REFUSED)} (OPSCOM code ${value})`,
+			},
+		})),
+		...[undefined, null].map((value) => ({
+			type: 'responseSuccessBody' as const,
+			properties: { key: 'data', value, message: joined(NOT_OPSCOM) },
+		})),
 	] as ICredentialTestRequest['rules'],
 };
+
+function range(first: number, last: number): number[] {
+	return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}
 
 function joined({ message, advice }: Words): string {
 	return `${message}. ${advice}`;

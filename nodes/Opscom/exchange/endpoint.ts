@@ -10,6 +10,7 @@ export interface Access {
 const CREDENTIAL = "'OPSCOM API' credential";
 /** Blanks, line ends and the invisible characters that come with text copied from mail and web pages. */
 const PASTED_BLANKS = /[\s\u200B-\u200D\u2060\uFEFF]+/g;
+const PASTED_AROUND = new RegExp(`^${PASTED_BLANKS.source}|${PASTED_BLANKS.source}$`, 'g');
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /**
@@ -19,8 +20,8 @@ const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
  * @returns the access, or words that name the field and say what to do
  */
 export function readAccess(fields: Record<string, unknown>): Access | Words {
-	const apiToken = text(fields.apiToken).replace(PASTED_BLANKS, '');
-	const clientCode = text(fields.clientCode).trim();
+	const apiToken = text(fields.apiToken).replaceAll(PASTED_BLANKS, '');
+	const clientCode = trimmed(fields.clientCode);
 
 	if (apiToken === '') return wrong('API Token', 'is empty', 'Enter the token that OPSCOM gave you');
 	if (apiToken.length > 50) {
@@ -45,7 +46,7 @@ export function readAccess(fields: Record<string, unknown>): Access | Words {
 			'Enter only the code that OPSCOM gave you, e.g. OC-TOMA',
 		);
 	}
-	const base = readBaseUrl(text(fields.baseUrl).trim());
+	const base = readBaseUrl(trimmed(fields.baseUrl));
 	return typeof base === 'string' ? { apiToken, endpoint: `${base}/api/${clientCode}/v1` } : base;
 }
 
@@ -69,6 +70,10 @@ function readBaseUrl(value: string): string | Words {
 		return wrong('Base URL', 'goes on after the host', `The node adds the rest of the address itself. ${example}`);
 	}
 	return url.href.replace(/\/+$/, '');
+}
+
+function trimmed(value: unknown): string {
+	return text(value).replace(PASTED_AROUND, '');
 }
 
 function text(value: unknown): string {
