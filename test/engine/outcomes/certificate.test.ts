@@ -1,10 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { createServer as createPlainServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+
+import { generate } from 'selfsigned';
 
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { deleteThree, paired, PERMITS, rowAt, rowsAfter, stopped, TAKE_UP_AGAIN } from './threeItems';
@@ -23,16 +21,11 @@ let requests = 0;
 /** An https server on loopback whose certificate nobody signed but itself. */
 beforeAll(async () => {
 	sandbox = await startSandbox({ permits: PERMITS });
-	const folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-opscom-certificate-'));
-	const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-	const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
-	const made = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', keyFile, '-out', certFile];
-	execFileSync('openssl', ['req', ...made, ...subject], { stdio: 'ignore' });
-	const server = createServer({ key: readFileSync(keyFile), cert: readFileSync(certFile) }, (_request, response) => {
+	const { private: key, cert } = await generate([{ name: 'commonName', value: '127.0.0.1' }]);
+	const server = createServer({ key, cert }, (_request, response) => {
 		requests++;
 		response.end();
 	});
-	rmSync(folder, { recursive: true });
 	server.on('connection', () => connections++);
 	server.listen(0, '127.0.0.1');
 	await once(server, 'listening');
