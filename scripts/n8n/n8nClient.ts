@@ -77,6 +77,12 @@ export class N8nClient {
 		return client;
 	}
 
+	/** The session's cookie, for a browser that is to be signed in as well. */
+	cookie(): { name: string; value: string } {
+		const [name, value] = String(this.http.defaults.headers.common.Cookie).split(/[=;]/);
+		return { name, value };
+	}
+
 	async request<T>(method: Method, path: string, body?: unknown): Promise<T> {
 		const answer = await this.http.request<{ data: T }>({ method, url: path, data: body });
 		if (answer.status < 200 || answer.status > 299) {

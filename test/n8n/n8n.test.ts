@@ -1,5 +1,6 @@
 import { upgrade } from './upgrade';
 import { webhook } from './webhook';
+import { browser } from './browser';
 import { cancel } from './cancel';
 import { credentialTest } from './credentialTest';
 import { installed } from './installed';
@@ -19,6 +20,7 @@ describe(`n8n ${version}`, () => {
 	retry(stage);
 	cancel(stage);
 	webhook(stage);
+	browser(stage);
 	upgrade(stage);
 	secrets(stage);
 });
