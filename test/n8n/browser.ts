@@ -99,7 +99,7 @@ export function browser(stage: Stage): void {
 				.first()
 				.fill('opscom');
 			const found = page.getByTestId('item-iterator-item').filter({ hasText: 'OPSCOM' }).first();
-			const icon = found.locator(`img[src*="opscom${shade === 'dark' ? '.dark' : ''}.svg"]`);
+			const icon = found.locator(`img[src*="opscom${shade === 'dark' ? '.dark' : ''}.svg"]`).first();
 			await icon.waitFor();
 			expect(await icon.evaluate((image: { naturalWidth?: number }) => image.naturalWidth)).toBeGreaterThan(0);
 			await picture(`node-panel-${shade}`);
