@@ -154,7 +154,7 @@ export function readOptions(given: Partial<Record<keyof Options, unknown>>): Opt
 }
 
 function wrong(field: string, value: unknown, advice: string): Refusal {
-	const kind = Array.isArray(value) ? 'list' : value === null ? 'null' : typeof value;
+	const kind = Array.isArray(value) ? 'list' : typeof value;
 	const cannotBe = { message: `'${field}' cannot be ${KINDS[kind] ?? kind}`, advice };
 	if (typeof value === 'number') return { ...cannotBe, message: `${cannotBe.message} ${value}` };
 	return typeof value === 'string' ? { ...cannotBe, said: `The value is ${quoted(value)}` } : cannotBe;
