@@ -23,8 +23,7 @@ export class Opscom implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
-		description:
-			'Delete parking permits in OPSCOM (OperationsCommander). Deletion is for good and needs the exact Reference ID that OPSCOM returned when the permit was created.',
+		description: 'Delete parking permits for good in OPSCOM, by their exact Reference ID',
 		defaults: { name: 'OPSCOM' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -60,6 +60,7 @@ export const deletePermit: Operation = {
 			required: true,
 			default: '',
 			placeholder: 'e.g. 1a9b5375-cb75-4c71-9939-eeae550b09ac',
+			hint: 'The exact value that OPSCOM returned when the permit was created. Deletion is for good.',
 			description:
 				'The exact ID that OPSCOM returned when the permit was created: up to 50 letters, digits and dashes. It is not the plate or the permit number. Deletion is for good, so never guess an ID.',
 		},
