@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { join } from 'node:path';
 import { addSamplePermits } from '../../test/sandbox/samplePermits';
 import { requestLine } from '../../test/sandbox/screen';
 import { startSandbox, type Sandbox } from '../../test/sandbox';
@@ -8,7 +7,7 @@ import { exampleWorkflows } from './examples';
 import { installN8n } from './install';
 import { N8nClient, OWNER, type Credential } from './n8nClient';
 import { startN8n, type N8nServer } from './n8nServer';
-import { N8N_HOME, PINNED_N8N } from './paths';
+import { PINNED_N8N, userFolderOf } from './paths';
 import { assertPortFree } from './ports';
 import { runScript } from './script';
 import { packProject } from './tarball';
@@ -74,7 +73,7 @@ async function start({ port, n8n: version }: Options): Promise<void> {
 	await installN8n(version);
 	console.log('Building and packing the node ...');
 	const tarball = await packProject();
-	const userFolder = join(N8N_HOME, 'editor', version);
+	const userFolder = userFolderOf(version, 'editor');
 	await installCommunityPackage(userFolder, tarball);
 
 	const stopped = interrupted();

@@ -1,5 +1,9 @@
 import axios from 'axios';
+import { realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { PACKAGE_NAME } from '../../scripts/n8n/communityPackage';
+import { installFolder } from '../../scripts/n8n/paths';
 import type { Stage } from './stage';
 
 interface NodeType {
@@ -63,6 +67,13 @@ export function installed(stage: Stage): void {
 				expect(icon.data).toContain('<svg');
 			}
 			expect(ours.iconUrl.light).not.toBe(ours.iconUrl.dark);
+		});
+
+		it('runs on the n8n under test and on nothing of this project', () => {
+			const { userFolder, version } = stage.n8n;
+			const folder = join(userFolder, '.n8n', 'nodes', 'node_modules', PACKAGE_NAME);
+			const found = createRequire(join(folder, 'package.json')).resolve('n8n-workflow');
+			expect(found.startsWith(realpathSync(installFolder(version)))).toBe(true);
 		});
 
 		it('gives n8n nothing to warn about', () => {

@@ -1,9 +1,8 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { installCommunityPackage, recordCommunityPackage } from '../../scripts/n8n/communityPackage';
 import { N8nClient, type Credential } from '../../scripts/n8n/n8nClient';
 import { startN8n, type N8nServer } from '../../scripts/n8n/n8nServer';
-import { N8N_HOME, PINNED_N8N } from '../../scripts/n8n/paths';
+import { PINNED_N8N, userFolderOf } from '../../scripts/n8n/paths';
 import { startSandbox, type Sandbox } from '../sandbox';
 
 /** What scripts/n8n hand to jest. */
@@ -18,7 +17,7 @@ export function tarballUnderTest(): string {
 
 /** A git-ignored folder for one run, emptied first. What a run leaves there can be looked at afterwards. */
 export function runFolder(name: string): string {
-	const folder = join(N8N_HOME, 'runs', `${name}-${version}`);
+	const folder = userFolderOf(version, name);
 	rmSync(folder, { recursive: true, force: true });
 	return folder;
 }
