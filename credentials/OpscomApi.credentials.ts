@@ -4,11 +4,15 @@ import {
 	type ICredentialTestRequest,
 	type ICredentialType,
 	type IDataObject,
+	type IHttpRequestOptions,
 	type INodeProperties,
 } from 'n8n-workflow';
 
 import { credentialTest } from '../nodes/Opscom/exchange/credentialTest';
 import { readAccess } from '../nodes/Opscom/exchange/endpoint';
+
+/** For n8n's request helper, and for the older one behind the HTTP Request node (read in n8n 2.40.5). */
+const NO_REDIRECT = { disableFollowRedirect: true, followRedirect: false, followAllRedirects: false };
 
 export class OpscomApi implements ICredentialType {
 	name = 'opscomApi';
@@ -56,14 +60,16 @@ export class OpscomApi implements ICredentialType {
 
 	/**
 	 * Puts the token first into the body, as OPSCOM documents it, and sends it nowhere but to the address of this
-	 * credential.
+	 * credential: no redirect is followed. n8n's HTTP Request node names the address `uri` (seen in n8n 2.40.5).
 	 *
 	 * @throws UserError when a field is not right or the request goes elsewhere; nothing is sent then
 	 */
-	authenticate: IAuthenticate = async (fields, request) => {
+	authenticate: IAuthenticate = async (fields, request: IHttpRequestOptions & { uri?: string }) => {
 		const access = readAccess(fields);
 		if ('advice' in access) throw new UserError(`${access.message}. ${access.advice}`);
-		const url = /^https?:/i.test(request.url) ? request.url : access.endpoint + request.url;
+		const named = request.url === undefined ? 'uri' : 'url';
+		const given = request[named] ?? '';
+		const url = /^https?:/i.test(given) ? given : access.endpoint + given;
 		if (!url.startsWith(`${access.endpoint}/`)) {
 			throw new UserError(
 				`The token of this 'OPSCOM API' credential is only sent to addresses below ${access.endpoint}`,
@@ -72,7 +78,8 @@ export class OpscomApi implements ICredentialType {
 		return {
 			...request,
 			baseURL: undefined,
-			url,
+			[named]: url,
+			...NO_REDIRECT,
 			body: { apiToken: access.apiToken, ...(request.body as IDataObject) },
 		};
 	};

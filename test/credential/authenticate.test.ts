@@ -35,6 +35,30 @@ it('takes a path for one below its own address, whatever the base URL of the req
 	expect(sent.baseURL).toBeUndefined();
 });
 
+it("takes the address of n8n's HTTP Request node, which names it 'uri'", async () => {
+	const request = { uri: `${ENDPOINT}/permits/stats` } as unknown as IHttpRequestOptions;
+	expect(await authenticated(request)).toMatchObject({
+		uri: `${ENDPOINT}/permits/stats`,
+		body: { apiToken: 'token-1234' },
+	});
+
+	const elsewhere = { uri: 'https://other.example/permits/stats' } as unknown as IHttpRequestOptions;
+	await expect(authenticated(elsewhere)).rejects.toThrow('is only sent to addresses below');
+});
+
+it('gives no address at all no token', async () => {
+	await expect(authenticated({} as IHttpRequestOptions)).rejects.toThrow('is only sent to addresses below');
+});
+
+it('lets no redirect be followed, whatever the request asks for', async () => {
+	const asked = { url: `${ENDPOINT}/permits/stats`, disableFollowRedirect: false, followAllRedirects: true };
+	expect(await authenticated(asked as IHttpRequestOptions)).toMatchObject({
+		disableFollowRedirect: true,
+		followRedirect: false,
+		followAllRedirects: false,
+	});
+});
+
 it.each([
 	'https://opscom.example/',
 	'https://opscom.example/api/OC-TOMA/v1',
