@@ -3,6 +3,7 @@ import { webhook } from './webhook';
 import { browser } from './browser';
 import { cancel } from './cancel';
 import { credentialTest } from './credentialTest';
+import { httpRequestNode } from './httpRequestNode';
 import { installed } from './installed';
 import { manyItems } from './manyItems';
 import { onError } from './onError';
@@ -20,6 +21,7 @@ describe(`n8n ${version}`, () => {
 	retry(stage);
 	cancel(stage);
 	webhook(stage);
+	httpRequestNode(stage);
 	browser(stage);
 	upgrade(stage);
 	secrets(stage);
