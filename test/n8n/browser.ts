@@ -85,6 +85,12 @@ export function browser(stage: Stage): void {
 
 		const canvasNode = (name: string) => page.getByTestId('canvas-node').filter({ hasText: name });
 
+		async function openNode(): Promise<void> {
+			await canvasNode(OPSCOM).dblclick();
+			// Away from what would be highlighted under the pointer.
+			await page.mouse.move(5, 600);
+		}
+
 		async function execute(): Promise<void> {
 			await page.getByTestId('execute-workflow-button').first().click();
 		}
@@ -117,7 +123,7 @@ export function browser(stage: Stage): void {
 			};
 			const chain = { name: 'All options', credential: stage.credential, options };
 			await open(await stage.client.createWorkflow(rowsWorkflow(ROWS, chain)));
-			await canvasNode(OPSCOM).dblclick();
+			await openNode();
 			const form = page.getByTestId('node-parameters');
 			await form.getByText('Reference ID').first().waitFor();
 			for (const label of [
@@ -166,7 +172,7 @@ export function browser(stage: Stage): void {
 			const chain = { name: 'Permit not found', credential: stage.credential, options: { concurrency: 1 } };
 			await open(await stage.client.createWorkflow(rowsWorkflow(ROWS, chain)));
 			await execute();
-			await canvasNode(OPSCOM).dblclick();
+			await openNode();
 			await page.getByText('OPSCOM has no permit with this Reference ID').first().waitFor();
 			await picture('permit-not-found');
 		});
@@ -176,7 +182,7 @@ export function browser(stage: Stage): void {
 			await open(await stage.client.createWorkflow(rowsWorkflow(ROWS, chain)));
 			await execute();
 			await page.getByText('Workflow executed successfully').first().waitFor();
-			await canvasNode(OPSCOM).dblclick();
+			await openNode();
 			await page.getByText('wouldDelete').first().waitFor();
 			await picture('dry-run');
 			expect(stage.sandbox.wire).toEqual([]);

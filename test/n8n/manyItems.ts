@@ -18,7 +18,7 @@ export function manyItems(stage: Stage): void {
 			expect(output(execution)).toEqual(
 				ids.map((id) => ({ status: 'success', reference_id: id, InternalReferenceID: id })),
 			);
-			expect(output(execution, 'After').map(({ reference_id, plate }) => ({ reference_id, plate }))).toEqual(rows);
+			expect(output(execution, 'Deleted').map(({ reference_id, plate }) => ({ reference_id, plate }))).toEqual(rows);
 			expect(ids.map((id) => stage.sandbox.deletions(id))).toEqual(ids.map(() => 1));
 			expect(stage.sandbox.wire).toHaveLength(50);
 			expect(stage.sandbox.mostRequestsAtOnce).toBe(5);

@@ -77,7 +77,7 @@ export function onError(stage: Stage): void {
 					details: expect.objectContaining(details) as object,
 				})),
 			);
-			expect(output(execution, 'After').map(({ plate }) => plate)).toEqual(ROWS.map(({ plate }) => plate));
+			expect(output(execution, 'Deleted').map(({ plate }) => plate)).toEqual(ROWS.map(({ plate }) => plate));
 			expect(sent()).toEqual([
 				'ERR-GOOD-1',
 				'ERR-REFUSED',
@@ -98,7 +98,7 @@ export function onError(stage: Stage): void {
 			const execution = await stage.client.runToEnd(rowsWorkflow(ROWS, chain));
 
 			expect(execution.status).toBe('success');
-			expect(output(execution, 'After').map(({ reference_id, plate }) => ({ reference_id, plate }))).toEqual([
+			expect(output(execution, 'Deleted').map(({ reference_id, plate }) => ({ reference_id, plate }))).toEqual([
 				ROWS[0],
 				ROWS[6],
 			]);

@@ -30,7 +30,7 @@ export function retry(stage: Stage): void {
 			expect(sent()).toEqual(
 				mode === 'Stop' ? [ids[0], ids[1], ids[2], ids[2], ids[3]] : [ids[2], ids[0], ids[1], ids[3], ids[2]],
 			);
-			expect(output(execution, 'After').map(({ reference_id, plate }) => ({ reference_id, plate }))).toEqual(ordered);
+			expect(output(execution, 'Deleted').map(({ reference_id, plate }) => ({ reference_id, plate }))).toEqual(ordered);
 			expect(ids.map((id) => stage.sandbox.deletions(id))).toEqual([1, 1, 1, 1]);
 		});
 
@@ -46,7 +46,7 @@ export function retry(stage: Stage): void {
 			expect(again.status).toBe('success');
 			expect(again.retryOf).toBe(failed.id);
 			expect(sent().slice(3)).toEqual([ids[2], ids[3]]);
-			expect(output(again, 'After').map(({ reference_id, plate }) => ({ reference_id, plate }))).toEqual(rows);
+			expect(output(again, 'Deleted').map(({ reference_id, plate }) => ({ reference_id, plate }))).toEqual(rows);
 			expect(ids.map((id) => stage.sandbox.deletions(id))).toEqual([1, 1, 1, 1]);
 		});
 	});

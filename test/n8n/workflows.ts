@@ -29,14 +29,14 @@ function node(
 		name,
 		type,
 		typeVersion,
-		position: [column * 220, row * 200],
+		position: [column * 240, row * 220],
 		parameters: parameters as INode['parameters'],
 	};
 }
 
 const to = (...names: string[]) => names.map((name) => ({ node: name, type: 'main', index: 0 }));
 
-/** The OPSCOM node and what follows it: `After` on success takes the plate from the row that the item is paired with. */
+/** The OPSCOM node and what follows it: `Deleted` on success takes the plate from the row that the item is paired with. */
 function fromRowsOn(chain: Chain, rowsField: string, column: number): Pick<Workflow, 'nodes' | 'connections'> {
 	const { credential, options = {}, settings, referenceId = '={{ $json.reference_id }}' } = chain;
 	return {
@@ -54,7 +54,7 @@ function fromRowsOn(chain: Chain, rowsField: string, column: number): Pick<Workf
 				...settings,
 			},
 			node(
-				'After',
+				'Deleted',
 				'n8n-nodes-base.set',
 				3.4,
 				{
@@ -66,13 +66,13 @@ function fromRowsOn(chain: Chain, rowsField: string, column: number): Pick<Workf
 					includeOtherFields: true,
 					options: {},
 				},
-				column + 2,
+				column + 2.5,
 			),
-			node('Failed', 'n8n-nodes-base.noOp', 1, {}, column + 2, 1),
+			node('Failed', 'n8n-nodes-base.noOp', 1, {}, column + 2.5, 1),
 		],
 		connections: {
 			Rows: { main: [to(OPSCOM)] },
-			[OPSCOM]: { main: settings?.onError === 'continueErrorOutput' ? [to('After'), to('Failed')] : [to('After')] },
+			[OPSCOM]: { main: settings?.onError === 'continueErrorOutput' ? [to('Deleted'), to('Failed')] : [to('Deleted')] },
 		},
 	};
 }
