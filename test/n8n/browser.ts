@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { chromium, selectors, type BrowserContext, type Locator, type Page } from 'playwright-core';
 import type { SavedWorkflow } from '../../scripts/n8n/n8nClient';
@@ -22,7 +21,6 @@ const PERMITS = ROWS.slice(0, 2).map(({ reference_id }) => reference_id);
 /** What people see. Each test waits for the words on the screen and then takes a picture of it. */
 export function browser(stage: Stage): void {
 	describe('in the browser', () => {
-		let profile: string;
 		let context: BrowserContext;
 		let page: Page;
 		let runs: string;
@@ -33,8 +31,7 @@ export function browser(stage: Stage): void {
 			folder = process.env.OPSCOM_PICTURES ? resolve(PROJECT, process.env.OPSCOM_PICTURES) : runs;
 			mkdirSync(folder, { recursive: true });
 			selectors.setTestIdAttribute('data-test-id');
-			profile = mkdtempSync(join(tmpdir(), 'opscom-chromium-'));
-			context = await chromium.launchPersistentContext(profile, {
+			context = await chromium.launchPersistentContext(runFolder('chromium'), {
 				executablePath: CHROMIUM,
 				viewport: SCREEN,
 				args: [
@@ -64,7 +61,6 @@ export function browser(stage: Stage): void {
 		});
 		afterAll(async () => {
 			await context?.close();
-			rmSync(profile, { recursive: true, force: true });
 		});
 
 		async function picture(name: string, of: Page | Locator = page): Promise<void> {
