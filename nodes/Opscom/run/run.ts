@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, IWorkflowExecutionCustomData } from 'n8n-workflow';
 
 import { isRefusal, type Operation } from '../actions/operation';
 import { redactor } from '../exchange/redact';
@@ -44,8 +44,8 @@ export async function run(context: IExecuteFunctions, operation: Operation): Pro
 	const redact = redactor(credential.apiToken);
 	if (stopAtFailure && bad.length > 0) throw badInput(node, bad, count, redact);
 
-	const runIndex = context.getWorkflowDataProxy(0).$runIndex as number;
-	const ledger = new Ledger(context.getContext('node'), credential.endpoint + operation.path, runIndex);
+	const { $runIndex, $execution } = context.getWorkflowDataProxy(0);
+	const ledger = new Ledger(context.getContext('node'), credential.endpoint + operation.path, $runIndex as number);
 	const open: GoodRow[] = [];
 	for (const row of good) {
 		const { item, input } = row;
@@ -62,7 +62,7 @@ export async function run(context: IExecuteFunctions, operation: Operation): Pro
 	const cancelled = context.getExecutionCancelSignal?.();
 	const onCancel = () => {
 		pace.stop('cancelled');
-		noteCancel(context, accountOf(all), done, redact);
+		noteCancel($execution?.customData as IWorkflowExecutionCustomData | undefined, accountOf(all), done, redact);
 	};
 	cancelled?.addEventListener('abort', onCancel);
 	if (cancelled?.aborted) onCancel();
