@@ -5,6 +5,7 @@ import { installFolder, N8N_HOME } from './paths';
 
 const GIGABYTE = 1e9;
 const NEEDED_GB = 4;
+const FULL_GB = 0.1;
 const PROGRESS_MS = 15_000;
 const INSTALL_MS = 30 * 60_000;
 
@@ -23,7 +24,8 @@ const freeGigabytes = (): number => {
 };
 
 function inPlainWords(failed: CommandFailed, version: string): string {
-	if (/ENOSPC/.test(failed.output))
+	// On a full disk npm's own words may not have made it into the log.
+	if (/ENOSPC/.test(failed.output) || freeGigabytes() < FULL_GB)
 		return `The disk is full. n8n ${version} needs ${NEEDED_GB} GB; free some and start again.`;
 	if (/ETARGET|E404/.test(failed.output)) {
 		return `npm's registry does not have n8n ${version}, or not all of its parts:\n${failed.message}`;
