@@ -117,11 +117,14 @@ export function browser(stage: Stage): void {
 				maxRetries: 3,
 				timeout: 30_000,
 			};
-			const chain = { name: 'All options', credential: stage.credential, options };
+			// n8n shows the hint below a field only while the field holds no expression.
+			const [{ reference_id: referenceId }] = ROWS;
+			const chain = { name: 'All options', credential: stage.credential, options, referenceId };
 			await open(await stage.client.createWorkflow(rowsWorkflow(ROWS, chain)));
 			await openNode();
 			const form = page.getByTestId('node-parameters');
 			await form.getByText('Reference ID').first().waitFor();
+			await form.getByText('Deletion is for good').waitFor();
 			for (const label of [
 				'Dry Run',
 				'If Permit Is Not Found',

@@ -29,7 +29,7 @@ function node(
 		name,
 		type,
 		typeVersion,
-		position: [column * 240, row * 220],
+		position: [column * 220, row * 220],
 		parameters: parameters as INode['parameters'],
 	};
 }
@@ -66,9 +66,9 @@ function fromRowsOn(chain: Chain, rowsField: string, column: number): Pick<Workf
 					includeOtherFields: true,
 					options: {},
 				},
-				column + 2.5,
+				column + 2.4,
 			),
-			node('Failed', 'n8n-nodes-base.noOp', 1, {}, column + 2.5, 1),
+			node('Failed', 'n8n-nodes-base.noOp', 1, {}, column + 2.4, 1),
 		],
 		connections: {
 			Rows: { main: [to(OPSCOM)] },
