@@ -1,8 +1,7 @@
-import { upgrade } from './upgrade';
-import { webhook } from './webhook';
 import { browser } from './browser';
 import { cancel } from './cancel';
 import { credentialTest } from './credentialTest';
+import { examples } from './examples';
 import { httpRequestNode } from './httpRequestNode';
 import { installed } from './installed';
 import { manyItems } from './manyItems';
@@ -10,6 +9,8 @@ import { onError } from './onError';
 import { retry } from './retry';
 import { secrets } from './secrets';
 import { useStage, version } from './stage';
+import { upgrade } from './upgrade';
+import { webhook } from './webhook';
 
 describe(`n8n ${version}`, () => {
 	const stage = useStage('n8n');
@@ -22,6 +23,7 @@ describe(`n8n ${version}`, () => {
 	cancel(stage);
 	webhook(stage);
 	httpRequestNode(stage);
+	examples(stage);
 	browser(stage);
 	upgrade(stage);
 	secrets(stage);
