@@ -134,13 +134,14 @@ export function browser(stage: Stage): void {
 				'Timeout (Ms)',
 			])
 				await form.getByText(label, { exact: true }).first().waitFor();
-			// High enough for all options, with the description of one of them as a person gets it.
+			// High enough for all options.
 			await page.setViewportSize({ width: 1280, height: 1000 });
+			await picture('parameters');
 			const label = form.locator('label').filter({ hasText: 'If Permit Is Not Found' });
 			await label.hover();
 			await label.locator('svg').first().hover();
 			await page.getByText('What to do when OPSCOM has no permit').first().waitFor();
-			await picture('parameters');
+			await picture('parameter-explained');
 			await page.setViewportSize(SCREEN);
 		});
 
