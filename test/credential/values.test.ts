@@ -4,16 +4,11 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { OpscomApi } from '../../credentials/OpscomApi.credentials';
 import { deletionWorkflow, settingFor } from '../engine/deletionWorkflow';
 import { start } from '../engine/engine';
-import { startSandbox, type Sandbox } from '../sandbox';
+import { startSandbox } from '../sandbox';
 import { testCredential } from './credentialTester';
+import { useSandbox } from '../engine/useSandbox';
 
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-beforeEach(() => sandbox.reset());
-afterAll(() => sandbox.stop());
+const sandbox = useSandbox();
 
 const test = (fields: ICredentialDataDecryptedObject) => {
 	const { token, clientCode, url } = sandbox;

@@ -1,7 +1,7 @@
 /** What stands in an output where the token stood. */
 export const HIDDEN = '[hidden]';
 
-/** Takes the token out of any JSON value: texts, numbers, keys, at any depth. */
+/** A copy of any JSON value without the token: in texts, numbers and keys, at any depth. */
 export type Redact = <T>(value: T) => T;
 
 /** Base64, also the URL-safe kind and broken into lines. */

@@ -1,4 +1,4 @@
-import { deepCopy, type INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 
 import { inFull } from '../exchange/errorCodes';
 import type { Redact } from '../exchange/redact';
@@ -18,7 +18,7 @@ export function outputOf(
 	redact: Redact = (value) => value,
 ): INodeExecutionData {
 	const pairedItem = { item: settled.item };
-	if (!isFailure(settled)) return { json: redact(deepCopy(settled.json)), pairedItem };
+	if (!isFailure(settled)) return { json: redact(settled.json), pairedItem };
 	const { id, outcome, errorCode, httpStatus, attempts, advice } = settled;
 	return {
 		json: redact({

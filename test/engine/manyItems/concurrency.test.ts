@@ -1,14 +1,8 @@
-import { startSandbox, type Sandbox } from '../../sandbox';
 import { deletionWorkflow, idsSent, settingFor } from '../deletionWorkflow';
 import { start } from '../engine';
+import { useSandbox } from '../useSandbox';
 
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-beforeEach(() => sandbox.reset());
-afterAll(() => sandbox.stop());
+const sandbox = useSandbox();
 
 async function deleteSlowly(count: number, options: Record<string, unknown>) {
 	const ids = Array.from({ length: count }, (_, item) => `permit-${item}`);

@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { startSandbox, type Sandbox } from '../../sandbox';
 import {
 	confirmationOf,
 	deletionWorkflow,
@@ -12,18 +11,10 @@ import {
 	type Deletions,
 } from '../deletionWorkflow';
 import { start } from '../engine';
+import { useSandbox } from '../useSandbox';
 
 const continueModes = ['continueRegularOutput', 'continueErrorOutput'] as const;
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-beforeEach(() => {
-	sandbox.reset();
-	sandbox.addPermits('one', 'two', '17');
-});
-afterAll(() => sandbox.stop());
+const sandbox = useSandbox('one', 'two', '17');
 
 const deleteAll = (rows: IDataObject[], more: Partial<Deletions> = {}) =>
 	start(deletionWorkflow({ rows, ...more }), settingFor(sandbox)).ended;

@@ -1,19 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { startSandbox, type Sandbox } from '../../sandbox';
 import { deletionWorkflow, hintsOf, settingFor, type Deletions } from '../deletionWorkflow';
 import { start } from '../engine';
+import { useSandbox } from '../useSandbox';
 
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-beforeEach(() => {
-	sandbox.reset();
-	sandbox.addPermits('one', 'two', 'three');
-});
-afterAll(() => sandbox.stop());
+const sandbox = useSandbox('one', 'two', 'three');
 
 async function hintsAfter(rows: IDataObject[], more: Partial<Deletions> = {}): Promise<string[]> {
 	return hintsOf(await start(deletionWorkflow({ rows, ...more }), settingFor(sandbox)).ended);

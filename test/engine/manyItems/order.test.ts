@@ -1,14 +1,9 @@
-import { startSandbox, type Sandbox } from '../../sandbox';
+import { startSandbox } from '../../sandbox';
 import { confirmationOf, deletionWorkflow, hintsOf, idsSent, jsonOf, outputsOf, settingFor } from '../deletionWorkflow';
 import { start } from '../engine';
+import { useSandbox } from '../useSandbox';
 
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-beforeEach(() => sandbox.reset());
-afterAll(() => sandbox.stop());
+const sandbox = useSandbox();
 
 const number = (item: number) => String(item).padStart(4, '0');
 const failure = (outcome: string, referenceId: string | null, more: object = {}) =>

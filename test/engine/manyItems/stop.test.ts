@@ -1,20 +1,11 @@
 import type { IRun } from 'n8n-workflow';
 
-import { startSandbox, type Sandbox } from '../../sandbox';
 import { deletionWorkflow, idsSent, settingFor, type Deletions } from '../deletionWorkflow';
 import { start } from '../engine';
+import { useSandbox } from '../useSandbox';
 
 const IDS = ['permit-0', 'permit-1', 'permit-2', 'permit-3', 'permit-4', 'permit-5'];
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-beforeEach(() => {
-	sandbox.reset();
-	sandbox.addPermits(...IDS);
-});
-afterAll(() => sandbox.stop());
+const sandbox = useSandbox(...IDS);
 
 const deleteAll = (options: Deletions['options'], more: Partial<Deletions> = {}) =>
 	start(deletionWorkflow({ rows: IDS.map((id) => ({ id })), options, ...more }), settingFor(sandbox)).ended;

@@ -1,21 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { startSandbox, type Behaviour, type Sandbox } from '../../sandbox';
+import type { Behaviour } from '../../sandbox';
 import { confirmationOf, deletionWorkflow, idsSent, outputsOf, settingFor, type Deletions } from '../deletionWorkflow';
 import { start } from '../engine';
+import { useSandbox } from '../useSandbox';
 
 const IDS = ['permit-0', 'permit-1', 'permit-2', 'permit-3', 'permit-4'];
 const continueModes = ['continueRegularOutput', 'continueErrorOutput'] as const;
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-beforeEach(() => {
-	sandbox.reset();
-	sandbox.addPermits(...IDS);
-});
-afterAll(() => sandbox.stop());
+const sandbox = useSandbox(...IDS);
 
 const workflow = (more: Partial<Deletions>) =>
 	deletionWorkflow({ rows: IDS.map((id) => ({ id })), options: { concurrency: 1 }, ...more });

@@ -1,4 +1,4 @@
-import { startSandbox, type Behaviour, type Sandbox } from '../../sandbox';
+import type { Behaviour } from '../../sandbox';
 import {
 	confirmed,
 	deleteThree,
@@ -12,6 +12,7 @@ import {
 	stopped,
 	TAKE_UP_AGAIN,
 } from './threeItems';
+import { useSandbox } from '../useSandbox';
 
 interface AccessCase {
 	name: string;
@@ -79,16 +80,7 @@ const cases: AccessCase[] = [
 	},
 ];
 
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-beforeEach(() => {
-	sandbox.reset();
-	sandbox.addPermits(...PERMITS);
-});
-afterAll(() => sandbox.stop());
+const sandbox = useSandbox(...PERMITS);
 
 const refusedItem = ({ message, said, advice, errorCode, httpStatus }: AccessCase, position: number) => ({
 	error: said === undefined ? message : `${message}. OPSCOM said: "${said}"`,

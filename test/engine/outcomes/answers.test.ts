@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { startSandbox, type Sandbox } from '../../sandbox';
 import { notFoundCases, refusedCases, unknownCases, type AnswerCase } from './answerCases';
 import {
 	confirmed,
@@ -16,17 +15,9 @@ import {
 	TAKE_UP_AGAIN,
 	type ThreeItems,
 } from './threeItems';
+import { useSandbox } from '../useSandbox';
 
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-beforeEach(() => {
-	sandbox.reset();
-	sandbox.addPermits(...PERMITS);
-});
-afterAll(() => sandbox.stop());
+const sandbox = useSandbox(...PERMITS);
 
 /** Runs the three items; OPSCOM treats the one at `position` as the case says. */
 async function deleteWith({ behaviour, timeout }: AnswerCase, position: number, onError?: ThreeItems['onError']) {

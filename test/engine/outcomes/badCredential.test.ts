@@ -1,6 +1,6 @@
-import { startSandbox, type Sandbox } from '../../sandbox';
 import { jsonOf } from '../deletionWorkflow';
 import { confirmed, deleteThree, gone, paired, PERMITS, rowAt, rowsAfter, stopped } from './threeItems';
+import { useSandbox } from '../useSandbox';
 
 const EXAMPLE = 'Enter it as https://controller.operationscommander.io.';
 const UNPROTECTED = `The token would travel unprotected. ${EXAMPLE}`;
@@ -60,16 +60,7 @@ const cases = [
 	),
 ];
 
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-beforeEach(() => {
-	sandbox.reset();
-	sandbox.addPermits(...PERMITS);
-});
-afterAll(() => sandbox.stop());
+const sandbox = useSandbox(...PERMITS);
 
 describe.each(cases)('$field $fields', ({ field, fields, what, advice }) => {
 	const credential = fields as Record<string, string>;

@@ -1,6 +1,6 @@
-import { startSandbox, type Sandbox } from '../../sandbox';
 import { jsonOf } from '../deletionWorkflow';
 import { confirmed, deleteThree, gone, paired, PERMITS, rowAt, rowsAfter, sentTo, stopped } from './threeItems';
+import { useSandbox } from '../useSandbox';
 
 interface BadOption {
 	options: Record<string, unknown>;
@@ -54,16 +54,7 @@ const cases: BadOption[] = [
 	{ options: { notFound: 9009 }, message: "'If Permit Is Not Found' cannot be the number 9009", advice: FAIL_OR_TREAT },
 ];
 
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-beforeEach(() => {
-	sandbox.reset();
-	sandbox.addPermits(...PERMITS);
-});
-afterAll(() => sandbox.stop());
+const sandbox = useSandbox(...PERMITS);
 
 const errorItem = ({ message, shown, advice }: BadOption, position: number) => ({
 	error: shown === undefined ? message : `${message}. The value is "${shown}"`,

@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { startSandbox, type Sandbox } from '../../sandbox';
 import { deletionWorkflow, jsonOf, settingFor } from '../deletionWorkflow';
 import { start } from '../engine';
 import {
@@ -15,6 +14,7 @@ import {
 	sentTo,
 	stopped,
 } from './threeItems';
+import { useSandbox } from '../useSandbox';
 
 interface BadValue {
 	name: string;
@@ -151,16 +151,7 @@ const badValues: BadValue[] = [
 	},
 ];
 
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-beforeEach(() => {
-	sandbox.reset();
-	sandbox.addPermits(...PERMITS, '4d6e8608-fea8-4fa4-8c6c-11d1883e3cdf');
-});
-afterAll(() => sandbox.stop());
+const sandbox = useSandbox(...PERMITS, '4d6e8608-fea8-4fa4-8c6c-11d1883e3cdf');
 
 const errorItem = ({ message, shown, advice, referenceId }: BadValue): IDataObject => ({
 	error: shown === undefined ? message : `${message}. The value is "${shown}"`,

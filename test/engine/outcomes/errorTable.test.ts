@@ -1,7 +1,7 @@
-import { startSandbox, type Sandbox } from '../../sandbox';
 import { ERROR_TABLE } from '../../sandbox/errorTable';
 import { deletionWorkflow, jsonOf, settingFor } from '../deletionWorkflow';
 import { start } from '../engine';
+import { useSandbox } from '../useSandbox';
 
 interface Told {
 	error: string;
@@ -10,13 +10,7 @@ interface Told {
 
 const codes = Object.keys(ERROR_TABLE).map(Number);
 const ID = '1a9b5375-cb75-4c71-9939-eeae550b09ac';
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-beforeEach(() => sandbox.reset());
-afterAll(() => sandbox.stop());
+const sandbox = useSandbox();
 
 async function refusedWith(code: number, message?: string): Promise<Told> {
 	sandbox.next({ kind: 'errorCode', code, message });

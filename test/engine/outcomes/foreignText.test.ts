@@ -1,21 +1,12 @@
-import { startSandbox, type Sandbox } from '../../sandbox';
 import { jsonOf } from '../deletionWorkflow';
 import { deleteThree, paired, PERMITS, sentTo, stopped } from './threeItems';
+import { useSandbox } from '../useSandbox';
 
 /**
  * What OPSCOM says is shown as it is, but n8n reads some words in a message as its own: it calls a run cancelled whose
  * message contains "canceled", and puts other words for a message with a code of Node.js (n8n-core 2.41.1).
  */
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-beforeEach(() => {
-	sandbox.reset();
-	sandbox.addPermits(...PERMITS);
-});
-afterAll(() => sandbox.stop());
+const sandbox = useSandbox(...PERMITS);
 
 const texts = [
 	'This permit was canceled.',

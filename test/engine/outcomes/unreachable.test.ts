@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer, connect, type AddressInfo } from 'node:net';
 
-import { startSandbox, type Sandbox } from '../../sandbox';
 import { jsonOf } from '../deletionWorkflow';
 import {
 	confirmed,
@@ -16,20 +15,12 @@ import {
 	stopped,
 	TAKE_UP_AGAIN,
 } from './threeItems';
+import { useSandbox } from '../useSandbox';
 
 const MESSAGE = 'OPSCOM could not be reached, so nothing was sent';
 const ADVICE = "Check 'Base URL' in the 'OPSCOM API' credential and the network of this n8n, then run this item again.";
 
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-beforeEach(() => {
-	sandbox.reset();
-	sandbox.addPermits(...PERMITS);
-});
-afterAll(() => sandbox.stop());
+const sandbox = useSandbox(...PERMITS);
 
 /** The address of a door to the sandbox that lets `connections` in and is then closed for good. */
 async function doorFor(connections: number, host = '127.0.0.1'): Promise<string> {

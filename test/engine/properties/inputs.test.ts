@@ -1,22 +1,16 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import { startSandbox, type Sandbox } from '../../sandbox';
 import { deletionWorkflow, outputsOf, settingFor } from '../deletionWorkflow';
 import { start } from '../engine';
+import { useSandbox } from '../useSandbox';
 
 const ALLOWED = new Set('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-');
 const BLANKS = /^[\s\ufeff\u00a0]$/;
 /** Texts that stand for a missing value; all other letters, digits and dashes may be an ID. */
 const PLACEHOLDERS = ['undefined', 'null', 'nan', 'none', 'nil', 'na', 'n-a', 'true', 'false', 'infinity'];
 
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-beforeEach(() => sandbox.reset());
-afterAll(() => sandbox.stop());
+const sandbox = useSandbox();
 
 /** The Reference ID that OPSCOM may get for a value; undefined when it must get none. Read without the node's code. */
 function idFor(value: unknown): string | undefined {

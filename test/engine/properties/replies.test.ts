@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
-import { startSandbox, type Sandbox } from '../../sandbox';
 import { deletionWorkflow, outputsOf, settingFor } from '../deletionWorkflow';
 import { start } from '../engine';
+import { useSandbox } from '../useSandbox';
 
 interface Reply {
 	status: number;
@@ -11,13 +11,7 @@ interface Reply {
 }
 
 const JSON_TYPE = 'application/json';
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-beforeEach(() => sandbox.reset());
-afterAll(() => sandbox.stop());
+const sandbox = useSandbox();
 
 /** The only replies that are a deletion of `id` (spec of the outcome 'deleted'), read without any code of the node. */
 function isDeletion({ status, body }: Reply, id: string): boolean {

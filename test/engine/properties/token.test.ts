@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import type { IDataObject, IRun, OnError } from 'n8n-workflow';
 
-import { startSandbox, type Behaviour, type Sandbox } from '../../sandbox';
+import type { Behaviour } from '../../sandbox';
 import { deletionWorkflow, settingFor } from '../deletionWorkflow';
 import { start } from '../engine';
+import { useSandbox } from '../useSandbox';
 
 const PERMITS = [
 	'1a9b5375-cb75-4c71-9939-eeae550b09ac',
@@ -12,13 +13,7 @@ const PERMITS = [
 ];
 const MODES: Array<OnError | undefined> = [undefined, 'continueRegularOutput', 'continueErrorOutput'];
 
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-beforeEach(() => sandbox.reset());
-afterAll(() => sandbox.stop());
+const sandbox = useSandbox();
 
 /** Runs the rows with a credential that holds `token`, which the sandbox need not know. */
 async function runWith(rows: IDataObject[], onError: OnError | undefined, token = sandbox.token): Promise<IRun> {

@@ -1,24 +1,16 @@
 import type { OnError } from 'n8n-workflow';
 
-import { startSandbox, type Behaviour, type Sandbox } from '../../sandbox';
+import { startSandbox, type Behaviour } from '../../sandbox';
 import { deletionWorkflow, idsSent, jsonOf, outputsOf, settingFor, type Deletions } from '../deletionWorkflow';
 import { start } from '../engine';
+import { useSandbox } from '../useSandbox';
 
 const ID = '1a9b5375-cb75-4c71-9939-eeae550b09ac';
 const AT_ONCE = { 'retry-after': '0' };
 const answers = (status: number, body?: unknown): Behaviour => ({ kind: 'status', status, body, headers: AT_ONCE });
 const saysCode = (code: number, status?: number): Behaviour => ({ kind: 'errorCode', code, status });
 
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-beforeEach(() => {
-	sandbox.reset();
-	sandbox.addPermits(ID);
-});
-afterAll(() => sandbox.stop());
+const sandbox = useSandbox(ID);
 
 const runOf = (deletions: Omit<Deletions, 'rows'>, rows: Deletions['rows'] = [{ id: ID }]) =>
 	start(deletionWorkflow({ rows, ...deletions }), settingFor(sandbox)).ended;

@@ -1,18 +1,9 @@
-import { startSandbox, type Sandbox } from '../../sandbox';
 import { deletionWorkflow, idsSent, jsonOf, settingFor, type Deletions } from '../deletionWorkflow';
 import { start } from '../engine';
+import { useSandbox } from '../useSandbox';
 
 const IDS = ['one', 'two', 'three', 'four', 'five'];
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-beforeEach(() => {
-	sandbox.reset();
-	sandbox.addPermits(...IDS);
-});
-afterAll(() => sandbox.stop());
+const sandbox = useSandbox(...IDS);
 
 /** Deletes all five; when the requests arrived stands in the sandbox's log. */
 async function deleteFive(options: Record<string, unknown>, onError?: Deletions['onError']) {

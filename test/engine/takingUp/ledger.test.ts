@@ -1,18 +1,12 @@
 import fc from 'fast-check';
 import type { IDataObject, IRun } from 'n8n-workflow';
 
-import { startSandbox, type Sandbox } from '../../sandbox';
 import { confirmationOf, deletionWorkflow, idsSent, jsonOf, settingFor, type Deletions } from '../deletionWorkflow';
 import { retry, start } from '../engine';
+import { useSandbox } from '../useSandbox';
 
 const options = { concurrency: 1, maxRetries: 0 };
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-beforeEach(() => sandbox.reset());
-afterAll(() => sandbox.stop());
+const sandbox = useSandbox();
 
 const workflowOf = (ids: string[], more: Partial<Deletions> = {}) =>
 	deletionWorkflow({ rows: ids.map((id) => ({ id })), options, ...more });

@@ -1,16 +1,10 @@
-import { startSandbox, type Sandbox } from '../../sandbox';
 import { confirmationOf, idsSent, jsonOf, type Deletions } from '../deletionWorkflow';
 import { retry, start } from '../engine';
 import { loopSettingFor, loopWorkflow } from './loopWorkflow';
+import { useSandbox } from '../useSandbox';
 
 const options = { concurrency: 1, maxRetries: 0 };
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-beforeEach(() => sandbox.reset());
-afterAll(() => sandbox.stop());
+const sandbox = useSandbox();
 
 const rowsOf = (...ids: string[]) => ids.map((id) => ({ id }));
 

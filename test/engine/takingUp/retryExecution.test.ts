@@ -1,6 +1,6 @@
 import type { IRun } from 'n8n-workflow';
 
-import { startSandbox, type Sandbox } from '../../sandbox';
+import { startSandbox } from '../../sandbox';
 import {
 	confirmationOf,
 	deletionWorkflow,
@@ -12,19 +12,11 @@ import {
 	type Deletions,
 } from '../deletionWorkflow';
 import { retry, start } from '../engine';
+import { useSandbox } from '../useSandbox';
 
 const IDS = ['permit-0', 'permit-1', 'permit-2', 'permit-3'];
 const options = { concurrency: 1, maxRetries: 0 };
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-beforeEach(() => {
-	sandbox.reset();
-	sandbox.addPermits(...IDS);
-});
-afterAll(() => sandbox.stop());
+const sandbox = useSandbox(...IDS);
 
 const workflow = (more: Partial<Deletions> = {}) =>
 	deletionWorkflow({ rows: IDS.map((id) => ({ id })), options, ...more });

@@ -1,6 +1,5 @@
 import type { OnError } from 'n8n-workflow';
 
-import { startSandbox, type Sandbox } from '../../sandbox';
 import {
 	confirmationOf,
 	deletionWorkflow,
@@ -12,18 +11,10 @@ import {
 	type Deletions,
 } from '../deletionWorkflow';
 import { start } from '../engine';
+import { useSandbox } from '../useSandbox';
 
 const IDS = ['permit-0', 'permit-1', 'permit-2', 'permit-3'];
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-beforeEach(() => {
-	sandbox.reset();
-	sandbox.addPermits(...IDS);
-});
-afterAll(() => sandbox.stop());
+const sandbox = useSandbox(...IDS);
 
 const deleteAll = (more: Partial<Deletions> = {}) =>
 	start(

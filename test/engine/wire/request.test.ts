@@ -1,18 +1,10 @@
-import { startSandbox, type Sandbox } from '../../sandbox';
+import { startSandbox } from '../../sandbox';
 import { deletionWorkflow, jsonOf, outputsOf, settingFor } from '../deletionWorkflow';
 import { start } from '../engine';
+import { useSandbox } from '../useSandbox';
 
 const ID = '1a9b5375-cb75-4c71-9939-eeae550b09ac';
-let sandbox: Sandbox;
-
-beforeAll(async () => {
-	sandbox = await startSandbox();
-});
-beforeEach(() => {
-	sandbox.reset();
-	sandbox.addPermits(ID);
-});
-afterAll(() => sandbox.stop());
+const sandbox = useSandbox(ID);
 
 const deleteOne = () => start(deletionWorkflow({ rows: [{ id: ID }] }), settingFor(sandbox)).ended;
 
@@ -59,4 +51,13 @@ it.each([301, 302, 303, 307, 308])('does not follow a redirect with status %i', 
 	expect(run.data.resultData.error?.message).toBe(
 		`OPSCOM's address pointed to another one (HTTP ${status}), which was not followed to keep the token safe`,
 	);
+});
+
+it('puts out every key of the answer, whatever its name', async () => {
+	const body = `{"__proto__":{"status":"no"},"constructor":1,"status":"success","reference_id":"${ID}"}`;
+	sandbox.onPermit(ID, { kind: 'status', status: 200, contentType: 'application/json', body });
+
+	const run = await deleteOne();
+
+	expect(JSON.stringify(jsonOf(run, 'OPSCOM'))).toBe(`[${body}]`);
 });
