@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { PackageDirectoryLoader } from 'n8n-core';
 import type { ICredentialType, INodeType } from 'n8n-workflow';
 
-import { packPackage } from '../scan/pack';
+import { packAndUnpack } from '../pack';
 
 /** What n8n loads from the packed files of this package. */
 export interface Loaded {
@@ -19,7 +19,7 @@ export interface Loaded {
  * @param target an empty folder; the caller removes it
  */
 export async function loadPackedNode(root: string, target: string): Promise<Loaded> {
-	const { folder, files } = await packPackage(root, target);
+	const { folder, files } = await packAndUnpack(root, target);
 	// The only thing that n8n lends to a community package.
 	const lent = dirname(require.resolve('n8n-workflow/package.json'));
 	await mkdir(join(folder, 'node_modules'));

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { runCommand } from './command';
-import { unpack } from './tarball';
+import { unpack } from '../pack';
 
 export const PACKAGE_NAME = 'n8n-nodes-opscom';
 

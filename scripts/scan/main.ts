@@ -5,11 +5,11 @@ import { Command } from 'commander';
 import { expectedFiles, fileListFindings, machinePathFindings } from './contents';
 import { manifestFindings } from './manifest';
 import { officialFindings } from './official';
-import { packPackage } from './pack';
+import { packAndUnpack } from '../pack';
 
 async function scan(root: string, temporary: string): Promise<string[]> {
 	const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Record<string, unknown>;
-	const { folder, files } = await packPackage(root, temporary);
+	const { folder, files } = await packAndUnpack(root, temporary);
 	return [
 		...manifestFindings(manifest),
 		...fileListFindings(files, await expectedFiles()),

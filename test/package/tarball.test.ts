@@ -5,7 +5,7 @@ import { OpscomApi } from '../../credentials/OpscomApi.credentials';
 import { Opscom } from '../../nodes/Opscom/Opscom.node';
 import manifest from '../../package.json';
 import { expectedFiles, fileListFindings, machinePathFindings } from '../../scripts/scan/contents';
-import { packPackage, type Packed } from '../../scripts/scan/pack';
+import { packAndUnpack, type Unpacked } from '../../scripts/pack';
 import { buildCopy, ROOT, type BuiltCopy } from './builtCopy';
 
 /** https://docs.n8n.io/connect/create-nodes/build-your-node/reference/codex-files/ */
@@ -24,12 +24,12 @@ const CATEGORIES = [
 
 let copy: BuiltCopy;
 let target: string;
-let packed: Packed;
+let packed: Unpacked;
 
 beforeAll(async () => {
 	target = await mkdtemp(join(tmpdir(), 'opscom-tarball-'));
 	copy = await buildCopy();
-	packed = await packPackage(copy.root, target);
+	packed = await packAndUnpack(copy.root, target);
 }, 120_000);
 
 afterAll(async () => {

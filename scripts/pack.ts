@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readdir } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const LIMIT_MS = 5 * 60_000;
+
+/**
+ * Packs a built package as `npm publish` would, and returns the path of the tarball.
+ *
+ * @param root folder of the package; `dist` is packed as it is, so build first
+ * @param target an existing folder that takes the tarball
+ * @throws what npm said, when it did not succeed
+ */
+export async function pack(root: string, target: string): Promise<string> {
+	const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', target];
+	const { stdout } = await run('npm', args, { cwd: root, timeout: LIMIT_MS });
+	const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
+	return join(target, filename);
+}
+
+/**
+ * Unpacks a tarball's `package` folder into `folder`, which is made when it is missing.
+ *
+ * @throws what tar said, when it did not succeed
+ */
+export async function unpack(tarball: string, folder: string): Promise<void> {
+	await mkdir(folder, { recursive: true });
+	await run('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1'], { timeout: LIMIT_MS });
+}
+
+export interface Unpacked {
+	/** The folder with the tarball's files. */
+	folder: string;
+	/** The tarball's files, with forward slashes, sorted. */
+	files: string[];
+}
+
+/**
+ * Packs a built package and unpacks it again.
+ *
+ * @param target an empty folder that takes the tarball and its files; the caller removes it
+ */
+export async function packAndUnpack(root: string, target: string): Promise<Unpacked> {
+	const folder = join(target, 'unpacked');
+	await unpack(await pack(root, target), folder);
+	return { folder, files: await filesBelow(folder) };
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+	const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+	return entries
+		.filter((entry) => !entry.isDirectory())
+		.map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+		.sort();
+}
