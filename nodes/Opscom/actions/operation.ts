@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import type { Words } from '../exchange/errorCodes';
+import type { Words } from '../exchange/plainWords';
 import type { OperationWords } from '../exchange/words';
 
 /** What one item asks for, checked. */

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { quoted } from '../exchange/errorCodes';
+import { quoted } from '../exchange/plainWords';
 import type { Refusal } from './operation';
 
 /** The 'Options' of an item, checked. */

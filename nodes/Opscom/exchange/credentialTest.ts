@@ -1,6 +1,7 @@
 import type { ICredentialTestRequest } from 'n8n-workflow';
 
-import { sharedCodeWords, type Words } from './errorCodes';
+import { sharedCodeWords } from './errorCodes';
+import type { Words } from './plainWords';
 
 const NOT_OPSCOM: Words = {
 	message: 'The answer did not come from the OPSCOM API',

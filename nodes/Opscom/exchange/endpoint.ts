@@ -1,4 +1,4 @@
-import type { Words } from './errorCodes';
+import type { Words } from './plainWords';
 
 /** The fields of the 'OPSCOM API' credential, cleaned of what pasting adds. */
 export interface Access {

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { readAnswer, type Answer, type Reading } from './answer';
-import { quoted, type Words } from './errorCodes';
 import { meaningOf, type Ending, type Outcome } from './outcome';
+import { quoted, type Words } from './plainWords';
 import type { Redact } from './redact';
 import { retryDelay } from './retryDelay';
 import { tell, type OperationWords, type Story } from './words';

@@ -15,7 +15,7 @@ interface Meaning {
  * Every way in which one try can end, and what it means. OPSCOM's documentation gives no HTTP status for a refusal, so
  * the meaning comes from body and status together (`answer.ts`), or from the connection fault (`fault.ts`).
  */
-export const endings = {
+const endings = {
 	confirmed: { outcome: 'deleted' },
 	alreadyGone: { outcome: 'deleted' },
 	notFound: { outcome: 'notFound' },

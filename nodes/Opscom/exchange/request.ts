@@ -36,7 +36,7 @@ export async function send(
 	try {
 		const response = await context.helpers.httpRequestWithAuthentication.call(
 			context,
-			'opscomApi',
+			decrypted.type,
 			{
 				method: 'POST',
 				url: endpoint + path,

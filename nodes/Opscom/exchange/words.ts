@@ -1,6 +1,7 @@
 import type { Reading } from './answer';
-import { CHECK_ADDRESS, sharedCodeWords, type CodeWords, type Words } from './errorCodes';
+import { CHECK_ADDRESS, sharedCodeWords, type CodeWords } from './errorCodes';
 import { meaningOf, type Ending } from './outcome';
+import { counted, type Words } from './plainWords';
 
 /** How an operation speaks of its own result. */
 export interface OperationWords {
@@ -124,9 +125,4 @@ function wordsOf({ ending, reading, attempts, timeout }: Story, operation: Opera
 				advice: "This code is not in OPSCOM's public list. Ask your OPSCOM Account Executive what it means.",
 			};
 	}
-}
-
-/** "1 try", "2 tries". */
-export function counted(count: number, one: string, many: string): string {
-	return `${count} ${count === 1 ? one : many}`;
 }

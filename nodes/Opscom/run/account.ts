@@ -1,4 +1,5 @@
 import type { Outcome } from '../exchange/outcome';
+import { counted } from '../exchange/plainWords';
 import { isFailure, type Settled } from './settled';
 
 /** The IDs of a run by what became of them, in input order. An ID on several items stands here once for each. */
@@ -33,5 +34,5 @@ export function tellAccount(account: Account, done: string): string {
 	const parts = Object.entries(others)
 		.filter(([, ids]) => ids.length > 0)
 		.map(([outcome, ids]) => `${ids.length} ${names[outcome as keyof typeof names]}`);
-	return `Of ${total} ${total === 1 ? 'item' : 'items'}: ${[`${deleted.length} ${done}`, ...parts].join(', ')}.`;
+	return `Of ${counted(total, 'item', 'items')}: ${[`${deleted.length} ${done}`, ...parts].join(', ')}.`;
 }

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { isRefusal, type Input, type Operation, type Refusal } from '../actions/operation';
 import { readOptions, type Options } from '../actions/options';
-import { quoted } from '../exchange/errorCodes';
+import { saidByN8n } from '../exchange/plainWords';
 
 /** An item that may be sent. */
 export interface GoodRow {
@@ -40,7 +40,7 @@ function readable<Checked extends object>(read: () => Checked | Refusal): Checke
 	} catch (thrown) {
 		return {
 			message: 'An expression in this node could not be worked out',
-			said: `n8n said: ${quoted(thrown instanceof Error ? thrown.message : String(thrown))}`,
+			said: saidByN8n(thrown),
 			advice: 'Check the expressions in the fields of this node, and that the earlier node puts out what they name.',
 		};
 	}

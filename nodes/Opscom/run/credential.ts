@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Refusal } from '../actions/operation';
+import { isRefusal, type Refusal } from '../actions/operation';
 import { readAccess, type Access } from '../exchange/endpoint';
-import { quoted } from '../exchange/errorCodes';
+import { saidByN8n } from '../exchange/plainWords';
 import type { Line } from '../exchange/request';
 
 /** The credential of a run, checked. */
@@ -15,13 +15,13 @@ export async function readCredential(context: IExecuteFunctions): Promise<Creden
 	try {
 		const data = await context.getCredentials(NAME);
 		const access = readAccess(data);
-		if ('advice' in access) return access;
+		if (isRefusal(access)) return access;
 		const { id, name } = context.getNode().credentials?.[NAME] ?? { id: null, name: NAME };
 		return { ...access, decrypted: { id: id ?? '', name, type: NAME, data } };
 	} catch (thrown) {
 		return {
 			message: "n8n could not read the 'OPSCOM API' credential",
-			said: `n8n said: ${quoted(thrown instanceof Error ? thrown.message : String(thrown))}`,
+			said: saidByN8n(thrown),
 			advice: 'Choose the credential again in this node, or create it anew.',
 		};
 	}

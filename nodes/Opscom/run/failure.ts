@@ -1,6 +1,6 @@
 import { NodeApiError, NodeOperationError, type INode, type JsonObject } from 'n8n-workflow';
 
-import type { Words } from '../exchange/errorCodes';
+import type { Words } from '../exchange/plainWords';
 import type { Redact } from '../exchange/redact';
 import { tellAccount, type Account } from './account';
 import type { BadRow } from './check';

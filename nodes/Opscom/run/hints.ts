@@ -1,6 +1,6 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
-import { counted } from '../exchange/words';
+import { counted } from '../exchange/plainWords';
 import { accountOf, tellAccount } from './account';
 import { isSuccess, type Settled } from './settled';
 

@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { inFull } from '../exchange/errorCodes';
+import { inFull } from '../exchange/plainWords';
 import type { Redact } from '../exchange/redact';
 import type { DetailsKey } from './errorOutput';
 import { isFailure, type Settled } from './settled';

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Words } from '../exchange/errorCodes';
+import type { Words } from '../exchange/plainWords';
 import { detailsKeyFor } from './errorOutput';
 import { badSetting } from './failure';
 import { outputOf } from './output';

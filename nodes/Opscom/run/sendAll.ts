@@ -1,6 +1,6 @@
 import type { Input, Operation } from '../actions/operation';
 import { exchange, type Asked, type Result } from '../exchange/exchange';
-import type { Words } from '../exchange/errorCodes';
+import type { Words } from '../exchange/plainWords';
 import { stillInDoubt } from '../exchange/words';
 import type { Redact } from '../exchange/redact';
 import type { GoodRow } from './check';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Words } from '../exchange/errorCodes';
+import type { Words } from '../exchange/plainWords';
 import type { Outcome } from '../exchange/outcome';
 
 /** An item whose request is done, or would be in a dry run. */

@@ -1,4 +1,4 @@
-import { quoted } from '../../exchange/errorCodes';
+import { quoted } from '../../exchange/plainWords';
 import type { Refusal } from '../operation';
 
 const LONGEST = 50;
