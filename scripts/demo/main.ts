@@ -4,6 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
 import type { INodeType } from 'n8n-workflow';
 
+import { descriptionOf } from '../../test/engine/descriptionOf';
 import { start, type SavedWorkflow } from '../../test/engine/engine';
 import { startSandbox, type Sandbox } from '../../test/sandbox';
 import { loadPackedNode } from './packedNode';
@@ -49,7 +50,7 @@ async function demo(file: string): Promise<void> {
 			credentials: { opscomApi: { apiToken: token, clientCode, baseUrl: url } },
 		}).ended;
 
-		const [{ data, hints = [], error }] = run.data.resultData.runData[opscomIn(workflow).name];
+		const [{ data, hints = [], error }] = run.data.resultData.runData[nodeIn(workflow, OPSCOM).name];
 		if (error) throw error;
 		const outputs = (data?.main ?? []).map((items) => items ?? []);
 		console.log(`4. What became of each row\n${tableOf(rows, outputs)}`);
@@ -63,34 +64,20 @@ async function demo(file: string): Promise<void> {
 }
 
 /** n8n does not run a trigger whose rows are pinned, so only its description is needed. */
-const trigger: INodeType = {
-	description: {
-		displayName: 'Manual Trigger',
-		name: 'manualTrigger',
-		group: ['trigger'],
-		version: 1,
-		description: '',
-		defaults: {},
-		inputs: [],
-		outputs: ['main'],
-		properties: [],
-	},
-};
+const trigger: INodeType = { description: descriptionOf({ group: ['trigger'], inputs: [] }) };
 
 const isReferenceId = (text: string) => /^[A-Za-z0-9-]{1,50}$/.test(text);
 
-const opscomIn = ({ nodes }: SavedWorkflow) => nodes.find(({ type }) => type === OPSCOM)!;
+const nodeIn = ({ nodes }: SavedWorkflow, wanted: string) => nodes.find(({ type }) => type === wanted)!;
 
 /** The example as a person would have set it up: with a credential chosen and their rows in the trigger. */
 function withRows(workflow: SavedWorkflow, rows: Row[]): SavedWorkflow {
-	const opscom = opscomIn(workflow);
+	const opscom = nodeIn(workflow, OPSCOM);
+	const cancelled = nodeIn(workflow, TRIGGER);
 	return {
 		...workflow,
-		nodes: [
-			...workflow.nodes.filter(({ type }) => type === TRIGGER),
-			{ ...opscom, credentials: { opscomApi: { id: 'demo', name: 'OPSCOM sandbox' } } },
-		],
-		pinData: { [workflow.nodes.find(({ type }) => type === TRIGGER)!.name]: rows.map((json) => ({ json })) },
+		nodes: [cancelled, { ...opscom, credentials: { opscomApi: { id: 'demo', name: 'OPSCOM sandbox' } } }],
+		pinData: { [cancelled.name]: rows.map((json) => ({ json })) },
 	};
 }
 

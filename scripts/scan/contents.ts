@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /** The tracked list of what the tarball holds, one file a line. */
-export const TARBALL_LIST = join(__dirname, 'tarball-files.txt');
+const TARBALL_LIST = join(__dirname, 'tarball-files.txt');
 
 /** Folders that only exist on the machine where the package was built. */
 const MACHINE_PATHS = [/\/(?:home|root|Users)\/[\w.-]+/, /[A-Z]:\\Users\\/, /file:\/\//];

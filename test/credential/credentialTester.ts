@@ -13,6 +13,7 @@ import {
 	type INodeType,
 } from 'n8n-workflow';
 
+import { descriptionOf } from '../engine/descriptionOf';
 import { additionalDataOf } from '../engine/engine';
 
 /** What n8n shows after 'Test' or 'Save' of a credential. */
@@ -47,18 +48,10 @@ export async function testCredential(type: ICredentialType, given: ICredentialDa
 		credentials: { [type.name]: { id: decrypted.id, name: decrypted.name } },
 	};
 	const nodeType: INodeType = {
-		description: {
-			displayName: 'Temp',
-			name: 'temp',
-			group: ['transform'],
-			version: 1,
-			description: '',
-			defaults: {},
-			inputs: ['main'],
-			outputs: ['main'],
+		description: descriptionOf({
 			credentials: [{ name: type.name, required: true }],
 			properties: [{ displayName: 'Temp', name: 'temp', type: 'string', default: '', routing: { request } }],
-		},
+		}),
 	};
 	const workflow = new Workflow({
 		nodes: [node],

@@ -5,7 +5,6 @@ import type {
 	INode,
 	INodeExecutionData,
 	INodeType,
-	INodeTypeDescription,
 	IRun,
 	OnError,
 } from 'n8n-workflow';
@@ -13,6 +12,7 @@ import type {
 import { OpscomApi } from '../../credentials/OpscomApi.credentials';
 import { Opscom } from '../../nodes/Opscom/Opscom.node';
 import type { Sandbox } from '../sandbox';
+import { descriptionOf } from './descriptionOf';
 import type { SavedWorkflow, Setting } from './engine';
 
 /** What a test of a deletion workflow sets; everything else stays as a person finds it in a new node. */
@@ -113,25 +113,12 @@ export function idsSent({ wire }: Sandbox): Array<string | undefined> {
 	return wire.map(({ referenceId }) => referenceId);
 }
 
-const describe = (description: Partial<INodeTypeDescription>): INodeTypeDescription => ({
-	displayName: 'Test',
-	name: 'test',
-	group: ['transform'],
-	version: 1,
-	description: '',
-	defaults: {},
-	inputs: ['main'],
-	outputs: ['main'],
-	properties: [],
-	...description,
-});
-
 /** A trigger; its rows are pinned, so n8n does not run it. */
-const rowsNode: INodeType = { description: describe({ group: ['trigger'], inputs: [] }) };
+const rowsNode: INodeType = { description: descriptionOf({ group: ['trigger'], inputs: [] }) };
 
 /** A following node that asks n8n which row each of its items comes from. */
 const pairingNode: INodeType = {
-	description: describe({
+	description: descriptionOf({
 		properties: [{ displayName: 'Row', name: 'row', type: 'number', default: 0 }],
 	}),
 	async execute(this: IExecuteFunctions) {

@@ -43,8 +43,6 @@ export interface Setting {
 	credentialTypes: Record<string, ICredentialType>;
 	/** The fields of the one credential of each type. */
 	credentials: Record<string, ICredentialDataDecryptedObject>;
-	/** Called when a node has ended. */
-	onNodeDone?: (name: string) => void;
 }
 
 /** A run that is under way. */
@@ -121,7 +119,6 @@ export function additionalDataOf(
 		...saved,
 		activeVersionId: null,
 	} as IWorkflowBase);
-	hooks.addHandler('nodeExecuteAfter', (name) => setting.onNodeDone?.(name));
 	const notThere = () => {
 		throw new Error('Not part of this engine.');
 	};

@@ -9,7 +9,7 @@ import { output, rowsOf, rowsWorkflow } from './workflows';
  * Every form in which a text can stand in another one. Base64 depends on where the text begins within it, so the part
  * that is the same whatever comes before and after is looked for, for each of the three positions.
  */
-export function formsOf(text: string): string[] {
+function formsOf(text: string): string[] {
 	const base64 = [0, 1, 2].map((offset) => {
 		const encoded = Buffer.from('x'.repeat(offset) + text).toString('base64');
 		return encoded.slice(offset === 0 ? 0 : 4, encoded.length - 4);

@@ -1,4 +1,5 @@
 import type { Behaviour } from '../../sandbox';
+import { idsSent } from '../deletionWorkflow';
 import {
 	confirmed,
 	deleteThree,
@@ -8,7 +9,6 @@ import {
 	POSITIONS,
 	rowAt,
 	rowsAfter,
-	sentTo,
 	stopped,
 	TAKE_UP_AGAIN,
 } from './threeItems';
@@ -108,7 +108,7 @@ describe.each(cases)('$name', (access) => {
 		};
 		beforeEach(() => sandbox.onPermit(PERMITS[position], access.behaviour));
 		afterEach(() => {
-			expect(sentTo(sandbox)).toEqual(PERMITS.slice(0, position + 1));
+			expect(idsSent(sandbox)).toEqual(PERMITS.slice(0, position + 1));
 			expect(gone(sandbox)).toEqual(PERMITS.slice(0, position));
 		});
 

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { notFoundCases, refusedCases, unknownCases, type AnswerCase } from './answerCases';
+import { idsSent } from '../deletionWorkflow';
 import {
 	confirmed,
 	deleteThree,
@@ -10,7 +11,6 @@ import {
 	POSITIONS,
 	rowAt,
 	rowsAfter,
-	sentTo,
 	stopped,
 	TAKE_UP_AGAIN,
 	type ThreeItems,
@@ -67,7 +67,7 @@ describe('deleted', () => {
 		const run = await deleteThree(sandbox, { onError });
 
 		expect(run.status).toBe('success');
-		expect(sentTo(sandbox)).toEqual(PERMITS);
+		expect(idsSent(sandbox)).toEqual(PERMITS);
 		expect(gone(sandbox)).toEqual(PERMITS);
 		expect(paired(run)[0]).toEqual([
 			{ json: confirmed(0), pairedItem: { item: 0 } },
@@ -113,7 +113,7 @@ describe.each([
 			it('Stop: nothing starts after it, and the run tells which item it was', async () => {
 				const run = await deleteWith(answer, position);
 
-				expect(sentTo(sandbox)).toEqual(PERMITS.slice(0, position + 1));
+				expect(idsSent(sandbox)).toEqual(PERMITS.slice(0, position + 1));
 				expect(gone(sandbox)).toEqual(goneWhen(answer, position, others.slice(0, position)));
 				expect(stopped(run)).toEqual({
 					message: answer.message,
@@ -143,7 +143,7 @@ describe.each([
 				const run = await deleteWith(answer, position, 'continueRegularOutput');
 
 				expect(run.status).toBe('success');
-				expect(sentTo(sandbox)).toEqual(PERMITS);
+				expect(idsSent(sandbox)).toEqual(PERMITS);
 				expect(gone(sandbox)).toEqual(goneWhen(answer, position, others));
 				expect(paired(run)).toEqual([
 					[0, 1, 2].map((at) => ({
@@ -158,7 +158,7 @@ describe.each([
 				const run = await deleteWith(answer, position, 'continueErrorOutput');
 
 				expect(run.status).toBe('success');
-				expect(sentTo(sandbox)).toEqual(PERMITS);
+				expect(idsSent(sandbox)).toEqual(PERMITS);
 				expect(gone(sandbox)).toEqual(goneWhen(answer, position, others));
 				expect(paired(run)).toEqual([
 					others.map((at) => ({ json: confirmed(at), pairedItem: { item: at } })),

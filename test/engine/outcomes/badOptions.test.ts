@@ -1,5 +1,5 @@
-import { jsonOf } from '../deletionWorkflow';
-import { confirmed, deleteThree, gone, paired, PERMITS, rowAt, rowsAfter, sentTo, stopped } from './threeItems';
+import { jsonOf, idsSent } from '../deletionWorkflow';
+import { confirmed, deleteThree, gone, paired, PERMITS, rowAt, rowsAfter, stopped } from './threeItems';
 import { useSandbox } from '../useSandbox';
 
 interface BadOption {
@@ -120,7 +120,7 @@ it('keeps back only the item whose option is wrong', async () => {
 		onError: 'continueErrorOutput',
 	});
 
-	expect(sentTo(sandbox)).toEqual([PERMITS[0], PERMITS[2]]);
+	expect(idsSent(sandbox)).toEqual([PERMITS[0], PERMITS[2]]);
 	expect(jsonOf(run, 'OPSCOM')).toEqual([confirmed(0), confirmed(2)]);
 	expect(jsonOf(run, 'OPSCOM', 1)).toEqual([
 		{

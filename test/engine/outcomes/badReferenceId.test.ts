@@ -1,19 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { deletionWorkflow, jsonOf, settingFor } from '../deletionWorkflow';
+import { deletionWorkflow, jsonOf, settingFor, idsSent } from '../deletionWorkflow';
 import { start } from '../engine';
-import {
-	confirmed,
-	deleteThree,
-	gone,
-	paired,
-	PERMITS,
-	POSITIONS,
-	rowAt,
-	rowsAfter,
-	sentTo,
-	stopped,
-} from './threeItems';
+import { confirmed, deleteThree, gone, paired, PERMITS, POSITIONS, rowAt, rowsAfter, stopped } from './threeItems';
 import { useSandbox } from '../useSandbox';
 
 interface BadValue {
@@ -184,7 +173,7 @@ describe.each(badValues)('$name', (bad) => {
 			const run = await deleteThree(sandbox, { instead, onError: 'continueRegularOutput' });
 
 			expect(run.status).toBe('success');
-			expect(sentTo(sandbox)).toEqual(others.map((at) => PERMITS[at]));
+			expect(idsSent(sandbox)).toEqual(others.map((at) => PERMITS[at]));
 			expect(paired(run)).toEqual([
 				[0, 1, 2].map((at) => ({
 					json: at === position ? errorItem(bad) : confirmed(at),
@@ -198,7 +187,7 @@ describe.each(badValues)('$name', (bad) => {
 			const run = await deleteThree(sandbox, { instead, onError: 'continueErrorOutput' });
 
 			expect(run.status).toBe('success');
-			expect(sentTo(sandbox)).toEqual(others.map((at) => PERMITS[at]));
+			expect(idsSent(sandbox)).toEqual(others.map((at) => PERMITS[at]));
 			expect(paired(run)).toEqual([
 				others.map((at) => ({ json: confirmed(at), pairedItem: { item: at } })),
 				[{ json: { ...rowAt(position), ...instead.fields, ...errorItem(bad) }, pairedItem: { item: position } }],
@@ -266,7 +255,7 @@ describe('expressions', () => {
 			onError: 'continueErrorOutput',
 		});
 
-		expect(sentTo(sandbox)).toEqual([PERMITS[0], PERMITS[2]]);
+		expect(idsSent(sandbox)).toEqual([PERMITS[0], PERMITS[2]]);
 		expect(jsonOf(run, 'OPSCOM', 1)).toEqual([
 			{
 				...rowAt(1),

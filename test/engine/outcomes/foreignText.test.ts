@@ -1,5 +1,5 @@
-import { jsonOf } from '../deletionWorkflow';
-import { deleteThree, paired, PERMITS, sentTo, stopped } from './threeItems';
+import { jsonOf, idsSent } from '../deletionWorkflow';
+import { deleteThree, paired, PERMITS, stopped } from './threeItems';
 import { useSandbox } from '../useSandbox';
 
 /**
@@ -26,7 +26,7 @@ describe.each(texts)('OPSCOM says "%s"', (text) => {
 
 		expect(message).toBe('OPSCOM refused the request (OPSCOM code 9027)');
 		expect(description).toContain(`OPSCOM said: "${told}".`);
-		expect(sentTo(sandbox)).toEqual(PERMITS.slice(0, 2));
+		expect(idsSent(sandbox)).toEqual(PERMITS.slice(0, 2));
 	});
 
 	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)('%s: the run succeeds', async (onError) => {

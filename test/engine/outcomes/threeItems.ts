@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject, IDataObject, IRun, OnError } from 'n8n-workflow';
 
 import type { Sandbox } from '../../sandbox';
-import { deletionWorkflow, jsonOf, outputsOf, settingFor } from '../deletionWorkflow';
+import { confirmationOf, deletionWorkflow, jsonOf, outputsOf, settingFor } from '../deletionWorkflow';
 import { start } from '../engine';
 
 /** The permits of three items, all there before the run. */
@@ -57,14 +57,7 @@ export const rowAt = (position: number): IDataObject => ({
 });
 
 /** OPSCOM's documented answer to a deletion. */
-export const confirmed = (position: number): IDataObject => ({
-	status: 'success',
-	reference_id: PERMITS[position],
-	InternalReferenceID: PERMITS[position],
-});
-
-/** The reference IDs that OPSCOM got, in the order of arrival. */
-export const sentTo = (sandbox: Sandbox) => sandbox.wire.map(({ referenceId }) => referenceId);
+export const confirmed = (position: number): IDataObject => confirmationOf(PERMITS[position]);
 
 /** The permits of the three items that are gone. */
 export const gone = (sandbox: Sandbox) => PERMITS.filter((id) => !sandbox.has(id));

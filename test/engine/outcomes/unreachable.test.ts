@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, connect, type AddressInfo } from 'node:net';
 
-import { jsonOf } from '../deletionWorkflow';
+import { jsonOf, idsSent } from '../deletionWorkflow';
 import {
 	confirmed,
 	deleteThree,
@@ -11,7 +11,6 @@ import {
 	POSITIONS,
 	rowAt,
 	rowsAfter,
-	sentTo,
 	stopped,
 	TAKE_UP_AGAIN,
 } from './threeItems';
@@ -61,7 +60,7 @@ describe.each(POSITIONS)('OPSCOM cannot be reached from the $where item on', ({ 
 	it('Stop', async () => {
 		const run = await deleteThree(sandbox, { credential: { baseUrl: await doorFor(position) } });
 
-		expect(sentTo(sandbox)).toEqual(PERMITS.slice(0, position));
+		expect(idsSent(sandbox)).toEqual(PERMITS.slice(0, position));
 		expect(gone(sandbox)).toEqual(PERMITS.slice(0, position));
 		expect(stopped(run)).toEqual({
 			message: MESSAGE,

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workf
 
 import type { Sandbox } from '../../sandbox';
 import { deletionWorkflow, settingFor, type Deletions } from '../deletionWorkflow';
+import { descriptionOf } from '../descriptionOf';
 import type { SavedWorkflow, Setting } from '../engine';
 
 /** Rows → Loop → OPSCOM → Loop …, `batchSize` rows at a time; 'Deleted' gets everything at the end. */
@@ -28,17 +29,10 @@ export function loopSettingFor(sandbox: Sandbox): Setting {
 
 /** Acts like n8n's Loop Over Items: what is left and what came back is kept in the node's context. */
 const loopNode: INodeType = {
-	description: {
-		displayName: 'Loop',
-		name: 'loop',
-		group: ['organization'],
-		version: 1,
-		description: '',
-		defaults: {},
-		inputs: ['main'],
+	description: descriptionOf({
 		outputs: ['main', 'main'],
 		properties: [{ displayName: 'Batch Size', name: 'batchSize', type: 'number', default: 1 }],
-	},
+	}),
 	async execute(this: IExecuteFunctions) {
 		const context = this.getContext('node') as { left?: INodeExecutionData[]; done?: INodeExecutionData[] };
 		const items = this.getInputData();
