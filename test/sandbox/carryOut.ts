@@ -1,0 +1,67 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { deletedAnswer, jsonAnswer, refusal, textAnswer, type Answer } from './answer';
+import type { Behaviour } from './behaviours';
+
+/**
+ * Carries out one behaviour. `act` does what OPSCOM would do and returns its answer; `rawBody` is the request's body as
+ * it arrived. Throws an AbortError when `signal` ends a wait.
+ */
+export async function carryOut(
+	behaviour: Behaviour | undefined,
+	act: () => Answer,
+	rawBody: string,
+	signal: AbortSignal,
+): Promise<Answer | 'cut' | 'hang'> {
+	switch (behaviour?.kind) {
+		case undefined:
+			return act();
+		case 'slow':
+			await wait(behaviour.ms, undefined, { signal });
+			return act();
+		case 'deleteThenCut':
+			act();
+			return 'cut';
+		case 'cut':
+		case 'hang':
+			return behaviour.kind;
+		case 'tooMany': {
+			const answer = textAnswer(429, 'Too Many Requests');
+			if (behaviour.retryAfter !== undefined) answer.headers['retry-after'] = String(behaviour.retryAfter);
+			return answer;
+		}
+		case 'status': {
+			const { status, headers, body = '', contentType } = behaviour;
+			const answer = typeof body === 'string' ? textAnswer(status, body) : jsonAnswer(status, body);
+			if (contentType !== undefined) answer.headers['content-type'] = contentType;
+			return { ...answer, headers: { ...answer.headers, ...headers } };
+		}
+		case 'deleteThenStatus':
+			act();
+			return textAnswer(behaviour.status, `Status ${behaviour.status}`);
+		case 'html':
+			return textAnswer(behaviour.status ?? 200, '<!DOCTYPE html><title>Sign in</title><h1>Sign in</h1>', 'text/html');
+		case 'empty':
+			return { status: behaviour.status ?? 200, headers: {}, body: '' };
+		case 'redirect':
+			return { status: behaviour.status ?? 302, headers: { location: behaviour.location }, body: '' };
+		case 'otherId':
+			return deletedAnswer(behaviour.referenceId);
+		case 'echo':
+			return echo(rawBody, behaviour.as, behaviour.status ?? 400);
+		case 'errorCode':
+			return refusal(behaviour.code, behaviour.status, behaviour.message);
+	}
+}
+
+function echo(rawBody: string, as: 'raw' | 'url' | 'jsonEscaped' | 'base64', status: number): Answer {
+	switch (as) {
+		case 'raw':
+			return textAnswer(status, `Received: ${rawBody}`);
+		case 'url':
+			return textAnswer(status, `Received: ${encodeURIComponent(rawBody)}`);
+		case 'jsonEscaped':
+			return jsonAnswer(status, { message: `Received: ${rawBody}` });
+		case 'base64':
+			return textAnswer(status, `Received: ${Buffer.from(rawBody).toString('base64')}`);
+	}
+}

@@ -1,0 +1,131 @@
+import { BehaviourQueue } from './behaviourQueue';
+import type { Behaviour } from './behaviours';
+import { PermitStore } from './permitStore';
+import { createServer } from './server';
+import type { WireEntry } from './wireLog';
+
+/** The sandbox's default token: shaped like OPSCOM's, at most 50 letters, digits and dashes. */
+export const SANDBOX_TOKEN = 'sandbox-token-5f3c9a1e-7b42-4d0c-9e6f-2a8d1c4b7e90';
+
+/** The sandbox's default client code: the one in OPSCOM's samples. */
+export const SANDBOX_CLIENT_CODE = 'OC-TOMA';
+
+export interface SandboxOptions {
+	/** 0, the default, takes any free port. */
+	port?: number;
+	token?: string;
+	clientCode?: string;
+	/** Reference IDs of the permits that exist from the start; none by default. */
+	permits?: string[];
+	/** Called for each request when it is answered or cut, just before that goes out. */
+	onSettled?: (entry: WireEntry) => void;
+}
+
+/** An OPSCOM on loopback: Permit Delete and Permit Stats, with state, a wire log and faults on demand. */
+export class Sandbox {
+	readonly token: string;
+	readonly clientCode: string;
+	private readonly port: number;
+	private address: string | undefined;
+	private readonly store: PermitStore;
+	private readonly behaviours = new BehaviourQueue();
+	private readonly stopping = new AbortController();
+	private readonly server: ReturnType<typeof createServer>;
+
+	constructor(options: SandboxOptions = {}) {
+		this.token = options.token ?? SANDBOX_TOKEN;
+		this.clientCode = options.clientCode ?? SANDBOX_CLIENT_CODE;
+		this.port = options.port ?? 0;
+		this.store = new PermitStore(options.permits);
+		this.server = createServer({
+			account: { token: this.token, clientCode: this.clientCode, permits: this.store },
+			behaviours: this.behaviours,
+			stopping: this.stopping.signal,
+			onSettled: options.onSettled,
+		});
+	}
+
+	/** Listens on 127.0.0.1. Rejects with the server's own error when the port is not available. */
+	async start(): Promise<void> {
+		this.address = await this.server.app.listen({ host: '127.0.0.1', port: this.port });
+	}
+
+	/** What goes into the credential's 'Base URL'. There is none before `start`, since the port is not known. */
+	get url(): string {
+		if (this.address === undefined) throw new Error('The sandbox has no URL before it has started.');
+		return this.address;
+	}
+
+	/** One entry per request, in order of arrival. */
+	get wire(): WireEntry[] {
+		return this.server.wireLog.entries;
+	}
+
+	/** The most TCP connections that were open at once since the start or the last `reset`. */
+	get mostOpenConnections(): number {
+		return this.server.wireLog.mostOpenConnections;
+	}
+
+	/** The most requests that had arrived and were not answered yet, since the start or the last `reset`. */
+	get mostRequestsAtOnce(): number {
+		return this.server.wireLog.mostRequestsAtOnce;
+	}
+
+	/** The reference IDs of the permits that exist now. */
+	permits(): string[] {
+		return this.store.list();
+	}
+
+	has(referenceId: string): boolean {
+		return this.store.has(referenceId);
+	}
+
+	addPermits(...referenceIds: string[]): void {
+		this.store.add(...referenceIds);
+	}
+
+	/** How many times the permit existed and was deleted, since the start or the last `reset`. */
+	deletions(referenceId: string): number {
+		return this.store.deletions(referenceId);
+	}
+
+	/** Queues behaviours for the next requests, whatever their permit. */
+	next(...behaviours: Behaviour[]): void {
+		this.behaviours.next(...behaviours);
+	}
+
+	/** Queues behaviours for the next requests that name this permit. They go before those of `next`. */
+	onPermit(referenceId: string, ...behaviours: Behaviour[]): void {
+		this.behaviours.onPermit(referenceId, ...behaviours);
+	}
+
+	/** For every request that names this permit and has no behaviour queued. Goes before `always`. */
+	alwaysOnPermit(referenceId: string, behaviour: Behaviour): void {
+		this.behaviours.alwaysOnPermit(referenceId, behaviour);
+	}
+
+	/** For every request without another behaviour; undefined removes it. */
+	always(behaviour: Behaviour | undefined): void {
+		this.behaviours.always(behaviour);
+	}
+
+	/** Clears the wire log, the counters and the behaviours. The permits stay as they are. */
+	reset(): void {
+		this.server.wireLog.clear();
+		this.behaviours.clear();
+		this.store.forgetDeletions();
+	}
+
+	/** Closes the server and every open connection; a request that waits is dropped without acting. */
+	async stop(): Promise<void> {
+		this.stopping.abort();
+		await this.server.app.close();
+	}
+}
+
+/** A sandbox that is running. Rejects with the server's own error when the port is not available. */
+export async function startSandbox(options?: SandboxOptions): Promise<Sandbox> {
+	const sandbox = new Sandbox(options);
+	await sandbox.start();
+	return sandbox;
+}

@@ -1,0 +1,76 @@
+import fastify, { type FastifyError, type FastifyReply } from 'fastify';
+import { textAnswer, type Answer } from './answer';
+import type { BehaviourQueue } from './behaviourQueue';
+import { carryOut } from './carryOut';
+import { answerOf, referenceIdIn, type Account } from './opscom';
+import { WireLog, type WireEntry } from './wireLog';
+
+interface Parts {
+	account: Account;
+	behaviours: BehaviourQueue;
+	/** Aborted when the sandbox stops. */
+	stopping: AbortSignal;
+	onSettled?: (entry: WireEntry) => void;
+}
+
+/** The HTTP server of a sandbox, not listening yet, and the log of what reaches it. */
+export function createServer({ account, behaviours, stopping, onSettled }: Parts) {
+	// opscom.ts reads the paths; fastify would reject a malformed one before any hook could log the answer.
+	const app = fastify({ forceCloseConnections: true, rewriteUrl: () => '/' });
+	const wireLog = new WireLog(app.server, onSettled);
+
+	// The body stays the text that came over the wire: the log keeps it, and a malformed one must get OPSCOM's own answer.
+	app.removeAllContentTypeParsers();
+	app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+
+	const answerAsOpscom = ({ method, path, headers, body }: WireEntry) =>
+		answerOf(account, { method, path, contentType: headers['content-type'], body });
+
+	app.all('/', async (request, reply) => {
+		const entry = wireLog.entry(request.raw);
+		entry.rawBody = typeof request.body === 'string' ? request.body : '';
+		entry.body = parsedJson(entry.rawBody);
+		const referenceId = referenceIdIn(entry.body);
+		if (typeof referenceId === 'string') entry.referenceId = referenceId;
+
+		const behaviour = behaviours.take(entry.referenceId);
+		const result = await carryOut(behaviour, () => answerAsOpscom(entry), entry.rawBody, stopping);
+		if (result === 'hang') return reply.hijack();
+		if (result === 'cut') {
+			wireLog.settle(request.raw, reply.raw, 'cut');
+			request.raw.socket.destroy();
+			return reply.hijack();
+		}
+		return send(reply, result);
+	});
+	// What fastify rejects by itself: a content type that it cannot read, a body that is too large.
+	app.setErrorHandler<FastifyError>((error, request, reply) => {
+		if (stopping.aborted) return reply.hijack();
+		const { statusCode = 500, message } = error;
+		return send(
+			reply,
+			statusCode === 415 ? answerAsOpscom(wireLog.entry(request.raw)) : textAnswer(statusCode, message),
+		);
+	});
+	app.addHook('onSend', async (request, reply, payload) => {
+		const answer = Buffer.isBuffer(payload) ? payload.toString() : '';
+		wireLog.settle(request.raw, reply.raw, reply.statusCode, answer);
+	});
+	return { app, wireLog };
+}
+
+// Bytes rather than text: fastify adds a content type or a charset of its own to a text.
+function send(reply: FastifyReply, { status, headers, body }: Answer): FastifyReply {
+	return reply
+		.code(status)
+		.headers(headers)
+		.send(body === '' ? undefined : Buffer.from(body));
+}
+
+function parsedJson(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
+	}
+}
