@@ -1,21 +1,22 @@
 import axios, { AxiosError, type AxiosRequestConfig } from 'axios';
 import { Agent } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { Sandbox } from './index';
 
-/** What an independent client got over the wire. */
+/** What an independent client received. */
 export interface Reply {
 	status: number;
 	headers: Record<string, unknown>;
-	/** As it came, not parsed. */
+	/** As received, not parsed. */
 	body: string;
 }
 
-/** A connection of its own for each request, as n8n's request helper has it. */
+/** A new connection for each request, as n8n's request helper opens it. */
 const oneConnectionEach = new Agent({ keepAlive: false });
 
 /**
- * Sends one request with axios and gives back whatever is answered, of any status, unparsed and without following a
- * redirect. Throws axios's own error when there is no answer.
+ * Sends one request with axios and returns the answer whatever its status, unparsed and without following a redirect.
+ * Throws axios's own error when there is no answer.
  */
 export async function send(url: string, config: AxiosRequestConfig<unknown> = {}): Promise<Reply> {
 	const { status, headers, data } = await axios.request<string>({
@@ -46,7 +47,20 @@ export function deletePermit(
 	return send(deleteUrl(sandbox), { data: { apiToken: sandbox.token, referenceID }, ...config });
 }
 
-/** Waits for a request to end without an answer, and gives back the code of the cut. Throws when it was answered. */
+/** The same request, up to the headers of the answer. The body comes as the sandbox sends it; destroy it to leave. */
+export async function beginDeletion(sandbox: Sandbox, referenceID: string) {
+	const { status, headers, data } = await axios.request<Readable>({
+		url: deleteUrl(sandbox),
+		method: 'post',
+		data: { apiToken: sandbox.token, referenceID },
+		httpAgent: oneConnectionEach,
+		proxy: false,
+		responseType: 'stream',
+	});
+	return { status, headers: { ...headers } as Record<string, unknown>, body: data };
+}
+
+/** Waits for a request to end without an answer, and returns the code of the cut. Throws when it was answered. */
 export async function codeOfCut(request: Promise<Reply>): Promise<string | undefined> {
 	const cut = await request.then(
 		({ status }) => new Error(`Answered with HTTP ${status}`),

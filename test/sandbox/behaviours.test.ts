@@ -1,5 +1,7 @@
-import { codeOfCut, deletePermit, deleteUrl, send, statsUrl, until } from './axiosClient';
+import { text } from 'node:stream/consumers';
+import { beginDeletion, codeOfCut, deletePermit, deleteUrl, send, statsUrl, until } from './axiosClient';
 import { startSandbox, type Behaviour, type Sandbox } from './index';
+import { upgradedDeletion } from './upgradeClient';
 
 const ID = '1a9b5375-cb75-4c71-9939-eeae550b09ac';
 const OTHER_ID = '7c0e41d2-58f3-4b6a-8a17-3d95c2f0b6e1';
@@ -82,6 +84,22 @@ describe('each behaviour', () => {
 		expect(await meet({ kind: 'status', status: 500 })).toMatchObject({ status: 500, body: '', gone: false });
 	});
 
+	const deep = 50_000;
+	it.each([
+		['JSON that is nested deeply', 200, '['.repeat(deep) + ']'.repeat(deep), 'application/json'],
+		['an ErrorCode of 0', 200, '{"ErrorCode":0,"ErrorMessage":""}', 'application/json'],
+		['an error code under another name', 400, '{"errorCode":9009}', 'application/json; charset=utf-8'],
+		['JSON with spaces of its own', 200, '\n{ "status" : "success" }\n', 'text/html'],
+		['text that is not JSON', 200, '{"status":', 'application/json'],
+		['characters outside ASCII', 599, '"é – \u{1F697}"', 'application/problem+json'],
+	])('status sends %s as it is', async (_case, status, body, contentType) => {
+		const reply = await meet({ kind: 'status', status, body, contentType });
+		expect(reply).toMatchObject({ status, gone: false, logged: status });
+		expect(reply.headers['content-type']).toBe(contentType);
+		expect(reply.body === body).toBe(true);
+		expect(sandbox.wire[0].answer === body).toBe(true);
+	});
+
 	it('deleteThenStatus deletes and answers with that status, without a confirmation', async () => {
 		const reply = await meet({ kind: 'deleteThenStatus', status: 502 });
 		expect(reply).toMatchObject({ status: 502, gone: true, logged: 502 });
@@ -150,6 +168,82 @@ describe('each behaviour', () => {
 		expect(own.body).toBe('{"ErrorCode":"9099","ErrorMessage":"Closed today."}');
 
 		expect((await meet({ kind: 'errorCode', code: 9099 })).body).toBe('{"ErrorCode":9099}');
+	});
+
+	it('slowBody acts and sends the headers at once, and the body later', async () => {
+		sandbox.next({ kind: 'slowBody', ms: 100 });
+		const { status, headers, body } = await beginDeletion(sandbox, ID);
+		expect(status).toBe(200);
+		expect(headers).toMatchObject({ 'content-type': 'application/json', 'content-length': '135' });
+		expect(sandbox.has(ID)).toBe(false);
+		expect(sandbox.wire[0]).toMatchObject({ status: 200, ended: undefined });
+
+		expect(await text(body)).toBe(`{"status":"success","reference_id":"${ID}","InternalReferenceID":"${ID}"}`);
+		expect(sandbox.wire[0]).toMatchObject({ status: 200, ended: 'answered' });
+		expect(sandbox.wire[0].answer).toContain(ID);
+	});
+
+	it('slowBody sends no body when the client has left', async () => {
+		sandbox.next({ kind: 'slowBody', ms: 600_000 });
+		const { body } = await beginDeletion(sandbox, ID);
+		body.destroy();
+		await until(() => sandbox.wire[0].ended === 'clientLeft');
+		expect(sandbox.wire[0].answer).toBeUndefined();
+	});
+
+	it('drip starts a JSON answer, sends a byte at a time and does not end until the client leaves', async () => {
+		sandbox.next({ kind: 'drip', ms: 5 });
+		const { status, headers, body } = await beginDeletion(sandbox, ID);
+		expect(status).toBe(200);
+		expect(headers['content-type']).toBe('application/json');
+		let received = '';
+		for await (const piece of body as AsyncIterable<Buffer>) {
+			received += piece.toString();
+			if (received.length >= 5) break;
+		}
+		expect(received).toMatch(/^ {5,}$/);
+		await until(() => sandbox.wire[0].ended === 'clientLeft');
+		expect(sandbox.wire[0].status).toBe(200);
+		expect(sandbox.has(ID)).toBe(true);
+	});
+
+	it('endless sends more than any answer has and does not end until the client leaves', async () => {
+		sandbox.next({ kind: 'endless' });
+		const { status, headers, body } = await beginDeletion(sandbox, ID);
+		expect(status).toBe(200);
+		expect(headers['content-type']).toBe('application/json');
+		let received = 0;
+		for await (const piece of body as AsyncIterable<Buffer>) {
+			received += piece.length;
+			if (received > 20_000_000) break;
+		}
+		await until(() => sandbox.wire[0].ended === 'clientLeft');
+		expect(sandbox.wire[0].status).toBe(200);
+		expect(sandbox.has(ID)).toBe(true);
+	});
+
+	it('endless waits for a client that does not read', async () => {
+		sandbox.next({ kind: 'endless' });
+		const { body } = await beginDeletion(sandbox, ID);
+		// A sandbox that went on filling its own memory would not come to answer this one.
+		expect((await deletePermit(sandbox, OTHER_ID)).body).toContain('"success"');
+		body.destroy();
+		await until(() => sandbox.wire[0].ended === 'clientLeft');
+	});
+
+	it('switchingProtocols answers 101 and leaves the connection open', async () => {
+		sandbox.next({ kind: 'switchingProtocols' });
+		const [{ statusCode, headers }, socket] = await upgradedDeletion(sandbox, ID);
+		expect(statusCode).toBe(101);
+		expect(headers).toMatchObject({ connection: 'Upgrade', upgrade: 'websocket' });
+		expect(sandbox.has(ID)).toBe(true);
+
+		expect((await deletePermit(sandbox, OTHER_ID)).body).toContain('"success"');
+		expect(socket.readyState).toBe('open');
+		expect(sandbox.wire[0]).toMatchObject({ status: 101, ended: undefined });
+		expect(sandbox.mostOpenConnections).toBe(2);
+		socket.destroy();
+		await until(() => sandbox.wire[0].ended === 'clientLeft');
 	});
 
 	it('hang never answers', async () => {

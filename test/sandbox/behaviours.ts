@@ -1,28 +1,39 @@
-/** How the sandbox can be told to treat a request instead of answering as OPSCOM does. */
+/**
+ * How the sandbox can be told to treat a request instead of answering as OPSCOM does. It acts (deletes, creates, updates)
+ * only where the behaviour says so.
+ */
 export type Behaviour =
 	/** Waits `ms` milliseconds, then acts and answers as normal, even if the client has left. */
 	| { kind: 'slow'; ms: number }
-	/** Acts as normal, then cuts the line instead of answering. */
+	/** Acts and sends the headers of the normal answer at once, and its body, in one piece, after `ms` milliseconds. */
+	| { kind: 'slowBody'; ms: number }
+	/** Acts as normal, then cuts the connection instead of answering. */
 	| { kind: 'deleteThenCut' }
-	/** Cuts the line; nothing is deleted. */
+	/** Cuts the connection. */
 	| { kind: 'cut' }
-	/** HTTP 429; nothing is deleted. `retryAfter` is sent as it is: seconds or an HTTP date. */
+	/** HTTP 429. `retryAfter` is sent as it is: seconds or an HTTP date. */
 	| { kind: 'tooMany'; retryAfter?: string | number }
-	/** Any answer; nothing is deleted. A body that is not a text is sent as JSON. */
+	/** Any answer. A body that is not a text is sent as JSON. */
 	| { kind: 'status'; status: number; headers?: Record<string, string>; body?: unknown; contentType?: string }
 	/** Acts as normal, then answers with this status and no JSON. */
 	| { kind: 'deleteThenStatus'; status: number }
-	/** A web page, HTTP 200 unless told otherwise; nothing is deleted. */
+	/** A web page, HTTP 200 unless told otherwise. */
 	| { kind: 'html'; status?: number }
-	/** No body at all, HTTP 200 unless told otherwise; nothing is deleted. */
+	/** No body at all, HTTP 200 unless told otherwise. */
 	| { kind: 'empty'; status?: number }
-	/** HTTP 302 unless told otherwise; nothing is deleted. */
+	/** HTTP 302 unless told otherwise. */
 	| { kind: 'redirect'; status?: number; location: string }
-	/** A success that names another permit; nothing is deleted. */
+	/** A success that names another permit. */
 	| { kind: 'otherId'; referenceId: string }
-	/** The request's body comes back inside an answer, HTTP 400 unless told otherwise; nothing is deleted. */
+	/** The request's body comes back inside an answer, HTTP 400 unless told otherwise. */
 	| { kind: 'echo'; as: 'raw' | 'url' | 'jsonEscaped' | 'base64'; status?: number }
-	/** OPSCOM's form of a refusal, HTTP 200 and the public table's message unless told otherwise; nothing is deleted. */
+	/** OPSCOM's form of a refusal, HTTP 200 and the public table's message unless told otherwise. */
 	| { kind: 'errorCode'; code: number | string; message?: string; status?: number }
-	/** Never answers; nothing is deleted. */
+	/** Starts a JSON answer with HTTP 200 and sends one space every `ms` milliseconds, 50 by default. It never ends. */
+	| { kind: 'drip'; ms?: number }
+	/** Starts a JSON answer with HTTP 200 and sends spaces as fast as the client takes them. It never ends. */
+	| { kind: 'endless' }
+	/** HTTP 101, as if the client had asked for a WebSocket. The connection stays open. */
+	| { kind: 'switchingProtocols' }
+	/** Never answers. */
 	| { kind: 'hang' };

@@ -1,7 +1,8 @@
-import fastify, { type FastifyError, type FastifyReply } from 'fastify';
-import { textAnswer, type Answer } from './answer';
+import fastify, { type FastifyError } from 'fastify';
+import { textAnswer } from './answer';
 import type { BehaviourQueue } from './behaviourQueue';
 import { carryOut } from './carryOut';
+import { deliver, sendAnswer } from './deliver';
 import { answerOf, referenceIdIn, type Account } from './opscom';
 import { WireLog, type WireEntry } from './wireLog';
 
@@ -17,7 +18,7 @@ interface Parts {
 export function createServer({ account, behaviours, stopping, onSettled }: Parts) {
 	// opscom.ts reads the paths; fastify would reject a malformed one before any hook could log the answer.
 	const app = fastify({ forceCloseConnections: true, rewriteUrl: () => '/' });
-	const wireLog = new WireLog(app.server, onSettled);
+	const wireLog = new WireLog(app.server, stopping, onSettled);
 
 	// The body stays the text that came over the wire: the log keeps it, and a malformed one must get OPSCOM's own answer.
 	app.removeAllContentTypeParsers();
@@ -34,20 +35,14 @@ export function createServer({ account, behaviours, stopping, onSettled }: Parts
 		if (typeof referenceId === 'string') entry.referenceId = referenceId;
 
 		const behaviour = behaviours.take(entry.referenceId);
-		const result = await carryOut(behaviour, () => answerAsOpscom(entry), entry.rawBody, stopping);
-		if (result === 'hang') return reply.hijack();
-		if (result === 'cut') {
-			wireLog.settle(request.raw, reply.raw, 'cut');
-			request.raw.socket.destroy();
-			return reply.hijack();
-		}
-		return send(reply, result);
+		const outcome = await carryOut(behaviour, () => answerAsOpscom(entry), entry.rawBody, stopping);
+		return await deliver(outcome, request, reply, wireLog);
 	});
 	// What fastify rejects by itself: a content type that it cannot read, a body that is too large.
 	app.setErrorHandler<FastifyError>((error, request, reply) => {
 		if (stopping.aborted) return reply.hijack();
 		const { statusCode = 500, message } = error;
-		return send(
+		return sendAnswer(
 			reply,
 			statusCode === 415 ? answerAsOpscom(wireLog.entry(request.raw)) : textAnswer(statusCode, message),
 		);
@@ -57,14 +52,6 @@ export function createServer({ account, behaviours, stopping, onSettled }: Parts
 		wireLog.settle(request.raw, reply.raw, reply.statusCode, answer);
 	});
 	return { app, wireLog };
-}
-
-// Bytes rather than text: fastify adds a content type or a charset of its own to a text.
-function send(reply: FastifyReply, { status, headers, body }: Answer): FastifyReply {
-	return reply
-		.code(status)
-		.headers(headers)
-		.send(body === '' ? undefined : Buffer.from(body));
 }
 
 function parsedJson(text: string): unknown {

@@ -1,6 +1,8 @@
 import { Agent } from 'node:http';
-import { codeOfCut, deletePermit, deleteUrl, send, statsUrl, until } from './axiosClient';
+import { text } from 'node:stream/consumers';
+import { beginDeletion, codeOfCut, deletePermit, deleteUrl, send, statsUrl, until } from './axiosClient';
 import { startSandbox, type Sandbox, type WireEntry } from './index';
+import { upgradedDeletion } from './upgradeClient';
 
 const IDS = ['A-1', 'A-2', 'A-3', 'A-4', 'A-5'];
 
@@ -166,7 +168,26 @@ describe('start and stop', () => {
 		await sandbox.stop();
 		expect(await Promise.all([hang, slow])).toEqual(['ECONNRESET', 'ECONNRESET']);
 		expect(sandbox.permits()).toEqual(IDS);
-		expect(sandbox.wire.map(({ status }) => status)).toEqual(['open', 'open']);
+		expect(sandbox.wire).toMatchObject([
+			{ status: 'open', ended: 'stopped' },
+			{ status: 'open', ended: 'stopped' },
+		]);
+	});
+
+	it('stops with answers that are still being sent', async () => {
+		sandbox.onPermit('A-1', { kind: 'drip', ms: 600_000 });
+		sandbox.onPermit('A-2', { kind: 'endless' });
+		sandbox.onPermit('A-3', { kind: 'slowBody', ms: 600_000 });
+		sandbox.onPermit('A-4', { kind: 'switchingProtocols' });
+		const bodies = [];
+		for (const id of ['A-1', 'A-2', 'A-3']) bodies.push((await beginDeletion(sandbox, id)).body);
+		const [, upgraded] = await upgradedDeletion(sandbox, 'A-4');
+		await sandbox.stop();
+		for (const body of bodies) await expect(text(body)).rejects.toThrow();
+		await until(() => upgraded.closed);
+		expect(sandbox.wire.map(({ status, ended }) => [status, ended])).toEqual(
+			[200, 200, 200, 101].map((status) => [status, 'stopped']),
+		);
 	});
 
 	it('is gone after stop, which may be called again', async () => {

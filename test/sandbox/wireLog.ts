@@ -15,8 +15,13 @@ export interface WireEntry {
 	body: unknown;
 	/** Under any of its three spellings, when it is a text. */
 	referenceId?: string;
-	/** The HTTP status; 'cut' when the sandbox cut the line; 'open' until answered, and for good if the client left first. */
-	status: number | 'cut' | 'open';
+	/** The HTTP status, from the headers of the answer on; 'open' before that; 'cut' when the sandbox cut the connection. */
+	status: number | 'open' | 'cut';
+	/**
+	 * How the exchange ended: with the whole answer handed over, with the connection cut by the sandbox or closed by the
+	 * client before that, or with the sandbox stopped. Undefined while it goes on, also after the headers of an answer.
+	 */
+	ended: 'answered' | 'cut' | 'clientLeft' | 'stopped' | undefined;
 	/** The body of the answer, once there is one. */
 	answer?: string;
 }
@@ -35,8 +40,12 @@ export class WireLog {
 
 	constructor(
 		server: Server,
+		stopping: AbortSignal,
 		private readonly onSettled?: (entry: WireEntry) => void,
 	) {
+		stopping.addEventListener('abort', () => {
+			for (const entry of this.entries) entry.ended ??= 'stopped';
+		});
 		server.on('connection', (socket: Socket) => {
 			this.connections.add(socket);
 			this.mostOpenConnections = Math.max(this.mostOpenConnections, this.connections.size);
@@ -44,10 +53,14 @@ export class WireLog {
 		});
 		// Ahead of the framework's own listener, which may answer at once.
 		server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
-			this.entryOf.set(request, this.arrived(request));
+			const entry = this.arrived(request);
+			this.entryOf.set(request, entry);
 			this.requests.add(request);
 			this.mostRequestsAtOnce = Math.max(this.mostRequestsAtOnce, this.requests.size);
-			response.once('close', () => this.requests.delete(request));
+			response.once('close', () => {
+				this.requests.delete(request);
+				entry.ended ??= 'clientLeft';
+			});
 		});
 	}
 
@@ -56,13 +69,19 @@ export class WireLog {
 		return this.entryOf.get(request) as WireEntry;
 	}
 
+	/** To be called just before the headers of an answer go out whose end comes later, or never. */
+	begin(request: IncomingMessage, status: number): void {
+		this.entry(request).status = status;
+	}
+
 	/**
-	 * To be called just before the answer is handed over, or the line is cut: a client may send its next request before
-	 * this side sees the end of the last one, and must not be counted twice for that.
+	 * To be called just before the answer is handed over, or the connection is cut: a client may send its next request
+	 * before this side sees the end of the last one, and must not be counted twice for that.
 	 */
 	settle(request: IncomingMessage, response: ServerResponse, status: number | 'cut', answer?: string): void {
 		const entry = this.entry(request);
-		if (!request.socket.destroyed) Object.assign(entry, { status, answer });
+		const ended = status === 'cut' ? 'cut' : 'answered';
+		if (!request.socket.destroyed) Object.assign(entry, { status, ended, answer });
 		this.requests.delete(request);
 		if (status === 'cut' || !response.shouldKeepAlive) this.connections.delete(request.socket);
 		this.onSettled?.(entry);
@@ -84,6 +103,7 @@ export class WireLog {
 			rawBody: '',
 			body: undefined,
 			status: 'open',
+			ended: undefined,
 		};
 		this.entries.push(entry);
 		return entry;
