@@ -16,8 +16,11 @@ export function jsonAnswer(status: number, body: unknown): Answer {
 	return textAnswer(status, JSON.stringify(body), 'application/json');
 }
 
-/** OPSCOM's documented success of Permit Delete. Source: "Push API: Permit Delete", opscom.wiki. */
-export function deletedAnswer(referenceId: string): Answer {
+/**
+ * OPSCOM's documented success of Permit Delete and Permit Update. Source: "Push API: Permit Delete" and "Push API: Permit
+ * Update", opscom.wiki.
+ */
+export function successAnswer(referenceId: string): Answer {
 	return jsonAnswer(200, { status: 'success', reference_id: referenceId, InternalReferenceID: referenceId });
 }
 

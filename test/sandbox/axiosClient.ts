@@ -1,7 +1,7 @@
 import axios, { AxiosError, type AxiosRequestConfig } from 'axios';
 import { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { Sandbox } from './index';
+import type { Operation, Sandbox } from './index';
 
 /** What an independent client received. */
 export interface Reply {
@@ -35,8 +35,15 @@ export async function send(url: string, config: AxiosRequestConfig<unknown> = {}
 	return { status, headers: { ...headers }, body: data };
 }
 
-export const deleteUrl = (sandbox: Sandbox) => `${sandbox.url}/api/${sandbox.clientCode}/v1/permits/delete`;
-export const statsUrl = (sandbox: Sandbox) => `${sandbox.url}/api/${sandbox.clientCode}/v1/permits/stats`;
+export const operationUrl = (sandbox: Sandbox, operation: Operation): string =>
+	`${sandbox.url}/api/${sandbox.clientCode}/v1/permits/${operation}`;
+
+/** One request with the sandbox's token and these attributes, and the JSON that comes back. */
+export async function call(sandbox: Sandbox, operation: Operation, attributes: Record<string, unknown> = {}) {
+	return jsonIn(await send(operationUrl(sandbox, operation), { data: { apiToken: sandbox.token, ...attributes } }));
+}
+
+export const jsonIn = ({ body }: Reply): Record<string, unknown> => JSON.parse(body) as Record<string, unknown>;
 
 /** The documented request for one deletion. */
 export function deletePermit(
@@ -44,13 +51,13 @@ export function deletePermit(
 	referenceID: string,
 	config?: AxiosRequestConfig<unknown>,
 ): Promise<Reply> {
-	return send(deleteUrl(sandbox), { data: { apiToken: sandbox.token, referenceID }, ...config });
+	return send(operationUrl(sandbox, 'delete'), { data: { apiToken: sandbox.token, referenceID }, ...config });
 }
 
 /** The same request, up to the headers of the answer. The body comes as the sandbox sends it; destroy it to leave. */
 export async function beginDeletion(sandbox: Sandbox, referenceID: string) {
 	const { status, headers, data } = await axios.request<Readable>({
-		url: deleteUrl(sandbox),
+		url: operationUrl(sandbox, 'delete'),
 		method: 'post',
 		data: { apiToken: sandbox.token, referenceID },
 		httpAgent: oneConnectionEach,

@@ -1,4 +1,4 @@
-import { deletePermit, deleteUrl, send } from './axiosClient';
+import { deletePermit, operationUrl, send } from './axiosClient';
 import { startSandbox, type Behaviour, type Sandbox } from './index';
 
 const ID = '1a9b5375-cb75-4c71-9939-eeae550b09ac';
@@ -24,7 +24,7 @@ it('keeps the behaviours of onPermit for that permit, under any spelling of the 
 	expect(await statusOf(OTHER_ID)).toBe(200);
 	expect(await statusOf(ID)).toBe(501);
 	const otherSpelling = { apiToken: sandbox.token, reference_id: ID };
-	expect((await send(deleteUrl(sandbox), { data: otherSpelling })).status).toBe(502);
+	expect((await send(operationUrl(sandbox, 'delete'), { data: otherSpelling })).status).toBe(502);
 	expect(await statusOf(ID)).toBe(200);
 });
 

@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import { beginDeletion, codeOfCut, deletePermit, deleteUrl, send, statsUrl, until } from './axiosClient';
+import { beginDeletion, codeOfCut, deletePermit, operationUrl, send, until } from './axiosClient';
 import { startSandbox, type Behaviour, type Sandbox } from './index';
 import { upgradedDeletion } from './upgradeClient';
 
@@ -56,7 +56,7 @@ describe('each behaviour', () => {
 
 	it('deleteThenCut deletes nothing for a wrong token', async () => {
 		sandbox.next({ kind: 'deleteThenCut' });
-		await codeOfCut(send(deleteUrl(sandbox), { data: { apiToken: 'wrong', referenceID: ID } }));
+		await codeOfCut(send(operationUrl(sandbox, 'delete'), { data: { apiToken: 'wrong', referenceID: ID } }));
 		expect(sandbox.has(ID)).toBe(true);
 	});
 
@@ -261,7 +261,7 @@ describe('each behaviour', () => {
 
 	it('holds for Permit Stats as well', async () => {
 		sandbox.next({ kind: 'html' }, { kind: 'errorCode', code: 9002 });
-		const stats = () => send(statsUrl(sandbox), { data: { apiToken: sandbox.token } });
+		const stats = () => send(operationUrl(sandbox, 'stats'), { data: { apiToken: sandbox.token } });
 		expect((await stats()).body).toMatch(/^<!DOCTYPE html>/);
 		expect((await stats()).body).toContain('9002');
 		expect((await stats()).body).toContain('"data"');

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { deletedAnswer, jsonAnswer, refusal, textAnswer, type Answer } from './answer';
+import { jsonAnswer, refusal, successAnswer, textAnswer, type Answer } from './answer';
 import type { Behaviour } from './behaviours';
 
 /** What goes back over the wire for one request, and how. */
@@ -69,7 +69,7 @@ function answerWithoutActing(behaviour: AnswerOnly, rawBody: string): Answer {
 		case 'redirect':
 			return { status: behaviour.status ?? 302, headers: { location: behaviour.location }, body: '' };
 		case 'otherId':
-			return deletedAnswer(behaviour.referenceId);
+			return successAnswer(behaviour.referenceId);
 		case 'echo':
 			return echo(rawBody, behaviour.as, behaviour.status ?? 400);
 		case 'errorCode':

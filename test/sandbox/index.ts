@@ -1,3 +1,5 @@
 export type { Behaviour } from './behaviours';
+export type { Operation } from './path';
+export type { NewPermit, Permit } from './permitStore';
 export { Sandbox, SANDBOX_CLIENT_CODE, SANDBOX_TOKEN, startSandbox, type SandboxOptions } from './sandbox';
 export type { WireEntry } from './wireLog';

@@ -60,6 +60,8 @@ describe('npm run sandbox', () => {
 		await deletion(url, 'two\nlines');
 		await deletion(url, 'A-1', 'some-real-token');
 		await send(`${url}/api/OC-TOMA/v1/permits/stats`, { data: { apiToken: SANDBOX_TOKEN } });
+		await send(`${url}/api/OC-TOMA/v1/permits/push`, { data: { apiToken: SANDBOX_TOKEN } });
+		await send(`${url}/api/OC-TOMA/v1/permits/update`, { data: { apiToken: SANDBOX_TOKEN, referenceID: 'A-1' } });
 		await send(`${url}/${SANDBOX_TOKEN}`, { method: 'get' });
 		sandbox.child.kill('SIGTERM');
 		expect(await sandbox.ended).toEqual({ code: 0, signal: null });
@@ -67,14 +69,16 @@ describe('npm run sandbox', () => {
 
 		const lines = sandbox.seen.stdout.slice(screen.length).trim().split('\n').slice(1);
 		expect(lines.map((line) => line.replace(/^\d\d:\d\d:\d\d {2}/, ''))).toEqual([
-			`${SAMPLE_PERMITS[0].referenceId}  HTTP 200, success for ${SAMPLE_PERMITS[0].referenceId}`,
-			`${SAMPLE_PERMITS[0].referenceId}  HTTP 200, 9009 Record not found.`,
-			'CUT-AFTER-1  line cut',
-			'HTML-1  HTTP 200',
-			'(token)  HTTP 200, 9009 Record not found.',
-			"(no valid reference ID)  HTTP 200, 9033 The field's value is invalid.",
-			'A-1  HTTP 401, 9002 The supplied API token does not have permission to perform that request.',
+			`Permit Delete  ${SAMPLE_PERMITS[0].referenceId}  HTTP 200, success for ${SAMPLE_PERMITS[0].referenceId}`,
+			`Permit Delete  ${SAMPLE_PERMITS[0].referenceId}  HTTP 200, 9009 Record not found.`,
+			'Permit Delete  CUT-AFTER-1  connection cut',
+			'Permit Delete  HTML-1  HTTP 200',
+			'Permit Delete  (token)  HTTP 200, 9009 Record not found.',
+			"Permit Delete  (no valid reference ID)  HTTP 200, 9033 The field's value is invalid.",
+			'Permit Delete  A-1  HTTP 401, 9002 The supplied API token does not have permission to perform that request.',
 			'Permit Stats  HTTP 200',
+			'Permit Create  HTTP 200, 9006 Plate is a required field.',
+			'Permit Update  A-1  HTTP 200, 9009 Record not found.',
 			'(GET to another path)  HTTP 404',
 		]);
 	});

@@ -1,6 +1,6 @@
 import { BehaviourQueue } from './behaviourQueue';
 import type { Behaviour } from './behaviours';
-import { PermitStore } from './permitStore';
+import { PermitStore, type NewPermit, type Permit } from './permitStore';
 import { createServer } from './server';
 import type { WireEntry } from './wireLog';
 
@@ -15,13 +15,15 @@ export interface SandboxOptions {
 	port?: number;
 	token?: string;
 	clientCode?: string;
-	/** Reference IDs of the permits that exist from the start; none by default. */
-	permits?: string[];
+	/** The permits that exist from the start; none by default. */
+	permits?: NewPermit[];
+	/** Whether Permit Create refuses an exact copy of another permit with 9022; it does not by default. */
+	refuseCopies?: boolean;
 	/** Called for each request when it is answered or cut, just before that goes out. */
 	onSettled?: (entry: WireEntry) => void;
 }
 
-/** An OPSCOM on loopback: Permit Delete and Permit Stats, with state, a wire log and faults on demand. */
+/** An OPSCOM on loopback: Permit Delete, Create, Update and Stats, with state, a wire log and faults on demand. */
 export class Sandbox {
 	readonly token: string;
 	readonly clientCode: string;
@@ -38,7 +40,12 @@ export class Sandbox {
 		this.port = options.port ?? 0;
 		this.store = new PermitStore(options.permits);
 		this.server = createServer({
-			account: { token: this.token, clientCode: this.clientCode, permits: this.store },
+			account: {
+				token: this.token,
+				clientCode: this.clientCode,
+				permits: this.store,
+				refuseCopies: options.refuseCopies ?? false,
+			},
 			behaviours: this.behaviours,
 			stopping: this.stopping.signal,
 			onSettled: options.onSettled,
@@ -73,15 +80,22 @@ export class Sandbox {
 
 	/** The reference IDs of the permits that exist now. */
 	permits(): string[] {
-		return this.store.list();
+		return this.store.all().map(({ referenceId }) => referenceId);
 	}
 
 	has(referenceId: string): boolean {
-		return this.store.has(referenceId);
+		return this.store.get(referenceId) !== undefined;
 	}
 
-	addPermits(...referenceIds: string[]): void {
-		this.store.add(...referenceIds);
+	/** A copy of what is known of a permit; undefined when there is none. */
+	permit(referenceId: string): Permit | undefined {
+		const permit = this.store.get(referenceId);
+		return permit && { ...permit };
+	}
+
+	/** What is not told of a permit is as in OPSCOM's sample request. One that exists already is replaced. */
+	addPermits(...permits: NewPermit[]): void {
+		this.store.add(...permits);
 	}
 
 	/** How many times the permit existed and was deleted, since the start or the last `reset`. */

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type { Sandbox, WireEntry } from './index';
+import type { Operation, Sandbox, WireEntry } from './index';
 import { SAMPLE_PERMITS } from './samplePermits';
 
 const SHOWN_ID = /^[A-Za-z0-9-]{1,50}$/;
@@ -8,7 +8,7 @@ const COMPACT = {
 	style: { head: [], border: [] },
 };
 
-/** What a person needs who points their own n8n at the sandbox. The token is shown here and never again. */
+/** What a person needs to point their own n8n at the sandbox. The token is shown here and nowhere else. */
 export function startScreen({ url, token, clientCode }: Sandbox): string {
 	const credential = new Table(COMPACT);
 	credential.push(['Base URL', url], ['API Token', token], ['Client Code', clientCode]);
@@ -16,36 +16,49 @@ export function startScreen({ url, token, clientCode }: Sandbox): string {
 	permits.push(...SAMPLE_PERMITS.map(({ referenceId, does }) => [referenceId, does]));
 	permits.push(['anything else', '9009 Record not found.']);
 	return [
-		"The sandbox OPSCOM is running. In n8n, put this into an 'OPSCOM API' credential:",
+		"The sandbox OPSCOM is running. In n8n, enter these values in an 'OPSCOM API' credential:",
 		credential.toString(),
 		'Permits to try:',
 		permits.toString(),
-		'What is marked "once" meets the first request only; the next one is answered as usual.',
-		'A permit that is gone stays gone. To have them all back, stop with Ctrl-C and start again.',
+		'What is marked "once" happens on the first request only; the next one is answered as usual.',
+		'A deleted permit stays deleted. To restore all of them, stop the sandbox with Ctrl-C and start it again.',
 		'',
 		'Requests as they come in:',
 	].join('\n');
 }
 
-/** One line for one request: when it came, its reference ID, the answer. Nothing that a client sends can break the line. */
-export function requestLine(
-	{ at, method, path, referenceId = '', status, answer = '' }: WireEntry,
-	token: string,
-): string {
+const TITLES: Record<Operation, string> = {
+	delete: 'Permit Delete',
+	push: 'Permit Create',
+	update: 'Permit Update',
+	stats: 'Permit Stats',
+};
+
+/** One line per request: its time, what it asks for, the answer. Nothing that a client sends can break the line. */
+export function requestLine({ at, method, operation, referenceId, status, answer }: WireEntry, token: string): string {
 	const time = new Date(at).toTimeString().slice(0, 8);
-	const about = SHOWN_ID.test(referenceId) ? referenceId : withoutId(method, path);
-	const result = status === 'cut' ? 'line cut' : `HTTP ${status}${gist(answer)}`;
+	const about = operation ? aboutPermit(operation, referenceId) : `(${method} to another path)`;
+	const result = status === 'cut' ? 'connection cut' : `HTTP ${status}${gist(answer)}`;
 	return `${time}  ${about}  ${result}`.replaceAll(token, '(token)');
 }
 
-function withoutId(method: string, path: string): string {
-	if (path.endsWith('/permits/stats')) return 'Permit Stats';
-	return path.endsWith('/permits/delete') ? '(no valid reference ID)' : `(${method} to another path)`;
+function aboutPermit(operation: Operation, referenceId = ''): string {
+	if (operation === 'push' || operation === 'stats') return TITLES[operation];
+	return `${TITLES[operation]}  ${SHOWN_ID.test(referenceId) ? referenceId : '(no valid reference ID)'}`;
 }
 
-function gist(answer: string): string {
-	if (!answer.startsWith('{')) return '';
-	const body = JSON.parse(answer) as Record<string, unknown>;
-	if (body.ErrorCode !== undefined) return `, ${body.ErrorCode} ${body.ErrorMessage}`;
-	return body.status === undefined ? '' : `, ${body.status} for ${body.reference_id}`;
+/** What the answer says, as far as it is one that OPSCOM documents. */
+function gist(answer = ''): string {
+	const { ErrorCode, ErrorMessage = '', status, reference_id } = fieldsOf(answer);
+	if (ErrorCode !== undefined) return `, ${ErrorCode} ${ErrorMessage}`.trimEnd();
+	return status === undefined ? '' : `, ${status} for ${reference_id}`;
+}
+
+function fieldsOf(answer: string): Record<string, unknown> {
+	if (!answer.startsWith('{')) return {};
+	try {
+		return JSON.parse(answer) as Record<string, unknown>;
+	} catch {
+		return {};
+	}
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { deleteUrl } from './axiosClient';
+import { operationUrl } from './axiosClient';
 import type { Sandbox } from './index';
 
 /**
@@ -10,7 +10,7 @@ import type { Sandbox } from './index';
  */
 export async function upgradedDeletion(sandbox: Sandbox, referenceID: string): Promise<[IncomingMessage, Socket]> {
 	const headers = { 'Content-Type': 'application/json' };
-	const client = request(deleteUrl(sandbox), { method: 'POST', agent: false, headers });
+	const client = request(operationUrl(sandbox, 'delete'), { method: 'POST', agent: false, headers });
 	client.end(JSON.stringify({ apiToken: sandbox.token, referenceID }));
 	return (await once(client, 'upgrade')) as [IncomingMessage, Socket];
 }

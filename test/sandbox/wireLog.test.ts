@@ -1,6 +1,6 @@
 import { Agent } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { beginDeletion, codeOfCut, deletePermit, deleteUrl, send, statsUrl, until } from './axiosClient';
+import { beginDeletion, codeOfCut, deletePermit, operationUrl, send, until } from './axiosClient';
 import { startSandbox, type Sandbox, type WireEntry } from './index';
 import { upgradedDeletion } from './upgradeClient';
 
@@ -32,7 +32,7 @@ describe('the wire log', () => {
 	it('keeps each request as it came', async () => {
 		const before = Date.now();
 		const rawBody = `{ "apiToken" : "${sandbox.token}",\n"referenceid":"A-1" , "note":"\\u00e9 é" }`;
-		await send(`${deleteUrl(sandbox)}?a=b`, {
+		await send(`${operationUrl(sandbox, 'delete')}?a=b`, {
 			data: rawBody,
 			headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache', 'X-Own': 'Kept' },
 		});
@@ -56,9 +56,9 @@ describe('the wire log', () => {
 	});
 
 	it('keeps what is no deletion too', async () => {
-		await send(statsUrl(sandbox), { data: '{broken' });
+		await send(operationUrl(sandbox, 'stats'), { data: '{broken' });
 		await send(`${sandbox.url}/elsewhere`, { method: 'get', data: undefined });
-		await send(deleteUrl(sandbox), { data: 'x'.repeat(2_000_000) });
+		await send(operationUrl(sandbox, 'delete'), { data: 'x'.repeat(2_000_000) });
 		expect(sandbox.wire).toMatchObject([
 			{ method: 'POST', path: '/api/OC-TOMA/v1/permits/stats', rawBody: '{broken', body: undefined, status: 200 },
 			{ method: 'GET', path: '/elsewhere', rawBody: '', status: 404 },
@@ -85,7 +85,7 @@ describe('the wire log', () => {
 		sandbox.onPermit('A-2', { kind: 'cut' });
 		await deletePermit(sandbox, 'A-1');
 		await codeOfCut(deletePermit(sandbox, 'A-2'));
-		await send(deleteUrl(sandbox), { data: '', headers: { 'Content-Type': 'none' } });
+		await send(operationUrl(sandbox, 'delete'), { data: '', headers: { 'Content-Type': 'none' } });
 		expect(settled).toEqual(sandbox.wire);
 		expect(settled.map(({ status }) => status)).toEqual([200, 'cut', 200]);
 	});

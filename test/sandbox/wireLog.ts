@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { readPath, type Operation } from './path';
 
 /** One request as it came over the wire. */
 export interface WireEntry {
@@ -8,12 +9,14 @@ export interface WireEntry {
 	method: string;
 	/** With its query, if there is one. */
 	path: string;
+	/** What the path asks for, whatever the method; undefined for a path that the sandbox does not know. */
+	operation: Operation | undefined;
 	headers: IncomingHttpHeaders;
 	/** As it came, as text; empty until it has been read to its end, and for a body of an unreadable type or over 1 MiB. */
 	rawBody: string;
 	/** The parsed JSON; undefined when it could not be parsed. */
 	body: unknown;
-	/** Under any of its three spellings, when it is a text. */
+	/** The reference ID in the body, under any of its three names, when it is a text. */
 	referenceId?: string;
 	/** The HTTP status, from the headers of the answer on; 'open' before that; 'cut' when the sandbox cut the connection. */
 	status: number | 'open' | 'cut';
@@ -99,6 +102,7 @@ export class WireLog {
 			at: Date.now(),
 			method,
 			path: url,
+			operation: readPath(url)?.operation,
 			headers,
 			rawBody: '',
 			body: undefined,

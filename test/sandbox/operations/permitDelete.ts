@@ -1,0 +1,13 @@
+import { successAnswer, type Answer } from '../answer';
+import { NO_SUCH_PERMIT } from '../assumptions';
+import type { Body } from '../attributes';
+import type { PermitStore } from '../permitStore';
+import { Refused } from '../refused';
+import { requiredReferenceId } from './checks';
+
+/** Removes the permit. */
+export function permitDelete(permits: PermitStore, body: Body): Answer {
+	const referenceId = requiredReferenceId(body);
+	if (!permits.delete(referenceId)) throw new Refused(NO_SUCH_PERMIT);
+	return successAnswer(referenceId);
+}
