@@ -31,30 +31,52 @@ it.each([
 });
 
 it.each([
-	['is empty', '', 'The file is empty. Its first line has to name the columns.'],
-	['has only blanks', ' \n\n', 'The file is empty. Its first line has to name the columns.'],
+	'reference_id',
+	'Reference_ID',
+	'Reference ID',
+	'REFERENCE-ID',
+	'referenceId',
+	'referenceid',
+	'reference  id',
+	' Reference ID ',
+	'"Reference ID"',
+	'\uFEFFReference ID',
+])('finds the Reference IDs in a column named %j', async (name) => {
+	expect(await readRows(await fileWith(`${name},Lot\nA-1,Lot 4\n`))).toEqual([{ reference_id: 'A-1', Lot: 'Lot 4' }]);
+	expect(await readRows(await fileWith(`${name};Lot\nA-1;Lot 4\n`))).toEqual([{ reference_id: 'A-1', Lot: 'Lot 4' }]);
+});
+
+it('prefers the column with the exact name', async () => {
+	const rows = await readRows(await fileWith('Reference ID,reference_id\nA-1,A-2\n'));
+
+	expect(rows).toEqual([{ 'Reference ID': 'A-1', reference_id: 'A-2' }]);
+});
+
+it.each([
+	['is empty', '', 'The file is empty. Its first line must name the columns.'],
+	['has only spaces', ' \n\n', 'The file is empty. Its first line must name the columns.'],
 	[
 		'has no column for the Reference ID',
-		'plate,permit\nCKDR 418,A-1\n',
-		"There is no column 'reference_id'. Its columns are: plate, permit. Rename the one with the Reference IDs.",
+		'plate,permit,Reference\nCKDR 418,A-1,A-1\n',
+		"There is no 'reference_id' column. The columns are: plate, permit, Reference. Rename the one with the Reference IDs to 'reference_id'.",
 	],
-	['has no rows', 'reference_id,lot\n', 'There is no row below the column names.'],
-])('says so when the file %s', async (_, text, message) => {
+	['has no rows', 'reference_id,lot\n', 'There are no rows below the column names.'],
+])('rejects a file that %s and says what to do', async (_, text, message) => {
 	const file = await fileWith(text);
 
 	await expect(readRows(file)).rejects.toEqual(new UnusableFile(`${file}: ${message}`));
 });
 
-it('says so when the file is not CSV', async () => {
+it('rejects a file that is not valid CSV', async () => {
 	const file = await fileWith('reference_id,lot\nA-1,"Lot 4\n');
 
-	await expect(readRows(file)).rejects.toThrow('It is not a CSV file that can be read');
+	await expect(readRows(file)).rejects.toThrow('The file is not valid CSV');
 });
 
-it('says so when there is no such file', async () => {
+it('rejects a path without a file', async () => {
 	const file = join(folder, 'missing.csv');
 
 	await expect(readRows(file)).rejects.toEqual(
-		new UnusableFile(`${file}: There is no such file. Give the path of a CSV file after --file.`),
+		new UnusableFile(`${file}: There is no such file. Enter the path of a CSV file after --file.`),
 	);
 });
