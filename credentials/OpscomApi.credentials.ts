@@ -9,10 +9,13 @@ import {
 } from 'n8n-workflow';
 
 import { credentialTest } from '../nodes/Opscom/exchange/credentialTest';
-import { readAccess } from '../nodes/Opscom/exchange/endpoint';
+import { readAccess, resolveBelow } from '../nodes/Opscom/exchange/endpoint';
 
 /** For n8n's request helper, and for the older one behind the HTTP Request node (read in n8n 2.40.5). */
 const NO_REDIRECT = { disableFollowRedirect: true, followRedirect: false, followAllRedirects: false };
+
+/** The HTTP Request node calls the address `uri`, and sends forms outside of `body` (seen in n8n 2.40.5). */
+type Request = IHttpRequestOptions & { uri?: string; form?: unknown; formData?: unknown };
 
 export class OpscomApi implements ICredentialType {
 	name = 'opscomApi';
@@ -38,8 +41,9 @@ export class OpscomApi implements ICredentialType {
 			name: 'clientCode',
 			type: 'string',
 			required: true,
-			default: 'OC-TOMA',
-			description: 'The code of your organization at OPSCOM. It comes with the token; OC-TOMA is only a sample.',
+			default: '',
+			placeholder: 'e.g. OC-TOMA',
+			description: 'The code of your organization at OPSCOM. It comes with the token.',
 		},
 		{
 			displayName: 'Base URL',
@@ -51,7 +55,7 @@ export class OpscomApi implements ICredentialType {
 		},
 		{
 			displayName:
-				'The test reads your permit statistics. When it succeeds, OPSCOM answers at this address and accepts the token for reading. It does not show that the token may delete permits: OPSCOM gives that permission separately.',
+				'The test reads your permit statistics. If it succeeds, OPSCOM answers at this address and accepts the token for reading. It does not show that the token may change or delete permits: OPSCOM gives that permission separately.',
 			name: 'testNotice',
 			type: 'notice',
 			default: '',
@@ -60,29 +64,41 @@ export class OpscomApi implements ICredentialType {
 
 	/**
 	 * Puts the token first into the body, as OPSCOM documents it, and sends it nowhere but to the address of this
-	 * credential: no redirect is followed. n8n's HTTP Request node names the address `uri` (seen in n8n 2.40.5).
+	 * credential: no redirect is followed.
 	 *
-	 * @throws UserError when a field is not right or the request goes elsewhere; nothing is sent then
+	 * @throws UserError when a field is not right, the request goes elsewhere or has a body that is no JSON object; nothing
+	 * is sent then
 	 */
-	authenticate: IAuthenticate = async (fields, request: IHttpRequestOptions & { uri?: string }) => {
-		const access = readAccess(fields);
-		if ('advice' in access) throw new UserError(`${access.message}. ${access.advice}`);
+	authenticate: IAuthenticate = async (fields, request: Request) => {
+		const read = readAccess(fields);
+		if (!read.ok) throw new UserError(`${read.message.text}. ${read.message.advice}`);
+		const { apiToken, endpoint } = read.access;
+
 		const named = request.url === undefined ? 'uri' : 'url';
-		const given = request[named] ?? '';
-		const url = /^https?:/i.test(given) ? given : access.endpoint + given;
-		if (!url.startsWith(`${access.endpoint}/`)) {
-			throw new UserError(
-				`The token of this 'OPSCOM API' credential is only sent to addresses below ${access.endpoint}`,
-			);
+		const url = resolveBelow(endpoint, request[named] ?? '');
+		if (url === undefined) {
+			throw new UserError(`The token of this 'OPSCOM API' credential is only sent to addresses below ${endpoint}`);
+		}
+		const body = request.body ?? {};
+		if (!isPlainObject(body) || request.form !== undefined || request.formData !== undefined) {
+			throw new UserError("The token can only be added to a JSON object. Set the body's content type to JSON");
 		}
 		return {
 			...request,
 			baseURL: undefined,
 			[named]: url,
 			...NO_REDIRECT,
-			body: { apiToken: access.apiToken, ...(request.body as IDataObject) },
+			// First, as documented, and last, so that no token of the body's own replaces it.
+			body: Object.assign({ apiToken }, body, { apiToken }),
 		};
 	};
 
 	test: ICredentialTestRequest = credentialTest;
+}
+
+function isPlainObject(value: unknown): value is IDataObject {
+	if (typeof value !== 'object' || value === null) return false;
+	const prototype = Object.getPrototypeOf(value) as object | null;
+	// Not compared with `Object.prototype`: an object from another realm has another one.
+	return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

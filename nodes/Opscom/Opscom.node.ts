@@ -6,10 +6,10 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { findOperation, operationFields } from './actions/operations';
-import { optionsField } from './actions/options';
-import { refuseAll } from './run/refuseAll';
+import { findOperation, operations, propertiesOf } from './actions/operations';
 import { run } from './run/run';
+import { orElse } from './run/setting';
+import { refuseUnknownOperation } from './run/unknownOperation';
 
 /**
  * Not declarative: a declarative node sends all items at once, and one refusal loses the account of the others (seen in
@@ -23,23 +23,20 @@ export class Opscom implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
-		description: 'Delete parking permits for good in OPSCOM, by their exact Reference ID',
+		description: 'Permanently delete parking permits in OPSCOM, by their exact Reference ID',
 		defaults: { name: 'OPSCOM' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'opscomApi', required: true }],
-		properties: [...operationFields, optionsField],
+		properties: propertiesOf(operations),
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		// n8n keeps the operation of a resource that it does not know from the node.
-		const [resource, chosen] = ['resource', 'operation'].map((field) => this.getNodeParameter(field, 0, ''));
-		const operation = findOperation(resource, chosen);
-		if (operation) return await run(this, operation);
-		return refuseAll(this, {
-			message: `This version of the node cannot do '${chosen}' for '${resource}'`,
-			advice: "Choose 'Resource' and 'Operation' again.",
-		});
+		// n8n withholds the operation of a resource that it does not know, and a throw here would pass the input on.
+		const resource = orElse(() => this.getNodeParameter('resource', 0, ''), '');
+		const name = orElse(() => this.getNodeParameter('operation', 0, ''), '');
+		const operation = findOperation(resource, name);
+		return operation ? await run(this, operation) : refuseUnknownOperation(this, resource, name);
 	}
 }

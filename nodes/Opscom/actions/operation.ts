@@ -1,20 +1,43 @@
 import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import type { Words } from '../exchange/plainWords';
-import type { OperationWords } from '../exchange/words';
+import type { OperationWording } from '../exchange/messages';
+import type { Message } from '../exchange/text';
+import type { ChoiceOption } from './options';
 
-/** What one item asks for, checked. */
-export interface Input {
-	/** What the item is called in the account. Two items with the same ID are the same request, and it is sent once. */
+/** What one item asks OPSCOM to do. */
+export interface PermitRequest {
+	/** What the item is called in the summary and in `details.referenceId`. */
 	id: string;
+	/**
+	 * Items of a run with the same key are the same request: it is sent once and all of them get the answer. Without a key
+	 * each item is a request of its own.
+	 */
+	key?: string;
+	/** What names the record in the output of a dry run, under OPSCOM's own key. */
+	identity: IDataObject;
 	/** The request's JSON without the token. */
 	body: IDataObject;
 }
 
 /** Why an item cannot be sent. */
-export interface Refusal extends Words {
-	/** The item's value, for the account. */
+export interface InvalidInput extends Message {
+	/** The value, when the message is to quote it; `undefined` is a value. */
+	value?: unknown;
+	/** What the item is called in the summary. */
 	shown?: string;
+}
+
+/** What a check came to. */
+export type Checked<T> = { ok: true; value: T } | { ok: false; invalid: InvalidInput };
+
+/** A check that was passed. */
+export function valid<T>(value: T): Checked<T> {
+	return { ok: true, value };
+}
+
+/** A check that was not passed. */
+export function invalid(input: InvalidInput): Checked<never> {
+	return { ok: false, invalid: input };
 }
 
 /** One thing that the node can do. A new one is a new file of this shape and a line in `operations.ts`. */
@@ -22,26 +45,34 @@ export interface Operation {
 	/** Value of the 'Resource' field under which it is offered. */
 	resource: string;
 	/** Its entry in the 'Operation' field. */
-	choice: INodePropertyOptions;
+	entry: INodePropertyOptions;
 	/** Its own fields; `operations.ts` adds when they are shown. */
 	fields: INodeProperties[];
+	/** Its own entries in 'Options', beside those that all operations share. */
+	ownOptions: ChoiceOption[];
 	/** Below `{baseUrl}/api/{clientCode}/v1`. */
 	path: string;
 	/** Whether sending it twice does the same as sending it once. */
 	safeToRepeat: boolean;
-	words: OperationWords;
+	wording: OperationWording;
 
 	/** @param value gives the value of one of `fields` for the item */
-	readInput(value: (field: string) => unknown): Input | Refusal;
-	/** Whether a 2xx answer without an `ErrorCode` says that OPSCOM did what `input` asks for. */
-	confirms(answer: IDataObject, input: Input): boolean;
-	/** The output for an answer "Record not found." that means that what was asked for is so already. */
-	alreadyDone(answer: IDataObject, input: Input): IDataObject;
-	/** The output of a dry run. */
-	dryRun(input: Input): IDataObject;
-}
-
-/** Whether a check found a reason not to send. */
-export function isRefusal<Checked extends object>(checked: Checked | Refusal): checked is Refusal {
-	return 'advice' in checked;
+	readRequest(value: (field: string) => unknown): Checked<PermitRequest>;
+	/** Whether a 2xx answer says that OPSCOM did what `request` asks for. */
+	confirms(answer: IDataObject, request: PermitRequest): boolean;
+	/** The JSON of OPSCOM's documented answer, if it follows from the request alone: it need not be kept to resume a run. */
+	documentedAnswer?(request: PermitRequest): IDataObject;
+	/**
+	 * The output when OPSCOM has no such record and that means that what was asked for is so already; `undefined` when it
+	 * does not mean that.
+	 *
+	 * @param mayBeDoneEarlier an earlier attempt got no clear answer
+	 * @param choices the values of `ownOptions`
+	 */
+	alreadyDone(
+		answer: IDataObject,
+		request: PermitRequest,
+		mayBeDoneEarlier: boolean,
+		choices: Record<string, string>,
+	): IDataObject | undefined;
 }

@@ -1,161 +1,166 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { quoted } from '../exchange/plainWords';
-import type { Refusal } from './operation';
+import { invalid, valid, type Checked, type InvalidInput, type Operation } from './operation';
 
 /** The 'Options' of an item, checked. */
 export interface Options {
 	dryRun: boolean;
-	notFound: 'fail' | 'treatAsDeleted';
-	/** Requests in flight at once. */
+	/** Requests in flight at once, at most. */
 	concurrency: number;
-	/** ms between the starts of two requests. */
+	/** ms between the starts of two requests, at least. */
 	requestInterval: number;
 	maxRetries: number;
-	/** ms, for one try. */
+	/** ms, for one attempt. */
 	timeout: number;
+	/** The values of the operation's own options, by name. */
+	choices: Record<string, string>;
 }
 
-const LONGEST_WAIT_MS = 3_600_000;
-
-const KINDS: Record<string, string> = {
-	boolean: 'a boolean',
-	list: 'a list',
-	number: 'the number',
-	object: 'an object',
-	string: 'this text',
-};
-
-interface WholeNumber {
+/** An option with a list of values. */
+export interface ChoiceOption {
 	displayName: string;
-	name: keyof Options;
+	name: string;
+	description: string;
+	default: string;
+	choices: Array<{ name: string; value: string; description: string }>;
+}
+
+interface NumberOption {
+	displayName: string;
+	name: 'concurrency' | 'requestInterval' | 'maxRetries' | 'timeout';
 	default: number;
 	min: number;
 	max: number;
 	description: string;
 }
 
-const wholeNumbers: Record<'concurrency' | 'requestInterval' | 'maxRetries' | 'timeout', WholeNumber> = {
-	concurrency: {
+const LONGEST_WAIT_MS = 3_600_000;
+
+const numberOptions: NumberOption[] = [
+	{
 		displayName: 'Concurrent Requests',
 		name: 'concurrency',
 		default: 5,
 		min: 1,
 		max: 50,
-		description: 'How many permits are sent to OPSCOM at the same time, 1 to 50. The value of the first item counts.',
+		description: 'Maximum number of requests in progress at once, from 1 to 50. The value of the first item is used.',
 	},
-	maxRetries: {
+	{
 		displayName: 'Max Retries',
 		name: 'maxRetries',
 		default: 3,
 		min: 0,
 		max: 10,
 		description:
-			'How often a permit is sent again when OPSCOM could not be reached, was busy or gave no clear answer, 0 to 10. A refusal is never sent again.',
+			'How many times to retry when OPSCOM could not be reached, was busy or gave no clear answer, from 0 to 10. A refusal is never retried.',
 	},
-	requestInterval: {
+	{
 		displayName: 'Time Between Requests (Ms)',
 		name: 'requestInterval',
 		default: 0,
 		min: 0,
 		max: LONGEST_WAIT_MS,
 		description:
-			'The least time in milliseconds between the starts of two requests, up to one hour. The value of the first item counts.',
+			'Minimum time between the starts of two requests in milliseconds, up to one hour. The value of the first item is used.',
 	},
-	timeout: {
+	{
 		displayName: 'Timeout (Ms)',
 		name: 'timeout',
 		default: 30_000,
-		min: 1,
+		min: 1_000,
 		max: LONGEST_WAIT_MS,
-		description: 'How long to wait for an answer of OPSCOM in milliseconds, up to one hour',
+		description: 'How long to wait for OPSCOM to respond in milliseconds, from 1000 (one second) to one hour',
 	},
-};
+];
 
-const NOT_FOUND = {
-	displayName: 'If Permit Is Not Found',
-	name: 'notFound',
-	choices: [
-		{ name: 'Fail', value: 'fail', description: 'The item fails: somebody should check the Reference ID' },
-		{
-			name: 'Treat as Deleted',
-			value: 'treatAsDeleted',
-			description: "The item goes on with the status 'already_deleted'",
-		},
-	],
-} as const;
 const DRY_RUN = { displayName: 'Dry Run', name: 'dryRun' } as const;
 
-/** The field 'Options'. */
-export const optionsField: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add option',
-	default: {},
-	options: [
-		numberField(wholeNumbers.concurrency),
-		{
-			...DRY_RUN,
-			type: 'boolean',
-			default: false,
-			description: 'Whether to only check every item and send nothing to OPSCOM',
-		},
-		{
-			displayName: NOT_FOUND.displayName,
-			name: NOT_FOUND.name,
-			type: 'options',
-			options: [...NOT_FOUND.choices],
-			default: 'fail',
-			description: 'What to do when OPSCOM has no permit with the Reference ID',
-		},
-		numberField(wholeNumbers.maxRetries),
-		numberField(wholeNumbers.requestInterval),
-		numberField(wholeNumbers.timeout),
-	],
-};
+/** The field 'Options' of an operation. */
+export function optionsField({ ownOptions }: Pick<Operation, 'ownOptions'>): INodeProperties {
+	const dryRun: INodeProperties = {
+		...DRY_RUN,
+		type: 'boolean',
+		// n8n adds an option with its default (seen in 2.40.5), and a person who adds this one wants nothing to be sent.
+		default: true,
+		description: 'Whether to check every item and send nothing to OPSCOM',
+	};
+	const options = [dryRun, ...ownOptions.map(choiceField), ...numberOptions.map(numberField)];
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: options.sort((a, b) => a.displayName.localeCompare(b.displayName)),
+	};
+}
 
-function numberField({ min, max, ...field }: WholeNumber): INodeProperties {
+function choiceField({ choices, ...field }: ChoiceOption): INodeProperties {
+	return { ...field, type: 'options', options: choices };
+}
+
+function numberField({ min, max, ...field }: NumberOption): INodeProperties {
 	return { ...field, type: 'number', typeOptions: { minValue: min, maxValue: max, numberPrecision: 0 } };
 }
 
+/** What the options of one item were set to. */
+export interface GivenOptions {
+	/** The names of the options that were added to the node, with or without a value. */
+	added: string[];
+	values: Record<string, unknown>;
+}
+
 /**
- * Checks the options of one item. n8n's form keeps to the ranges, expressions do not; a value of another kind is
- * refused and not converted, because the text "false" would count as true.
+ * Checks the options of one item. n8n's form keeps to the ranges, expressions do not. An option that was added must have
+ * a value of its kind: a value of another kind is not converted, because the text "false" would count as true, and an
+ * expression that returns nothing must not switch a dry run off.
  */
-export function readOptions(given: Partial<Record<keyof Options, unknown>>): Options | Refusal {
-	const refusals: Refusal[] = [];
-	const whole = ({ displayName, name, default: standard, min, max }: WholeNumber): number => {
-		const value = given[name] ?? standard;
-		if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
-		refusals.push(wrong(displayName, value, `Enter a whole number from ${min} to ${max}.`));
+export function readOptions(
+	{ added, values }: GivenOptions,
+	{ ownOptions }: Pick<Operation, 'ownOptions'>,
+): Checked<Options> {
+	const wrong: InvalidInput[] = [];
+	const read = <T>(
+		name: string,
+		standard: T,
+		isValid: (value: unknown) => boolean,
+		expected: string,
+		advice: string,
+	) => {
+		if (!added.includes(name)) return standard;
+		const value = values[name];
+		if (isValid(value)) return value as T;
+		wrong.push({ text: expected, value, advice });
 		return standard;
 	};
 
-	const dryRun = given.dryRun ?? false;
-	if (typeof dryRun !== 'boolean') {
-		refusals.push(
-			wrong(DRY_RUN.displayName, dryRun, 'Turn it on or off, or use an expression that gives true or false.'),
-		);
-	}
-	const notFound = NOT_FOUND.choices.find(({ value }) => value === (given.notFound ?? 'fail'))?.value;
-	if (notFound === undefined) {
-		refusals.push(wrong(NOT_FOUND.displayName, given.notFound, "Choose 'Fail' or 'Treat as Deleted'."));
-	}
-	const options = {
-		dryRun: dryRun === true,
-		notFound: notFound ?? 'fail',
-		concurrency: whole(wholeNumbers.concurrency),
-		requestInterval: whole(wholeNumbers.requestInterval),
-		maxRetries: whole(wholeNumbers.maxRetries),
-		timeout: whole(wholeNumbers.timeout),
-	};
-	return refusals[0] ?? options;
-}
-
-function wrong(field: string, value: unknown, advice: string): Refusal {
-	const kind = Array.isArray(value) ? 'list' : typeof value;
-	const cannotBe = { message: `'${field}' cannot be ${KINDS[kind] ?? kind}`, advice };
-	if (typeof value === 'number') return { ...cannotBe, message: `${cannotBe.message} ${value}` };
-	return typeof value === 'string' ? { ...cannotBe, said: `The value is ${quoted(value)}` } : cannotBe;
+	const dryRun = read(
+		DRY_RUN.name,
+		false,
+		(value) => typeof value === 'boolean',
+		`'${DRY_RUN.displayName}' must be true or false`,
+		'Turn it on or off, use an expression that returns true or false, or remove the option.',
+	);
+	const numbers = numberOptions.map(({ displayName, name, default: standard, min, max }) => [
+		name,
+		read(
+			name,
+			standard,
+			(value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max,
+			`'${displayName.replace(/ \(Ms\)$/, '')}' must be a whole number from ${min} to ${max}`,
+			'Correct the number or the expression, or remove the option.',
+		),
+	]);
+	const choices = ownOptions.map((option) => [
+		option.name,
+		read(
+			option.name,
+			option.default,
+			(value) => option.choices.some((choice) => choice.value === value),
+			`'${option.displayName}' must be one of its listed values`,
+			`Choose ${option.choices.map(({ name }) => `'${name}'`).join(' or ')}, or remove the option.`,
+		),
+	]);
+	if (wrong.length > 0) return invalid(wrong[0]);
+	return valid({ dryRun, ...Object.fromEntries(numbers), choices: Object.fromEntries(choices) } as Options);
 }

@@ -7,61 +7,115 @@ const NOT_FOUND = 9009;
 
 /**
  * Client code missing, token missing, token without the permission (API Error Codes, opscom.wiki): the same for every
- * permit of a run.
+ * request with this credential.
  */
 const ACCESS_CODES: unknown[] = [9000, 9001, 9002];
 const ACCESS_STATUSES = [401, 403];
+
+/** More levels than any answer of OPSCOM has. n8n's own copying and saving of an item recurses (seen in n8n-core 2.41.1). */
+const DEEPEST = 100;
 
 /** One answer as it came over the wire. */
 export interface Answer {
 	httpStatus: number;
 	headers: Record<string, unknown>;
-	body: unknown;
+	/** `undefined` when the body is too long to be an answer of OPSCOM. */
+	text: string | undefined;
 }
 
-/** How an answer was read. */
-export interface Reading {
+/** What one attempt came to. */
+export interface AttemptResult {
 	ending: Ending;
-	httpStatus: number;
+	httpStatus?: number;
 	errorCode?: number | string;
 	/** OPSCOM's own text, as it came: it can echo the token. */
 	errorMessage?: string;
+	/** OPSCOM's JSON, as it came. */
+	body?: IDataObject;
+	/** The `Retry-After` header, as it came. */
+	retryAfter?: unknown;
 }
 
 /**
  * Reads OPSCOM's answer from the body as well as the status: its documentation shows refusals as a JSON object with an
  * `ErrorCode` and names no HTTP status for them (API Error Codes, opscom.wiki).
  *
- * @param confirms whether the body of a 2xx answer without an `ErrorCode` confirms what was asked for
+ * @param confirms whether the body of a 2xx answer confirms what was asked for
  */
-export function readAnswer({ httpStatus, body }: Answer, confirms: (body: IDataObject) => boolean): Reading {
-	const isObject = isJsonObject(body);
-	const code = isObject ? readErrorCode(body) : undefined;
-	const said = {
+export function readAnswer(answer: Answer, confirms: (body: IDataObject) => boolean): AttemptResult {
+	const { httpStatus, headers } = answer;
+	const body = parseObject(answer.text);
+	const errorCode = body && readErrorCode(body);
+	return {
+		ending: endingOf(httpStatus, body, errorCode, confirms),
 		httpStatus,
-		...(code !== undefined && { errorCode: code }),
-		...(isObject && typeof body.ErrorMessage === 'string' && { errorMessage: body.ErrorMessage }),
+		...(errorCode !== undefined && { errorCode }),
+		...(typeof body?.ErrorMessage === 'string' && { errorMessage: body.ErrorMessage }),
+		...(body && { body }),
+		retryAfter: headers['retry-after'],
 	};
+}
 
-	if (code === NOT_FOUND) return { ending: 'notFound', ...said };
-	if (ACCESS_CODES.includes(code) || ACCESS_STATUSES.includes(httpStatus)) return { ending: 'accessDenied', ...said };
-	if (code !== undefined) return { ending: 'codeGiven', ...said };
-	if (httpStatus === 429) return { ending: 'busy', ...said };
-	if (httpStatus === 408 || httpStatus >= 500) return { ending: 'serverFault', ...said };
-	if (httpStatus >= 400) return { ending: 'rejected', ...said };
-	if (httpStatus >= 300) return { ending: 'redirected', ...said };
-	if (httpStatus < 200 || !isObject) return { ending: 'unreadable', ...said };
-	return { ending: !('ErrorCode' in body) && confirms(body) ? 'confirmed' : 'unconfirmed', ...said };
+function endingOf(
+	httpStatus: number,
+	body: IDataObject | undefined,
+	errorCode: number | string | undefined,
+	confirms: (body: IDataObject) => boolean,
+): Ending {
+	const isSuccess = httpStatus >= 200 && httpStatus < 300;
+	const isConfirmed = isSuccess && body !== undefined && confirms(body);
+	if (isConfirmed && hasAnyErrorCode(body)) return 'contradictory';
+	if (errorCode === NOT_FOUND) return 'notFound';
+	if (ACCESS_CODES.includes(errorCode) || ACCESS_STATUSES.includes(httpStatus)) return 'accessDenied';
+	if (errorCode !== undefined) return 'errorCode';
+	if (httpStatus === 429) return 'busy';
+	if (httpStatus === 408 || httpStatus >= 500) return 'serverFault';
+	if (httpStatus >= 400) return 'rejected';
+	if (httpStatus >= 300) return 'redirected';
+	if (!isSuccess || body === undefined) return 'unreadable';
+	return isConfirmed ? 'confirmed' : 'unconfirmed';
+}
+
+function parseObject(text: string | undefined): IDataObject | undefined {
+	if (text === undefined) return undefined;
+	let body: unknown;
+	try {
+		body = JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+	return isJsonObject(body) && !isDeeperThan(DEEPEST, body) ? body : undefined;
 }
 
 function isJsonObject(body: unknown): body is IDataObject {
 	return typeof body === 'object' && body !== null && !Array.isArray(body);
 }
 
-/** The documentation shows a number; digits sent as text mean the same code. */
+function isDeeperThan(levels: number, root: object): boolean {
+	let level: object[] = [root];
+	for (let depth = 0; level.length > 0; depth++) {
+		if (depth === levels) return true;
+		level = level.flatMap((value) =>
+			Object.values(value).filter((entry) => typeof entry === 'object' && entry !== null),
+		);
+	}
+	return false;
+}
+
+/**
+ * The documentation shows a number; digits sent as text mean the same code. 0 is what programs give for "no error", so
+ * it is no refusal.
+ */
 function readErrorCode(body: IDataObject): number | string | undefined {
 	const code = body.ErrorCode;
-	if (typeof code === 'number') return code;
-	if (typeof code !== 'string' || code.trim() === '') return undefined;
-	return /^\d+$/.test(code.trim()) ? Number(code) : code.trim();
+	if (typeof code !== 'number' && typeof code !== 'string') return undefined;
+	const text = String(code).trim();
+	if (text === '') return undefined;
+	const read = /^\d+$/.test(text) ? Number(text) : text;
+	return read === 0 ? undefined : read;
+}
+
+/** `ErrorCode` in any spelling (`errorCode`, `error_code` …) and with any value. */
+function hasAnyErrorCode(body: IDataObject): boolean {
+	return Object.keys(body).some((key) => key.replace(/[^a-z]/gi, '').toLowerCase() === 'errorcode');
 }

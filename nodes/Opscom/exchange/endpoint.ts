@@ -1,4 +1,4 @@
-import type { Words } from './plainWords';
+import type { Message } from './text';
 
 /** The fields of the 'OPSCOM API' credential, cleaned of what pasting adds. */
 export interface Access {
@@ -7,20 +7,21 @@ export interface Access {
 	endpoint: string;
 }
 
+/** The access that a credential gives, or the message that names its wrong field. */
+export type AccessCheck = { ok: true; access: Access } | { ok: false; message: Message };
+
 const CREDENTIAL = "'OPSCOM API' credential";
-/** Blanks, line ends and the invisible characters that come with text copied from mail and web pages. */
-const PASTED_BLANKS = /[\s\u200B-\u200D\u2060\uFEFF]+/g;
-const PASTED_AROUND = new RegExp(`^${PASTED_BLANKS.source}|${PASTED_BLANKS.source}$`, 'g');
+/** Spaces, line ends and the invisible characters that come with text copied from mail and web pages. */
+const PASTED_SPACES = /[\s\u200B-\u200D\u2060\uFEFF]+/g;
+const PASTED_AROUND = new RegExp(`^${PASTED_SPACES.source}|${PASTED_SPACES.source}$`, 'g');
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /**
  * Checks the credential before anything is sent. Token: up to 50 letters, digits and dashes; client code and address:
  * opscom-api conventions ("Conventions common to all endpoints", opscom.wiki).
- *
- * @returns the access, or words that name the field and say what to do
  */
-export function readAccess(fields: Record<string, unknown>): Access | Words {
-	const apiToken = text(fields.apiToken).replaceAll(PASTED_BLANKS, '');
+export function readAccess(fields: Record<string, unknown>): AccessCheck {
+	const apiToken = text(fields.apiToken).replaceAll(PASTED_SPACES, '');
 	const clientCode = trimmed(fields.clientCode);
 
 	if (apiToken === '') return wrong('API Token', 'is empty', 'Enter the token that OPSCOM gave you');
@@ -35,22 +36,22 @@ export function readAccess(fields: Record<string, unknown>): Access | Words {
 		return wrong(
 			'API Token',
 			'has characters other than letters, digits and dashes',
-			'Enter only the token, without quotes or other signs',
+			'Enter only the token, without quotes or other characters',
 		);
 	}
-	if (clientCode === '') return wrong('Client Code', 'is empty', 'Enter the code that OPSCOM gave you, e.g. OC-TOMA');
+	if (clientCode === '') return wrong('Client Code', 'is empty', 'Enter the code that OPSCOM gave you with the token');
 	if (!/^[A-Za-z0-9_-]+$/.test(clientCode)) {
 		return wrong(
 			'Client Code',
 			'has characters other than letters, digits, dashes and underscores',
-			'Enter only the code that OPSCOM gave you, e.g. OC-TOMA',
+			'Enter only the code that OPSCOM gave you with the token',
 		);
 	}
 	const base = readBaseUrl(trimmed(fields.baseUrl));
-	return typeof base === 'string' ? { apiToken, endpoint: `${base}/api/${clientCode}/v1` } : base;
+	return base.ok ? { ok: true, access: { apiToken, endpoint: `${base.href}/api/${clientCode}/v1` } } : base;
 }
 
-function readBaseUrl(value: string): string | Words {
+function readBaseUrl(value: string): { ok: true; href: string } | { ok: false; message: Message } {
 	const example = 'Enter it as https://controller.operationscommander.io';
 	if (value === '') return wrong('Base URL', 'is empty', example);
 	let url: URL;
@@ -63,13 +64,29 @@ function readBaseUrl(value: string): string | Words {
 		return wrong('Base URL', 'does not start with https://', `The token would travel unprotected. ${example}`);
 	}
 	if (url.username !== '' || url.password !== '') {
-		return wrong('Base URL', 'holds a user name or password', `OPSCOM only takes the token. ${example}`);
+		return wrong('Base URL', 'contains a user name or password', `OPSCOM only takes the token. ${example}`);
 	}
-	if (/[?#]/.test(value)) return wrong('Base URL', 'holds a question mark or a number sign', example);
+	if (/[?#]/.test(value)) return wrong('Base URL', 'contains a question mark or a number sign', example);
 	if (/\/api(\/|$)/.test(url.pathname)) {
-		return wrong('Base URL', 'goes on after the host', `The node adds the rest of the address itself. ${example}`);
+		return wrong('Base URL', 'continues after the host', `The node adds the rest of the address itself. ${example}`);
 	}
-	return url.href.replace(/\/+$/, '');
+	return { ok: true, href: url.href.replace(/\/+$/, '') };
+}
+
+/** An encoded dot, slash or backslash: a server may read it as the plain one and leave the path. */
+const ENCODED_PATH = /%(25)*(2e|2f|5c)/i;
+
+/**
+ * The full address of a request, if it lies below the endpoint once `..` and the like are resolved.
+ *
+ * @param url a full address, or a path below the endpoint
+ * @returns `undefined` when the address is elsewhere
+ */
+export function resolveBelow(endpoint: string, url: string): string | undefined {
+	const given = /^https?:/i.test(url) ? url : endpoint + url;
+	if (ENCODED_PATH.test(given) || !URL.canParse(given)) return undefined;
+	const { href, username, password } = new URL(given);
+	return href.startsWith(`${endpoint}/`) && username === '' && password === '' ? href : undefined;
 }
 
 function trimmed(value: unknown): string {
@@ -80,6 +97,6 @@ function text(value: unknown): string {
 	return typeof value === 'string' ? value : '';
 }
 
-function wrong(field: string, what: string, next: string): Words {
-	return { message: `'${field}' in the ${CREDENTIAL} ${what}`, advice: `${next}.` };
+function wrong(field: string, what: string, next: string): { ok: false; message: Message } {
+	return { ok: false, message: { text: `'${field}' in the ${CREDENTIAL} ${what}`, advice: `${next}.` } };
 }

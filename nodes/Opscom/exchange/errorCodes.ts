@@ -1,53 +1,48 @@
-import type { Words } from './plainWords';
+import type { Message } from './text';
 
-/** Plain words for codes of OPSCOM's public table (API Error Codes, opscom.wiki). */
-export type CodeWords = Record<number, Words>;
+/** Messages for codes of OPSCOM's public table (API Error Codes, opscom.wiki). */
+export type CodeMessages = Record<number, Message>;
 
 const CREDENTIAL = "the 'OPSCOM API' credential";
 
 /** For an answer that does not fit the request: it was probably changed on its way. */
-export const CHECK_ADDRESS = `Check that 'Base URL' in ${CREDENTIAL} leads straight to OPSCOM. If it does, ask your OPSCOM Account Executive.`;
+export const CHECK_BASE_URL = `Check that 'Base URL' in ${CREDENTIAL} leads straight to OPSCOM. If it does, ask your OPSCOM Account Executive.`;
+
+/** OPSCOM has no code for a token that it does not know (API Error Codes, opscom.wiki), so 9002 may stand for one. */
+export const CHECK_TOKEN = `Check that 'API Token' in ${CREDENTIAL} is complete and still valid. If it is, ask OPSCOM to give this token the permission.`;
 
 /** The codes that mean the same for every operation. 9023 to 9029 are not listed by OPSCOM. */
-export const sharedCodeWords: CodeWords = {
+export const sharedCodeMessages: CodeMessages = {
 	9000: {
-		message: 'OPSCOM did not get a client code that it knows',
+		text: 'OPSCOM did not get a client code that it knows',
 		advice: `Check 'Client Code' in ${CREDENTIAL}. OPSCOM gives it out together with the token.`,
 	},
 	9001: {
-		message: 'OPSCOM did not get the API token',
+		text: 'OPSCOM did not get the API token',
 		advice: `Enter the token again in 'API Token' of ${CREDENTIAL}.`,
 	},
 	9002: {
-		message: 'The API token does not have permission for this',
-		advice: 'Ask OPSCOM to give this token the permission, or choose another credential.',
+		text: 'The API token is not valid or does not have permission for this',
+		advice: CHECK_TOKEN,
 	},
 	9003: {
-		message: 'OPSCOM could not read the request',
-		advice: `Something between n8n and OPSCOM may have changed it. ${CHECK_ADDRESS}`,
-	},
-	9008: {
-		message: 'OPSCOM did not get the Reference ID',
-		advice: "Map 'Reference ID' to the value that OPSCOM returned when the permit was created.",
-	},
-	9009: {
-		message: 'OPSCOM has no permit with this Reference ID',
-		advice: "Check that the ID came from the permit's own create call, and that the permit was not deleted earlier.",
+		text: 'OPSCOM could not read the request',
+		advice: `Something between n8n and OPSCOM may have changed it. ${CHECK_BASE_URL}`,
 	},
 	9030: {
-		message: 'OPSCOM found a value that is too long',
-		advice: `Check 'Reference ID' and the 'API Token' of ${CREDENTIAL}: each has at most 50 characters.`,
+		text: 'OPSCOM reported a value that is too long',
+		advice: `Check the fields of this node and the 'API Token' of ${CREDENTIAL}, which has at most 50 characters.`,
 	},
 	9031: {
-		message: 'OPSCOM missed a required value',
-		advice: `Check 'Reference ID', and the 'API Token' and 'Client Code' of ${CREDENTIAL}.`,
+		text: 'OPSCOM reported that a required value is missing',
+		advice: `Check the fields of this node, and 'API Token' and 'Client Code' of ${CREDENTIAL}.`,
 	},
 	9032: {
-		message: 'OPSCOM found a value that is too short',
-		advice: `Check that 'Reference ID' and the 'API Token' of ${CREDENTIAL} are complete.`,
+		text: 'OPSCOM reported a value that is too short',
+		advice: `Check the fields of this node, and that the 'API Token' of ${CREDENTIAL} is complete.`,
 	},
 	9033: {
-		message: 'OPSCOM did not accept a value',
-		advice: `Check that 'Reference ID' is the one that OPSCOM returned when the permit was created, and check the 'API Token' of ${CREDENTIAL}.`,
+		text: 'OPSCOM reported a value that is not valid',
+		advice: `Check the fields of this node and the 'API Token' of ${CREDENTIAL}.`,
 	},
 };

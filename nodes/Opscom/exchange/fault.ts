@@ -28,7 +28,7 @@ interface Link {
 }
 
 /**
- * How a try ended that brought no answer, from what n8n's request helper threw. The helper wraps the HTTP client's
+ * How an attempt ended that brought no answer, from what n8n's request helper threw. The helper wraps the HTTP client's
  * error, which wraps Node's own (and one for each address of the host): the whole chain is looked at. A fault that is
  * not known counts as `cut`, because the request may have arrived.
  */

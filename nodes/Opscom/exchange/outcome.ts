@@ -1,45 +1,46 @@
 /**
- * What became of one permit. Only `deleted` is a deletion; `unknown` means that the permit may or may not be gone.
+ * What became of one item. Only `done` means that OPSCOM confirmed it; each operation has its own public word for that
+ * ("deleted"). `unknown` means that OPSCOM may or may not have done it.
  */
-export type Outcome = 'deleted' | 'notFound' | 'refused' | 'unknown' | 'notSent';
+export type Outcome = 'done' | 'notFound' | 'refused' | 'unknown' | 'notSent';
 
 interface Meaning {
 	outcome: Outcome;
 	/** Sent again, up to 'Max Retries'. */
-	tryAgain?: true;
-	/** The request may have been carried out although no usable answer came back. */
+	retry?: true;
+	/** OPSCOM may have acted although no usable answer came back. */
 	mayBeDone?: true;
 }
 
 /**
- * Every way in which one try can end, and what it means. OPSCOM's documentation gives no HTTP status for a refusal, so
- * the meaning comes from body and status together (`answer.ts`), or from the connection fault (`fault.ts`).
+ * Every way in which one attempt can end, and what it means. OPSCOM's documentation gives no HTTP status for a refusal,
+ * so the meaning comes from body and status together (`answer.ts`), or from the connection fault (`fault.ts`).
  */
 const endings = {
-	confirmed: { outcome: 'deleted' },
-	alreadyGone: { outcome: 'deleted' },
+	confirmed: { outcome: 'done' },
 	notFound: { outcome: 'notFound' },
-	codeGiven: { outcome: 'refused' },
+	errorCode: { outcome: 'refused' },
 	accessDenied: { outcome: 'refused' },
 	rejected: { outcome: 'refused' },
 	redirected: { outcome: 'refused' },
-	// OPSCOM turned a 429 away before acting on it: there is no answer, but nothing can have been deleted by it either.
-	busy: { outcome: 'unknown', tryAgain: true },
-	serverFault: { outcome: 'unknown', tryAgain: true, mayBeDone: true },
-	unreadable: { outcome: 'unknown', tryAgain: true, mayBeDone: true },
-	unconfirmed: { outcome: 'unknown', tryAgain: true, mayBeDone: true },
-	cut: { outcome: 'unknown', tryAgain: true, mayBeDone: true },
-	timedOut: { outcome: 'unknown', tryAgain: true, mayBeDone: true },
+	// OPSCOM turned the request away before acting on it (RFC 6585, 4).
+	busy: { outcome: 'notSent', retry: true },
+	serverFault: { outcome: 'unknown', retry: true, mayBeDone: true },
+	unreadable: { outcome: 'unknown', retry: true, mayBeDone: true },
+	unconfirmed: { outcome: 'unknown', retry: true, mayBeDone: true },
+	contradictory: { outcome: 'unknown', retry: true, mayBeDone: true },
+	cut: { outcome: 'unknown', retry: true, mayBeDone: true },
+	timedOut: { outcome: 'unknown', retry: true, mayBeDone: true },
 	stoppedInFlight: { outcome: 'unknown', mayBeDone: true },
-	unreachable: { outcome: 'notSent', tryAgain: true },
+	unreachable: { outcome: 'notSent', retry: true },
 	untrusted: { outcome: 'notSent' },
 	blockedHere: { outcome: 'notSent' },
 } as const satisfies Record<string, Meaning>;
 
-/** How one try ended. */
+/** How one attempt ended. */
 export type Ending = keyof typeof endings;
 
-/** What `ending` means for the permit and for the next try. */
+/** What `ending` means for the item and for the next attempt. */
 export function meaningOf(ending: Ending): Meaning {
 	return endings[ending];
 }

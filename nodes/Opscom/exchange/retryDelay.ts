@@ -3,16 +3,16 @@ const LARGEST_WINDOW_MS = 30_000;
 const LONGEST_RETRY_AFTER_MS = 60_000;
 
 /**
- * How long to wait before the next try, in ms. `Retry-After` wins, up to 60 s; without one the wait is drawn from a
- * window that doubles with every try (full jitter), so that many workers do not come back at the same moment.
+ * How long to wait before the next attempt, in ms. `Retry-After` wins, up to 60 s; without one the wait is drawn from a
+ * window that doubles with every attempt (full jitter), so that many workers do not come back at the same moment.
  *
- * @param tries how many tries were made so far, 1 or more
+ * @param attempts how many attempts were made so far, 1 or more
  * @param retryAfter the answer's `Retry-After` header: seconds or an HTTP date (RFC 9110, 10.2.3)
  */
-export function retryDelay(tries: number, retryAfter: unknown, now = Date.now(), random = Math.random): number {
+export function retryDelay(attempts: number, retryAfter: unknown, now = Date.now(), random = Math.random): number {
 	const asked = readRetryAfter(retryAfter, now);
 	if (asked !== undefined) return Math.min(asked, LONGEST_RETRY_AFTER_MS);
-	return random() * Math.min(FIRST_WINDOW_MS * 2 ** (tries - 1), LARGEST_WINDOW_MS);
+	return random() * Math.min(FIRST_WINDOW_MS * 2 ** (attempts - 1), LARGEST_WINDOW_MS);
 }
 
 function readRetryAfter(header: unknown, now: number): number | undefined {

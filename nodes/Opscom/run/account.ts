@@ -1,38 +1,124 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { Outcome } from '../exchange/outcome';
-import { counted } from '../exchange/plainWords';
-import { isFailure, type Settled } from './settled';
+import { pluralize } from '../exchange/text';
+import type { ItemResult } from './itemResult';
 
-/** The IDs of a run by what became of them, in input order. An ID on several items stands here once for each. */
-export type Account = Record<Outcome, Array<string | null>>;
+/** IDs by what became of them, in the order of the items. An ID on several items stands here once for each. */
+export type Account = Record<Outcome | 'dryRun', Array<string | null>>;
 
-/** What each outcome is called; the first is the operation's own word. */
-const names: Record<Exclude<Outcome, 'deleted'>, string> = {
+/** What each outcome is called; an operation has its own word for `done`. */
+const names: Record<Exclude<Outcome, 'done'>, string> = {
 	notFound: 'not found',
 	refused: 'refused by OPSCOM',
 	unknown: 'unknown',
 	notSent: 'not sent',
 };
 
-/** Accounts for every item of a run, but for those of a dry run. */
-export function accountOf(all: Settled[]): Account {
-	const account: Account = { deleted: [], notFound: [], refused: [], unknown: [], notSent: [] };
-	for (const settled of all) {
-		if (isFailure(settled)) account[settled.outcome].push(settled.id);
-		else if (!settled.dryRun) account.deleted.push(settled.id);
-	}
+/** An account without items. */
+export function emptyAccount(): Account {
+	return { done: [], notFound: [], refused: [], unknown: [], notSent: [], dryRun: [] };
+}
+
+/** Accounts for every item of a run. */
+export function accountOf(results: readonly ItemResult[]): Account {
+	const account = emptyAccount();
+	for (const { outcome, id } of results) account[outcome].push(id);
 	return account;
 }
 
 /**
- * The account in one sentence, e.g. "Of 50 items: 31 deleted, 1 not found, 18 not sent."
+ * An account in one sentence, e.g. "Of 50 items: 31 deleted, 1 not found, 18 not sent."
  *
  * @param done the operation's word for what OPSCOM confirmed
  */
-export function tellAccount(account: Account, done: string): string {
-	const { deleted, ...others } = account;
-	const total = Object.values(account).flat().length;
-	const parts = Object.entries(others)
+export function summarize(account: Account, done: string): string {
+	const { done: confirmed, dryRun, ...failed } = account;
+	const total = Object.values(account).reduce((sum, ids) => sum + ids.length, 0);
+	const counts = Object.entries(failed)
 		.filter(([, ids]) => ids.length > 0)
 		.map(([outcome, ids]) => `${ids.length} ${names[outcome as keyof typeof names]}`);
-	return `Of ${counted(total, 'item', 'items')}: ${[`${deleted.length} ${done}`, ...parts].join(', ')}.`;
+	const checked = dryRun.length > 0 ? [`${dryRun.length} checked in a dry run`] : [];
+	const onlyChecked = dryRun.length > 0 && confirmed.length === 0;
+	const all = [...(onlyChecked ? [] : [`${confirmed.length} ${done}`]), ...counts, ...checked];
+	return `Of ${pluralize(total, 'item', 'items')}: ${all.join(', ')}.`;
+}
+
+interface NodeAccount extends IDataObject {
+	done: string;
+	/** The run of the node that `current` is about. */
+	run: number;
+	current: Account;
+	/** All runs before it. */
+	earlier: Account;
+}
+
+const KEY = 'opscom';
+
+/**
+ * The account of an execution: the runs of this node in a loop, their tries and retries, and the other OPSCOM nodes. It is
+ * kept in the context that all nodes of an execution share, which survives the same as the node's own (see `Ledger`).
+ */
+export class ExecutionAccount {
+	private readonly nodes: Record<string, NodeAccount>;
+	private readonly mine: NodeAccount;
+
+	/**
+	 * @param context of the execution: `getContext('flow')`
+	 * @param node its name
+	 * @param run which run of the node in this execution, from 0; a repeated run replaces its earlier account
+	 * @param done the operation's word for what OPSCOM confirmed
+	 */
+	constructor(context: IDataObject, node: string, run: number, done: string) {
+		this.nodes = (context[KEY] ??= {}) as Record<string, NodeAccount>;
+		const known = Object.hasOwn(this.nodes, node) ? this.nodes[node] : undefined;
+		this.mine = known ?? { done, run, current: emptyAccount(), earlier: emptyAccount() };
+		if (this.mine.run !== run) add(this.mine.earlier, this.mine.current);
+		Object.assign(this.mine, { done, run });
+		this.nodes[node] = this.mine;
+	}
+
+	/** Replaces what is known of this run. */
+	update(current: Account): void {
+		this.mine.current = current;
+	}
+
+	/** All runs of this node. */
+	get total(): Account {
+		return sum(this.mine.earlier, this.mine.current);
+	}
+
+	/** What all OPSCOM nodes of the execution did so far, in a sentence for each, with their names when there are several. */
+	get summary(): string {
+		const summaries = Object.entries(this.nodes).map(([node, { earlier, current, done }]) => ({
+			node,
+			summary: summarize(sum(earlier, current), done),
+		}));
+		if (summaries.length === 1) return summaries[0].summary;
+		return summaries.map(({ node, summary }) => `${node}: ${summary}`).join(' ');
+	}
+
+	/** The IDs whose outcome is unknown, by node; empty when there are none. */
+	unknown(): Array<{ node: string | undefined; ids: string[] }> {
+		const isOne = Object.keys(this.nodes).length === 1;
+		return Object.entries(this.nodes)
+			.map(([node, { earlier, current }]) => ({
+				node: isOne ? undefined : node,
+				ids: [...earlier.unknown, ...current.unknown].map(String),
+			}))
+			.filter(({ ids }) => ids.length > 0);
+	}
+}
+
+function sum(first: Account, second: Account): Account {
+	const total = emptyAccount();
+	add(total, first);
+	add(total, second);
+	return total;
+}
+
+function add(total: Account, account: Account): void {
+	for (const [outcome, ids] of Object.entries(account)) {
+		for (const id of ids) total[outcome as keyof Account].push(id);
+	}
 }

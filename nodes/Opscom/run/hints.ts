@@ -1,52 +1,52 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
-import { counted } from '../exchange/plainWords';
-import { accountOf, tellAccount } from './account';
-import { isSuccess, type Settled } from './settled';
+import type { OperationWording } from '../exchange/messages';
+import { pluralize } from '../exchange/text';
+import { accountOf, summarize } from './account';
+import { isFailed } from './itemResult';
+import type { ItemResults } from './itemResults';
 
 /**
  * What a person who looks at the run should notice; empty when every item went the ordinary way.
  *
- * @param done the operation's word for what OPSCOM confirmed
+ * @param isExecutedOnce 'Execute Once' is on, so that n8n gives the node only the first item
  */
-export function hintsFor(all: Settled[], done: string): NodeExecutionHint[] {
-	const successes = all.filter(isSuccess);
-	const failures = all.length - successes.length;
-	const dry = successes.filter(({ dryRun }) => dryRun).length;
-	const already = successes.filter(({ already }) => already).length;
-	const resumed = successes.filter(({ resumed }) => resumed).length;
-	const taken = all.filter((settled) => isSuccess(settled) || settled.attempts > 0);
-	const repeats = taken.length - new Set(taken.map(({ id }) => id)).size;
+export function hintsFor(
+	{ all: results, duplicates }: ItemResults,
+	{ done, idName, dryRun, alreadyDone }: OperationWording,
+	isExecutedOnce: boolean,
+): NodeExecutionHint[] {
+	const failures = results.filter(isFailed).length;
+	const dry = results.filter(({ outcome }) => outcome === 'dryRun').length;
+	const already = results.filter((result) => result.outcome === 'done' && result.already).length;
+	const resumed = results.filter((result) => result.outcome === 'done' && result.resumed).length;
 
 	const hints: NodeExecutionHint[] = [];
 	const add = (message: string, type: 'info' | 'warning') => hints.push({ message, type, location: 'outputPane' });
 
 	if (dry > 0) {
+		add(`Dry run: nothing was sent to OPSCOM for ${items(dry)}. ${dryRun}`, 'warning');
+	}
+	if (failures > 0) {
 		add(
-			`Dry run: nothing was sent to OPSCOM for ${items(dry)}. Without it the permits would be ${done} for good.`,
+			`${summarize(accountOf(results), done)} For each item that failed, see 'error' and 'details' in the output.`,
 			'warning',
 		);
 	}
-	if (failures > 0) {
-		const onlyDry = dry > 0 && taken.length === dry;
-		const account = onlyDry ? `${items(failures)} of ${all.length} did not pass.` : tellAccount(accountOf(all), done);
-		add(`${account} The items that are not ${done} tell why in 'error' and 'details'.`, 'warning');
-	}
-	if (already > 0)
+	if (already > 0) add(`${pluralize(already, 'item was', 'items were')} ${alreadyDone}.`, 'info');
+	if (duplicates > 0) {
 		add(
-			`For ${items(already)} OPSCOM found nothing any more: ${done} already, by an earlier try or before this run.`,
-			'info',
-		);
-	if (repeats > 0) {
-		add(
-			`Duplicates: for ${items(repeats)} the Reference ID of an earlier item was given again. Each ID was taken once.`,
+			`${pluralize(duplicates, 'item has', 'items have')} the ${idName} of an earlier item. Each ${idName} is sent only once.`,
 			'info',
 		);
 	}
 	if (resumed > 0) add(`Not sent again: ${items(resumed)}, ${done} by an earlier try of this run.`, 'info');
+	if (isExecutedOnce) {
+		add("'Execute Once' is on in the node's settings, so only the first item was used.", 'warning');
+	}
 	return hints;
 }
 
 function items(count: number): string {
-	return counted(count, 'item', 'items');
+	return pluralize(count, 'item', 'items');
 }

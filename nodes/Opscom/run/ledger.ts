@@ -1,14 +1,24 @@
 import type { IDataObject } from 'n8n-workflow';
 
+/** What is known of the requests to one address. Lists of IDs, because n8n saves a text once that stands in many places. */
 interface Entries extends IDataObject {
-	/** What the entries belong to: another address or operation is another matter. */
-	scope: string;
+	/** Keys that OPSCOM confirmed with its documented answer, in this run. */
+	settled: string[];
+	/** Key → answer, for those that OPSCOM confirmed with another one. */
+	answers: Record<string, IDataObject>;
+	/** Keys of which an earlier try may have been carried out, although no clear answer came. */
+	inDoubt: Record<string, 1>;
+}
+
+interface Saved extends IDataObject {
 	/** Which run of the node in this execution: in a loop it has several. */
 	run: number;
-	/** ID → OPSCOM's answer that confirmed it, in this run. */
-	settled: Record<string, IDataObject>;
-	/** IDs that an earlier try may have dealt with, although no clear answer came. */
-	inDoubt: Record<string, true>;
+	/** The execution in which n8n counts the tries. */
+	execution: string;
+	/** Tries of this run in this execution, with 'Retry On Fail'. */
+	tries: number;
+	/** By address and operation: another client's permit with the same ID is another one. */
+	scopes: Record<string, Entries>;
 }
 
 const KEY = 'opscom';
@@ -18,44 +28,90 @@ const KEY = 'opscom';
  * n8n's 'Retry On Fail' and 'Retry execution' (seen in n8n 2.40.5), so that those send only what is not settled yet.
  */
 export class Ledger {
-	private readonly entries: Entries;
+	/** Whether no earlier try of this execution left anything. */
+	readonly isNew: boolean;
+	private readonly saved: Saved;
+	private readonly parts = new Map<string, LedgerScope>();
 
-	/** @param context of the node: `getContext('node')` */
-	constructor(
-		private readonly context: IDataObject,
-		scope: string,
-		run: number,
-	) {
-		const kept = context[KEY] as Entries | undefined;
-		const mine = kept?.scope === scope ? kept : { scope, run, settled: {}, inDoubt: {} };
-		this.entries = mine.run === run ? mine : { ...mine, run, settled: {} };
-		context[KEY] = this.entries;
+	/**
+	 * @param context of the node: `getContext('node')`
+	 * @param run which run of the node in this execution, from 0
+	 * @param execution the id of this execution: a retried one has another
+	 */
+	constructor(context: IDataObject, run: number, execution: string) {
+		const kept = context[KEY] as Saved | undefined;
+		this.isNew = kept === undefined;
+		this.saved = kept ?? { run, execution, tries: 0, scopes: {} };
+		if (this.saved.run !== run) this.forgetSettled();
+		if (this.saved.run !== run || this.saved.execution !== execution) this.saved.tries = 0;
+		Object.assign(this.saved, { run, execution });
+		this.saved.tries++;
+		context[KEY] = this.saved;
 	}
 
-	/** OPSCOM's answer, if an earlier try settled this ID. */
-	answerFor(id: string): IDataObject | undefined {
-		return Object.hasOwn(this.entries.settled, id) ? this.entries.settled[id] : undefined;
+	/** Tries of this run in this execution, this one included. */
+	get tries(): number {
+		return this.saved.tries;
 	}
 
-	isInDoubt(id: string): boolean {
-		return Object.hasOwn(this.entries.inDoubt, id);
+	/** The part for one address and operation. A scope is read once: its lists can be long. */
+	for(scope: string): LedgerScope {
+		const known = this.parts.get(scope);
+		if (known) return known;
+		const part = new LedgerScope((this.saved.scopes[scope] ??= { settled: [], answers: {}, inDoubt: {} }));
+		this.parts.set(scope, part);
+		return part;
 	}
 
-	settle(id: string, answer: IDataObject): void {
-		this.entries.settled[id] = answer;
-		delete this.entries.inDoubt[id];
-	}
-
-	doubt(id: string): void {
-		this.entries.inDoubt[id] = true;
+	/** The parts of an operation, for an item whose address is not known. */
+	allOf(path: string): LedgerScope[] {
+		return Object.keys(this.saved.scopes)
+			.filter((scope) => scope.endsWith(path))
+			.map((scope) => this.for(scope));
 	}
 
 	/**
-	 * Forgets what is settled: this run will not be taken up. A doubt stays, because a loop can bring its item back to the
-	 * node.
+	 * Forgets what is settled, because n8n cannot run this run of the node again. A doubt stays: a loop can bring its item
+	 * back to the node.
 	 */
-	drop(): void {
-		this.entries.settled = {};
-		if (Object.keys(this.entries.inDoubt).length === 0) delete this.context[KEY];
+	forgetSettled(): void {
+		for (const [scope, entries] of Object.entries(this.saved.scopes)) {
+			if (Object.keys(entries.inDoubt).length === 0) delete this.saved.scopes[scope];
+			else Object.assign(entries, { settled: [], answers: {} });
+		}
+	}
+}
+
+/** What is known of the requests to one address. */
+export class LedgerScope {
+	private readonly settled: Set<string>;
+
+	constructor(private readonly entries: Entries) {
+		this.settled = new Set(entries.settled);
+	}
+
+	/** OPSCOM's answer when an earlier try settled this; `documented` when it was the documented one. */
+	answerFor(key: string): IDataObject | 'documented' | undefined {
+		if (this.settled.has(key)) return 'documented';
+		return Object.hasOwn(this.entries.answers, key) ? this.entries.answers[key] : undefined;
+	}
+
+	isInDoubt(key: string): boolean {
+		return Object.hasOwn(this.entries.inDoubt, key);
+	}
+
+	settle(key: string, answer: IDataObject | 'documented'): void {
+		if (answer !== 'documented') this.entries.answers[key] = answer;
+		else if (!this.settled.has(key)) {
+			this.settled.add(key);
+			this.entries.settled.push(key);
+		}
+		delete this.entries.inDoubt[key];
+	}
+
+	/** Notes that a request may be carried out, or that it cannot have been. */
+	setDoubt(key: string, mayBeDone: boolean): void {
+		if (mayBeDone) this.entries.inDoubt[key] = 1;
+		else delete this.entries.inDoubt[key];
 	}
 }

@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import type { Pace } from '../exchange/exchange';
+import type { Pace } from '../exchange/sendUntilSettled';
 
 /** n8n's `sleep` cannot be ended early, so a wait is cut into pieces of this length: none lingers after a halt. */
 const LONGEST_PIECE_MS = 250;
@@ -10,59 +10,96 @@ export type Halt = 'cancelled' | 'failed' | 'accessDenied';
 
 /** Where time comes from; tests bring their own. */
 export interface Clock {
-	/** ms */
+	/** ms on a clock that only goes forward. */
 	now(): number;
 	/** Waits `ms`. */
 	sleep(ms: number): Promise<unknown>;
 }
 
-const systemClock: Clock = { now: () => Date.now(), sleep };
+/** Not `Date.now`: the clock of a machine can be set back during a run. */
+const systemClock: Clock = { now: () => performance.now(), sleep };
 
 /** When the requests of one run may start. */
-export class RunPace implements Pace {
+export class RunPace {
 	private halt?: Halt;
-	private announceHalt!: () => void;
-	private readonly halted = new Promise<void>((resolve) => (this.announceHalt = resolve));
-	private startable = Promise.resolve();
+	private readonly denied = new Set<object>();
+	/** Ends the waits that are under way. Not one promise for all: it would keep each waiter as long as the run lasts. */
+	private readonly wakers = new Set<() => void>();
+	private lastTurn = Promise.resolve();
 	private notBefore = 0;
 
-	/** @param interval ms between the starts of two requests, at least */
-	constructor(
-		private readonly interval: number,
-		private readonly clock: Clock = systemClock,
-	) {}
+	/** ms between the starts of two requests, at least. */
+	interval = 0;
 
-	/** Why no request may start any more; `undefined` while requests may. The first reason stays, but for a cancel. */
-	get haltedBecause(): Halt | undefined {
-		return this.halt;
+	constructor(private readonly clock: Clock = systemClock) {}
+
+	/** Whether no request at all may start any more. */
+	get isStopped(): boolean {
+		return this.halt !== undefined;
 	}
 
-	/** Lets no request start any more and ends all waits at once. */
-	stop(reason: Halt): void {
+	/** Why no request with this credential may start any more; `undefined` while requests may. */
+	haltFor(credential: object): Halt | undefined {
+		return this.halt ?? (this.denied.has(credential) ? 'accessDenied' : undefined);
+	}
+
+	/** Lets no request start any more and ends all waits at once. The first reason stays, but for a cancel. */
+	stop(reason: 'cancelled' | 'failed'): void {
 		if (this.halt === undefined || reason === 'cancelled') this.halt = reason;
-		this.announceHalt();
+		this.wake();
 	}
 
-	async turn(): Promise<boolean> {
-		const mine = this.startable.then(async () => {
-			while (this.halt === undefined && this.clock.now() < this.notBefore) {
-				await this.wait(this.notBefore - this.clock.now());
+	/** Lets no request with this credential start any more and ends its waits. */
+	deny(credential: object): void {
+		this.denied.add(credential);
+		this.wake();
+	}
+
+	/** The pace for requests with one credential. */
+	for(credential: object): Pace {
+		return {
+			turn: async () => await this.turn(credential),
+			wait: async (ms) => await this.wait(ms, credential),
+			pause: (ms) => this.pause(ms),
+		};
+	}
+
+	private async turn(credential: object): Promise<boolean> {
+		const mine = this.lastTurn.then(async () => {
+			const isHalted = () => this.haltFor(credential) !== undefined;
+			while (!isHalted() && this.clock.now() < this.notBefore) {
+				await this.wait(this.notBefore - this.clock.now(), credential);
 			}
-			this.pause(this.interval);
+			if (!isHalted()) this.pause(this.interval);
 		});
-		this.startable = mine;
+		this.lastTurn = mine;
 		await mine;
-		return this.halt === undefined;
+		return this.haltFor(credential) === undefined;
 	}
 
-	async wait(ms: number): Promise<void> {
+	private async wait(ms: number, credential: object): Promise<void> {
 		const end = this.clock.now() + ms;
-		for (let left = ms; left > 0 && this.halt === undefined; left = end - this.clock.now()) {
-			await Promise.race([this.halted, this.clock.sleep(Math.min(left, LONGEST_PIECE_MS))]);
+		for (let left = ms; left > 0 && this.haltFor(credential) === undefined; left = end - this.clock.now()) {
+			await this.sleepOrWake(Math.min(left, LONGEST_PIECE_MS));
 		}
 	}
 
-	pause(ms: number): void {
+	private async sleepOrWake(ms: number): Promise<void> {
+		let wake!: () => void;
+		const woken = new Promise<void>((resolve) => (wake = resolve));
+		this.wakers.add(wake);
+		try {
+			await Promise.race([woken, this.clock.sleep(ms)]);
+		} finally {
+			this.wakers.delete(wake);
+		}
+	}
+
+	private wake(): void {
+		for (const wake of this.wakers) wake();
+	}
+
+	private pause(ms: number): void {
 		this.notBefore = Math.max(this.notBefore, this.clock.now() + ms);
 	}
 }

@@ -1,128 +1,192 @@
-import type { Input, Operation } from '../actions/operation';
-import { exchange, type Asked, type Result } from '../exchange/exchange';
-import type { Words } from '../exchange/plainWords';
-import { stillInDoubt } from '../exchange/words';
-import type { Redact } from '../exchange/redact';
-import type { GoodRow } from './check';
-import type { Ledger } from './ledger';
+import type { Operation } from '../actions/operation';
+import type { AttemptResult } from '../exchange/answer';
+import { messageOf, stillInDoubt } from '../exchange/messages';
+import { sendUntilSettled, type ExchangeRequest, type ExchangeResult } from '../exchange/sendUntilSettled';
+import type { Message } from '../exchange/text';
+import type { ValidItem } from './checkItems';
+import type { Credential } from './credentials';
+import { isFailed, notSent, type DoneItem, type FailedItem, type ItemResult } from './itemResult';
+import type { LedgerScope } from './ledger';
 import type { Halt, RunPace } from './pace';
-import { isFailure, isSuccess, notSent, type Failure, type Settled } from './settled';
+import { unexpected } from './unexpected';
+
+/** An item with what is known of its request from earlier tries. */
+export interface OpenItem extends ValidItem {
+	/** What it is called in the summary, without the token. */
+	id: string;
+	/** Items with the same key are the same request. */
+	key: string;
+	ledger: LedgerScope;
+}
 
 /** Said of the items that were not sent, by why no request could start any more. */
-const notSentBecause: Record<Halt, Words> = {
+const notSentBecause: Record<Halt, Message> = {
 	cancelled: {
-		message: 'Not sent: the run was stopped before',
+		text: 'Not sent: the run was stopped first',
 		advice: 'Run this item again if it is still wanted.',
 	},
 	failed: {
-		message: 'Not sent: another item failed before',
+		text: 'Not sent: an earlier item failed',
 		advice: 'Run this item again.',
 	},
 	accessDenied: {
-		message: 'Not sent: OPSCOM refused the API token or the client code earlier in this run',
+		text: 'Not sent: OPSCOM refused the API token or the client code earlier in this run',
 		advice: "Check 'API Token' and 'Client Code' in the 'OPSCOM API' credential, then run this item again.",
 	},
 };
 
-const inFlight: Words = { message: 'OPSCOM has not answered yet', advice: '' };
+/** What becomes of an item when the run is stopped during its request. */
+const IN_FLIGHT = { attempt: { ending: 'stoppedInFlight' }, timeout: 0, mayBeDoneEarlier: false } as const;
 
-type Recorder = (settled: Settled) => void;
+const NOT_REPEATED: Message = { text: 'not sent again, because that could do it twice', advice: '' };
 
 /** What all requests of a run share. */
 export interface Sending {
 	operation: Operation;
-	/** Sends one request for an item's JSON, with this timeout in ms. */
-	send: (body: Input['body'], timeout: number) => ReturnType<Asked['send']>;
+	/** Sends one request for an item. */
+	attempt: (item: OpenItem, timeout: number) => Promise<AttemptResult>;
 	pace: RunPace;
-	ledger: Ledger;
-	redact: Redact;
-	stopAtFailure: boolean;
+	/** Requests in flight at once, at most. */
+	concurrency: number;
+	stopsAtFailure: boolean;
+	/** An earlier run of this execution may have done what is not found now, and left no trace of it. */
+	mayBeDoneBefore: boolean;
+	/** Is told what is known of an item whenever that changes. */
+	record: (result: ItemResult) => void;
 }
 
-/**
- * Settles all rows, each ID once, at most `concurrency` at a time.
- *
- * @param record is told what is known of a row whenever that changes
- * @returns the first failure, if there was one
- */
-export async function sendAll(rows: GoodRow[], sending: Sending, record: Recorder): Promise<Failure | undefined> {
-	let firstFailure: Failure | undefined;
-
-	const waiting = groupById(rows).values();
+/** Sends all items, each request once. Ends when no request is in flight any more. */
+export async function sendAll(items: OpenItem[], sending: Sending): Promise<void> {
+	const waiting = groupByRequest(items).values();
 	const worker = async () => {
 		for (const group of waiting) {
-			for (const settled of await settleGroup(group, sending, record)) {
-				record(settled);
-				if (!isFailure(settled)) continue;
-				firstFailure ??= settled;
-				if (sending.stopAtFailure) sending.pace.stop('failed');
-			}
+			const results = await settleContained(group, sending);
+			for (const result of results) sending.record(result);
+			if (sending.stopsAtFailure && results.some(isFailed)) sending.pace.stop('failed');
 		}
 	};
-	await Promise.all(Array.from({ length: rows[0]?.options.concurrency ?? 0 }, worker));
-	return firstFailure;
+	await Promise.all(Array.from({ length: sending.concurrency }, worker));
 }
 
-/** Settles the rows of one ID with one exchange. */
-async function settleGroup(rows: GoodRow[], sending: Sending, record: Recorder): Promise<Settled[]> {
-	const { operation, pace, ledger, redact } = sending;
-	const [{ input, options }] = rows;
+/** An exception inside the node is the outcome of its own items, and the others go on. */
+async function settleContained(group: OpenItem[], sending: Sending): Promise<ItemResult[]> {
+	const progress = { attempts: 0 };
+	try {
+		return await settle(group, sending, progress);
+	} catch (thrown) {
+		const mayBeDone = progress.attempts > 0 || group.some(({ key, ledger }) => ledger.isInDoubt(key));
+		return group.map(({ item, id, credential }) => {
+			const message = unexpected(thrown, credential.redact);
+			return {
+				...notSent(item, id, mayBeDone ? stillInDoubt(message, sending.operation.wording) : message),
+				...(mayBeDone && { outcome: 'unknown' as const }),
+				attempts: progress.attempts,
+			};
+		});
+	}
+}
 
-	const asked: Asked = {
-		send: (timeout) => {
-			for (const { item } of rows) record({ ...notSent(item, input.id, inFlight), outcome: 'unknown' });
-			return sending.send(input.body, timeout);
+/** Settles the items of one request with one exchange. */
+async function settle(group: OpenItem[], sending: Sending, progress: { attempts: number }): Promise<ItemResult[]> {
+	const { operation, pace, record } = sending;
+	const [first] = group;
+	const { credential, key, ledger, options } = first;
+
+	const settled = settledEarlier(first, operation);
+	if (settled) return group.map(({ item, id }) => ({ ...settled, item, id }));
+	const inDoubt = ledger.isInDoubt(key);
+	if (inDoubt && !operation.safeToRepeat) return group.map((item) => notSentNow(item, NOT_REPEATED, operation));
+
+	const request: ExchangeRequest = {
+		attempt: async (timeout) => {
+			const attempts = ++progress.attempts;
+			ledger.setDoubt(key, true);
+			const message = messageOf({ ...IN_FLIGHT, attempts }, operation.wording, credential.redact);
+			for (const { item, id } of group) {
+				record({ ...notSent(item, id, message), outcome: 'unknown', attempts, pending: true });
+			}
+			return await sending.attempt(first, timeout);
 		},
-		confirms: (answer) => operation.confirms(answer, input),
 		safeToRepeat: operation.safeToRepeat,
-		words: operation.words,
-		inDoubt: ledger.isInDoubt(input.id),
+		wording: operation.wording,
+		inDoubt,
 		maxRetries: options.maxRetries,
 		timeout: options.timeout,
 	};
-	const result = await exchange(asked, pace, redact);
-	if (!result) return rows.map((row) => notSentFor(pace.haltedBecause ?? 'failed', row, operation, ledger));
+	const result = await sendUntilSettled(request, pace.for(credential), credential.redact);
+	if (!result) return group.map((item) => haltedItem(item, pace.haltFor(credential) ?? 'failed', operation));
 
-	if (result.holdsForAll) pace.stop('accessDenied');
-	if (result.inDoubt) ledger.doubt(input.id);
-	const settled = rows.map((row) => settledBy(result, row, operation));
-	const [first] = settled;
-	if (result.outcome === 'deleted' && isSuccess(first)) ledger.settle(input.id, first.json);
-	return settled;
+	ledger.setDoubt(key, result.inDoubt);
+	if (result.isAccessDenied) pace.deny(credential);
+	const results = group.map((item) => settledBy(result, item, sending));
+	keep(results[0], first, operation);
+	return results;
 }
 
-/** A row that this try does not send: an earlier one may have been carried out all the same. */
-export function notSentFor(halt: Halt, { item, input }: GoodRow, operation: Operation, ledger: Ledger): Failure {
-	const because = notSentBecause[halt];
-	if (!ledger.isInDoubt(input.id)) return notSent(item, input.id, because);
-	return { ...notSent(item, input.id, stillInDoubt(because, operation.words)), outcome: 'unknown' };
+/** An item that this run does not send, because no request may start any more. */
+export function haltedItem(item: OpenItem, halt: Halt, operation: Operation): FailedItem {
+	return notSentNow(item, notSentBecause[halt], operation);
 }
 
-function settledBy(result: Result, { item, input, options }: GoodRow, operation: Operation): Settled {
-	const { id } = input;
-	const { outcome, body = {}, attempts, message, said, advice } = result;
-	const already = result.already ?? (outcome === 'notFound' && options.notFound === 'treatAsDeleted');
-	if (already) return { item, id, json: operation.alreadyDone(body, input), already };
-	if (outcome === 'deleted') return { item, id, json: body };
+/** An earlier try may have been carried out all the same. */
+function notSentNow({ item, id, key, ledger }: OpenItem, because: Message, { wording }: Operation): FailedItem {
+	if (!ledger.isInDoubt(key)) return notSent(item, id, because);
+	return { ...notSent(item, id, stillInDoubt(because, wording)), outcome: 'unknown' };
+}
+
+/** The result of an item that an earlier try of this run settled. */
+export function settledEarlier(open: OpenItem, { documentedAnswer }: Operation): DoneItem | undefined {
+	const { item, id, request, key, ledger, credential } = open;
+	const answer = ledger.answerFor(key);
+	if (answer === undefined) return undefined;
+	const json = answer === 'documented' ? credential.redact(documentedAnswer?.(request) ?? {}) : answer;
+	return { item, id, outcome: 'done', json, resumed: true };
+}
+
+function keep(
+	result: ItemResult,
+	{ request, key, ledger, credential }: OpenItem,
+	{ documentedAnswer }: Operation,
+): void {
+	if (result.outcome !== 'done') return;
+	const documented = documentedAnswer && JSON.stringify(credential.redact(documentedAnswer(request)));
+	ledger.settle(key, JSON.stringify(result.json) === documented ? 'documented' : result.json);
+}
+
+function settledBy(
+	result: ExchangeResult,
+	{ item, id, request, options, credential }: OpenItem,
+	{ operation, mayBeDoneBefore }: Sending,
+): ItemResult {
+	const { outcome, body = {}, mayBeDoneEarlier, message } = result;
+	if (outcome === 'done') return { item, id, outcome, json: body };
+	if (outcome === 'notFound') {
+		const json = operation.alreadyDone(body, request, mayBeDoneEarlier, options.choices);
+		if (json) return { item, id, outcome: 'done', json: credential.redact(json), already: true };
+	}
 	return {
 		item,
 		id,
 		outcome,
 		errorCode: result.errorCode ?? null,
 		httpStatus: result.httpStatus ?? null,
-		attempts,
-		message,
-		said,
-		advice,
+		attempts: result.attempts,
+		message:
+			outcome === 'notFound' && mayBeDoneBefore
+				? { ...message, advice: `${message.advice} ${operation.wording.notFoundInRetry}` }
+				: message,
 	};
 }
 
-function groupById(rows: GoodRow[]): GoodRow[][] {
-	const groups = new Map<string, GoodRow[]>();
-	for (const row of rows) {
-		const group = groups.get(row.input.id);
-		if (group) group.push(row);
-		else groups.set(row.input.id, [row]);
+/** Tokens are kept apart: one that OPSCOM refuses must not speak for an item with another one. */
+function groupByRequest(items: OpenItem[]): OpenItem[][] {
+	const groups = new Map<Credential, Map<string, OpenItem[]>>();
+	for (const item of items) {
+		const byKey = groups.get(item.credential) ?? new Map<string, OpenItem[]>();
+		groups.set(item.credential, byKey);
+		const group = byKey.get(item.key);
+		if (group) group.push(item);
+		else byKey.set(item.key, [item]);
 	}
-	return [...groups.values()];
+	return [...groups.values()].flatMap((byKey) => [...byKey.values()]);
 }

@@ -1,0 +1,143 @@
+import type { AttemptResult } from './answer';
+import { CHECK_BASE_URL, sharedCodeMessages, type CodeMessages } from './errorCodes';
+import { meaningOf } from './outcome';
+import type { Redact } from './redact';
+import { pluralize, quoteText, type Message } from './text';
+
+/** How an operation speaks of its own result. */
+export interface OperationWording {
+	/** What the summary calls an item that OPSCOM confirmed, e.g. "deleted". */
+	done: string;
+	/** Said of an item whose outcome is unknown, e.g. "The permit may or may not be deleted". */
+	inDoubt: string;
+	/** What to do about an item whose outcome is unknown. */
+	resolveDoubt: string;
+	/** Said of a 2xx answer that does not confirm what was asked for. */
+	unconfirmed: string;
+	/** What an item's `id` is, e.g. "Reference ID". */
+	idName: string;
+	/** Said of a dry run, e.g. "Without it, the permits would be permanently deleted." */
+	dryRun: string;
+	/** Said of items for which OPSCOM found nothing left to do, after "2 items were". */
+	alreadyDone: string;
+	/** Advice for an item that is not found in a repeated execution that may have done it before, e.g. after a crash. */
+	notFoundInRetry: string;
+	/** What to do about a run that was stopped. n8n may have kept nothing of it. */
+	runAgain: string;
+	/** Messages for OPSCOM's codes that mean something else, or something more, for this operation. */
+	codes: CodeMessages;
+}
+
+/** How a request ended, with what is needed to tell it. */
+export interface Ended {
+	attempt: AttemptResult;
+	/** How many requests were sent. */
+	attempts: number;
+	/** ms */
+	timeout: number;
+	/** An earlier attempt may have been carried out. */
+	mayBeDoneEarlier: boolean;
+}
+
+/** Tells how a request ended and what to do next. */
+export function messageOf(ended: Ended, wording: OperationWording, redact: Redact): Message {
+	const { attempt, mayBeDoneEarlier } = ended;
+	const message = { ...reasonOf(ended, wording), ...quoteOf(attempt, redact) };
+	if (meaningOf(attempt.ending).outcome === 'unknown') {
+		return {
+			...message,
+			text: `${wording.inDoubt}: ${message.text}`,
+			advice: `${message.advice} ${wording.resolveDoubt}`.trim(),
+		};
+	}
+	return mayBeDoneEarlier ? stillInDoubt(message, wording) : message;
+}
+
+/** Tells of a request that an earlier attempt may have carried out, when what came `then` does not settle it. */
+export function stillInDoubt(then: Message, { inDoubt, resolveDoubt }: OperationWording): Message {
+	return {
+		...then,
+		text: `${inDoubt}: an earlier attempt got no clear answer. After that: ${then.text}`,
+		advice: `${then.advice} ${resolveDoubt}`.trim(),
+	};
+}
+
+/** OPSCOM's own text. A code that is no number is quoted here too, because only numbers go into the text. */
+function quoteOf({ errorCode, errorMessage }: AttemptResult, redact: Redact): Pick<Message, 'quote'> {
+	const texts = [errorCode, errorMessage].filter((text) => typeof text === 'string');
+	return texts.length === 0 ? {} : { quote: `OPSCOM said: ${texts.map((text) => quoteText(text, redact)).join(', ')}` };
+}
+
+function reasonOf({ attempt, attempts, timeout }: Ended, wording: OperationWording): Message {
+	const { ending, httpStatus, errorCode: code } = attempt;
+	const http = `HTTP ${httpStatus}`;
+	const tries = pluralize(attempts, 'attempt', 'attempts');
+	const listed = typeof code === 'number' ? (wording.codes[code] ?? sharedCodeMessages[code]) : undefined;
+	if (listed && ending !== 'contradictory')
+		return { text: `${listed.text} (OPSCOM code ${code})`, advice: listed.advice };
+
+	switch (ending) {
+		case 'confirmed':
+			return { text: 'OPSCOM confirmed it', advice: '' };
+		case 'accessDenied':
+			return {
+				text: `OPSCOM did not accept the API token or the client code (${http})`,
+				advice:
+					"Check 'API Token' and 'Client Code' in the 'OPSCOM API' credential. If they are right, ask OPSCOM whether the token is still valid.",
+			};
+		case 'rejected':
+			return {
+				text: `OPSCOM's address rejected the request (${http})`,
+				advice: `Check 'Client Code' in the 'OPSCOM API' credential. ${CHECK_BASE_URL}`,
+			};
+		case 'redirected':
+			return {
+				text: `OPSCOM's address redirected to another one (${http}), which was not followed to keep the token safe`,
+				advice: CHECK_BASE_URL,
+			};
+		case 'busy':
+			return {
+				text: `OPSCOM was too busy to accept the request (${http}, ${tries})`,
+				advice: "Lower 'Concurrent Requests' or raise 'Time Between Requests', then run this item again.",
+			};
+		case 'serverFault':
+			return { text: `OPSCOM could not complete the request (${http}, ${tries})`, advice: '' };
+		case 'unreadable':
+			return { text: `OPSCOM's answer could not be read (${http})`, advice: CHECK_BASE_URL };
+		case 'unconfirmed':
+			return { text: wording.unconfirmed, advice: '' };
+		case 'contradictory':
+			return { text: "OPSCOM's answer says both that it worked and that it did not", advice: '' };
+		case 'cut':
+			return { text: 'the connection was lost before OPSCOM answered', advice: '' };
+		case 'timedOut':
+			return {
+				text: `OPSCOM did not answer within ${timeout} ms`,
+				advice: "If OPSCOM is often slow, raise 'Timeout'.",
+			};
+		case 'stoppedInFlight':
+			return { text: 'the run was stopped before OPSCOM answered', advice: '' };
+		case 'unreachable':
+			return {
+				text: 'OPSCOM could not be reached, so nothing was sent',
+				advice:
+					"Check 'Base URL' in the 'OPSCOM API' credential and the network of this n8n instance, then run this item again.",
+			};
+		case 'untrusted':
+			return {
+				text: "The connection to OPSCOM's address is not secure or its certificate is not trusted, so nothing was sent",
+				advice: CHECK_BASE_URL,
+			};
+		case 'blockedHere':
+			return {
+				text: 'This n8n instance does not allow connections to the address, so nothing was sent',
+				advice:
+					"Check 'Base URL' in the 'OPSCOM API' credential, or ask the administrator of n8n to allow the address.",
+			};
+		default:
+			return {
+				text: `OPSCOM refused the request${typeof code === 'number' ? ` (OPSCOM code ${code})` : ''}`,
+				advice: "This code is not in OPSCOM's public list. Ask your OPSCOM Account Executive what it means.",
+			};
+	}
+}

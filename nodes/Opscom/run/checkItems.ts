@@ -1,0 +1,121 @@
+import { sleep, type IExecuteFunctions } from 'n8n-workflow';
+
+import { invalid, type Checked, type InvalidInput, type Operation, type PermitRequest } from '../actions/operation';
+import { readOptions, type GivenOptions, type Options } from '../actions/options';
+import type { Redact } from '../exchange/redact';
+import { excerpt, quoteN8n, quoteValue, type Message } from '../exchange/text';
+import { Credentials, type Credential } from './credentials';
+
+/** An item that may be sent. */
+export interface ValidItem {
+	ok: true;
+	item: number;
+	request: PermitRequest;
+	options: Options;
+	credential: Credential;
+}
+
+/** An item that must not be sent. */
+export interface InvalidItem {
+	ok: false;
+	item: number;
+	/** What it is called in the summary. */
+	id: string | null;
+	message: Message;
+	/** What it asks for, when only its options or its credential are not right. */
+	request?: PermitRequest;
+}
+
+export type CheckedItem = ValidItem | InvalidItem;
+
+/** So many items are checked between two pauses: some 50 ms of work in n8n 2.40.5, so that n8n stays responsive. */
+const ITEMS_AT_ONCE = 50;
+
+const asItIs: Redact = (value) => value;
+
+/**
+ * Checks items one after the other, with pauses in which n8n hears that the run was stopped.
+ *
+ * @param mayContinue asked after each pause; the items from there on are left out
+ */
+export async function checkItems(
+	context: IExecuteFunctions,
+	operation: Operation,
+	count: number,
+	mayContinue: () => boolean,
+): Promise<CheckedItem[]> {
+	const credentials = new Credentials(context);
+	const checked: CheckedItem[] = [];
+	for (let first = 0; first < count && mayContinue(); first += ITEMS_AT_ONCE) {
+		const items = Array.from({ length: Math.min(ITEMS_AT_ONCE, count - first) }, (_, index) => first + index);
+		checked.push(...(await Promise.all(items.map((item) => checkItem(context, operation, credentials, item)))));
+		await sleep(0);
+	}
+	return checked;
+}
+
+async function checkItem(
+	context: IExecuteFunctions,
+	operation: Operation,
+	credentials: Credentials,
+	item: number,
+): Promise<CheckedItem> {
+	const request = readRequest(context, operation, item);
+	const options = optionsOf(context, operation, item);
+	const credential = await credentials.read(item);
+	if (request.ok && options.ok && credential.ok) {
+		return { ok: true, item, request: request.value, options: options.value, credential: credential.value };
+	}
+	const redact = credential.ok ? credential.value.redact : asItIs;
+	// What is wrong with the row comes first: the credential is often the same for all of them.
+	const [wrong] = [request, options, credential].flatMap((check) => (check.ok ? [] : [check.invalid]));
+	const id = request.ok ? request.value.id : request.invalid.shown;
+	return {
+		ok: false,
+		item,
+		id: id === undefined ? null : excerpt(id, redact),
+		message: messageOf(wrong, redact),
+		...(request.ok && { request: request.value }),
+	};
+}
+
+function messageOf({ text, quote, advice, ...input }: InvalidInput, redact: Redact): Message {
+	const quoted = 'value' in input ? quoteValue(input.value, redact) : quote;
+	return { text, advice, ...(quoted !== undefined && { quote: redact(quoted) }) };
+}
+
+function readRequest(context: IExecuteFunctions, operation: Operation, item: number): Checked<PermitRequest> {
+	let read = 'the fields';
+	try {
+		return operation.readRequest((name) => {
+			read = `'${operation.fields.find((field) => field.name === name)?.displayName}'`;
+			return context.getNodeParameter(name, item);
+		});
+	} catch (thrown) {
+		return notEvaluated(read, thrown);
+	}
+}
+
+function optionsOf(context: IExecuteFunctions, operation: Operation, item: number): Checked<Options> {
+	try {
+		return readOptions(givenOptions(context, item), operation);
+	} catch (thrown) {
+		return notEvaluated("'Options'", thrown);
+	}
+}
+
+/** An option whose expression returns nothing is still one that was added: it stands in the node's own parameters. */
+function givenOptions(context: IExecuteFunctions, item: number): GivenOptions {
+	const values = (context.getNodeParameter('options', item, {}) ?? {}) as Record<string, unknown>;
+	const saved = context.getNode().parameters.options ?? {};
+	const added = [values, saved].flatMap((options) => (typeof options === 'object' ? Object.keys(options) : []));
+	return { added, values };
+}
+
+function notEvaluated(what: string, thrown: unknown): Checked<never> {
+	return invalid({
+		text: `The expression in ${what} could not be evaluated`,
+		quote: quoteN8n(thrown, asItIs),
+		advice: 'Check the expression, and that the earlier node returns what it names.',
+	});
+}

@@ -1,0 +1,79 @@
+import { sleep } from 'n8n-workflow';
+
+import type { Operation } from '../actions/operation';
+import { stillInDoubt } from '../exchange/messages';
+import type { CheckedItem, InvalidItem } from './checkItems';
+import { notSent, type ItemResult } from './itemResult';
+import type { ItemResults } from './itemResults';
+import type { Ledger } from './ledger';
+import { haltedItem, settledEarlier, type OpenItem } from './sendAll';
+
+/** So many items are looked at between two pauses in which n8n does other work. */
+const ITEMS_AT_ONCE = 500;
+
+/**
+ * Records every checked item by what is known of it before the first request: not valid, settled by an earlier try, or
+ * checked in a dry run.
+ *
+ * @param run which run of the node in this execution, from 0
+ * @returns the items that are to be sent
+ */
+export async function splitItems(
+	checked: CheckedItem[],
+	operation: Operation,
+	ledger: Ledger,
+	run: number,
+	results: ItemResults,
+): Promise<OpenItem[]> {
+	const open: OpenItem[] = [];
+	const seen = new Set<string>();
+	for (const [index, item] of checked.entries()) {
+		if (index % ITEMS_AT_ONCE === ITEMS_AT_ONCE - 1) await sleep(0);
+		if (!item.ok) {
+			results.record(invalidItem(item, operation, ledger, run));
+			continue;
+		}
+		const { request, credential, options } = item;
+		const known: OpenItem = {
+			...item,
+			id: credential.redact(request.id),
+			key: keyOf(item, run),
+			ledger: ledger.for(credential.endpoint + operation.path),
+		};
+		if (seen.has(known.key)) results.duplicates++;
+		seen.add(known.key);
+		const settled = settledEarlier(known, operation) ?? (options.dryRun ? dryRun(known) : undefined);
+		if (settled) results.record(settled);
+		else {
+			results.record({ ...haltedItem(known, 'cancelled', operation), pending: true });
+			open.push(known);
+		}
+	}
+	return open;
+}
+
+/** A request without a key is one of its own: that of this row in this run. */
+function keyOf({ item, request }: Pick<InvalidItem, 'item' | 'request'>, run: number): string {
+	return request?.key ?? `${run}.${item}`;
+}
+
+function dryRun({ item, id, request, credential }: OpenItem): ItemResult {
+	const json = { dryRun: true, ...request.identity, wouldSend: request.body };
+	return { item, id, outcome: 'dryRun', json: credential.redact(json) };
+}
+
+/** What an earlier try settled stays settled, also when the item's options or credential are not right any more. */
+function invalidItem(invalid: InvalidItem, operation: Operation, ledger: Ledger, run: number): ItemResult {
+	const { item, id, message, request } = invalid;
+	if (!request) return notSent(item, id, message);
+	const key = keyOf(invalid, run);
+	const scopes = ledger.allOf(operation.path);
+	const answers = scopes.map((scope) => scope.answerFor(key)).filter((answer) => answer !== undefined);
+	if (answers.length === 1) {
+		const json = answers[0] === 'documented' ? (operation.documentedAnswer?.(request) ?? {}) : answers[0];
+		return { item, id, outcome: 'done', json, resumed: true };
+	}
+	// Several clients can have a permit of this ID, and the item's own client is not known.
+	if (answers.length === 0 && !scopes.some((scope) => scope.isInDoubt(key))) return notSent(item, id, message);
+	return { ...notSent(item, id, stillInDoubt(message, operation.wording)), outcome: 'unknown' };
+}
