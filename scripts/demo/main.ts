@@ -17,7 +17,7 @@ const OWN_ROWS = join(ROOT, 'examples', 'cancellations.csv');
 const OPSCOM = 'n8n-nodes-opscom.opscom';
 const TRIGGER = 'n8n-nodes-base.manualTrigger';
 
-/** In the demo's own rows: an ID that OPSCOM does not have, and one whose line is cut after the deletion. */
+/** In the demo's own rows: an ID that OPSCOM does not know, and one whose connection is cut after the deletion. */
 const UNKNOWN_ID = 'f9042b6d-8c13-4ae7-a5d9-61b7e3c0284f';
 const CUT_ID = '3ea7d598-b20c-4165-9f4b-e4d07c8b1f63';
 
@@ -26,24 +26,24 @@ async function demo(file: string): Promise<void> {
 	const temporary = await mkdtemp(join(tmpdir(), 'opscom-demo-'));
 	let sandbox: Sandbox | undefined;
 	try {
-		console.log('1. Packing the built package and loading the packed files as n8n does');
+		console.log('1. Packing the built package and loading it as n8n does');
 		const { files, node, credential } = await loadPackedNode(ROOT, temporary);
 		console.log(
 			`   ${files.length} files; node '${node.description.displayName}', credential '${credential.displayName}'`,
 		);
 
-		console.log('2. Starting a sandbox OPSCOM on this computer');
+		console.log('2. Starting an OPSCOM sandbox on this computer');
 		sandbox = await startSandbox({
 			permits: rows.map((row) => row[ID_COLUMN]).filter((id) => isReferenceId(id) && id !== UNKNOWN_ID),
 			onSettled: ({ referenceId, status }) =>
-				console.log(`   ${referenceId}: ${status === 'cut' ? 'line cut' : `answered with HTTP ${status}`}`),
+				console.log(`   ${referenceId}: ${status === 'cut' ? 'connection cut' : `answered with HTTP ${status}`}`),
 		});
 		if (file === OWN_ROWS) sandbox.onPermit(CUT_ID, { kind: 'deleteThenCut' });
 		const { url, token, clientCode } = sandbox;
-		console.log(`   ${url}; permits that it knows: ${sandbox.permits().length}`);
+		console.log(`   ${url}; permits: ${sandbox.permits().length}`);
 
 		const workflow = JSON.parse(await readFile(EXAMPLE, 'utf8')) as SavedWorkflow;
-		console.log(`3. Running '${workflow.name}' on n8n's engine with ${rows.length} rows of ${relative('', file)}`);
+		console.log(`3. Running '${workflow.name}' on n8n's engine with ${rows.length} rows from ${relative('', file)}`);
 		const run = await start(withRows(workflow, rows), {
 			nodeTypes: { [OPSCOM]: node, [TRIGGER]: trigger },
 			credentialTypes: { opscomApi: credential },
@@ -53,24 +53,24 @@ async function demo(file: string): Promise<void> {
 		const [{ data, hints = [], error }] = run.data.resultData.runData[nodeIn(workflow, OPSCOM).name];
 		if (error) throw error;
 		const outputs = (data?.main ?? []).map((items) => items ?? []);
-		console.log(`4. What became of each row\n${tableOf(rows, outputs)}`);
+		console.log(`4. Result of each row\n${tableOf(rows, outputs)}`);
 		for (const { message } of hints) console.log(`   ${message}`);
 		const [[first] = []] = outputs;
-		if (first) console.log(`   What the next node gets for the first deleted permit: ${JSON.stringify(first.json)}`);
+		if (first) console.log(`   The next node receives, for the first deleted permit: ${JSON.stringify(first.json)}`);
 	} finally {
 		await sandbox?.stop();
 		await rm(temporary, { recursive: true, force: true });
 	}
 }
 
-/** n8n does not run a trigger whose rows are pinned, so only its description is needed. */
+/** n8n does not run a trigger whose output is pinned, so its description is enough. */
 const trigger: INodeType = { description: descriptionOf({ group: ['trigger'], inputs: [] }) };
 
 const isReferenceId = (text: string) => /^[A-Za-z0-9-]{1,50}$/.test(text);
 
 const nodeIn = ({ nodes }: SavedWorkflow, wanted: string) => nodes.find(({ type }) => type === wanted)!;
 
-/** The example as a person would have set it up: with a credential chosen and their rows in the trigger. */
+/** The example as a person would set it up: with a credential selected and their rows pinned to the trigger. */
 function withRows(workflow: SavedWorkflow, rows: Row[]): SavedWorkflow {
 	const opscom = nodeIn(workflow, OPSCOM);
 	const cancelled = nodeIn(workflow, TRIGGER);
@@ -83,9 +83,13 @@ function withRows(workflow: SavedWorkflow, rows: Row[]): SavedWorkflow {
 
 new Command('npm run demo --')
 	.description(
-		"Runs a cancellation workflow on n8n's engine with this node, against a sandbox OPSCOM on this computer.",
+		"Runs a cancellation workflow on n8n's engine with this node, against an OPSCOM sandbox on this computer.",
 	)
-	.option('--file <path>', `CSV file with a column '${ID_COLUMN}'; the sandbox then knows all its IDs`, OWN_ROWS)
+	.option(
+		'--file <path>',
+		`CSV file with a '${ID_COLUMN}' column; the sandbox has a permit for each of its IDs`,
+		OWN_ROWS,
+	)
 	.action(async ({ file }: { file: string }) => await demo(resolve(file)))
 	.parseAsync()
 	.catch((thrown: unknown) => {

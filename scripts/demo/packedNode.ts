@@ -20,10 +20,10 @@ export interface Loaded {
  */
 export async function loadPackedNode(root: string, target: string): Promise<Loaded> {
 	const { folder, files } = await packAndUnpack(root, target);
-	// The only thing that n8n lends to a community package.
-	const lent = dirname(require.resolve('n8n-workflow/package.json'));
+	// The only package that n8n provides to a community package.
+	const provided = dirname(require.resolve('n8n-workflow/package.json'));
 	await mkdir(join(folder, 'node_modules'));
-	await symlink(lent, join(folder, 'node_modules', 'n8n-workflow'), 'junction');
+	await symlink(provided, join(folder, 'node_modules', 'n8n-workflow'), 'junction');
 
 	const loader = new PackageDirectoryLoader(folder);
 	await loader.loadAll();

@@ -5,7 +5,7 @@ import { ID_COLUMN, type Row } from './rows';
 
 const WIDTHS = [5, 38, 11, 66];
 
-/** One line for each row of the file, in its order: what became of the permit and what OPSCOM said. */
+/** One line per row of the file, in its order: what happened to the permit, and why. */
 export function tableOf(rows: Row[], [deleted, failed]: INodeExecutionData[][]): string {
 	const lines = new Map<number, string[]>();
 	for (const { json, pairedItem } of deleted) {
@@ -16,7 +16,7 @@ export function tableOf(rows: Row[], [deleted, failed]: INodeExecutionData[][]):
 		lines.set(rowOf(pairedItem), [String(details.outcome), `${json.error}. ${details.advice}`]);
 	}
 	const table = new Table({
-		head: ['Row', 'Reference ID', 'Outcome', 'What OPSCOM said'],
+		head: ['Row', 'Reference ID', 'Outcome', 'Details'],
 		colWidths: WIDTHS,
 		wordWrap: true,
 		style: { head: [], border: [] },

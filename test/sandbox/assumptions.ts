@@ -46,11 +46,11 @@ export const VALUE_INVALID = 9033;
 /** Every attribute is typed String. No page says whether a JSON number would do. */
 export const VALUE_NOT_A_STRING = 9033;
 
-/** `null` and an empty text count as missing. */
+/** `null` and an empty string count as missing. */
 export const isMissing = (value: unknown): boolean => value === undefined || value === null || value === '';
 
 /** Permit Create's page shows one name for each of these; Permit Update documents another one too. */
-export const CREATE_TAKES_AS_WELL = { plate: 'plate', endTime: 'EndDateUtc' };
+export const CREATE_ALSO_ACCEPTS = { plate: 'plate', endTime: 'EndDateUtc' };
 
 /** `Y-m-d\TH:i:s` has no offset. One with an offset, a `Z` or a fraction is invalid, and so is a day that no month has. */
 export const isTime = (text: string): boolean => {
@@ -83,8 +83,8 @@ export const byZoneAndType = (a: { zone: string; type: string }, b: { zone: stri
 /** Zones are separated by commas, with no spaces in the sample: a space belongs to the name. */
 export const zonesIn = (text: string): string[] => text.split(',');
 
-/** What the web server in front of OPSCOM says to a path that it does not know. */
+/** What the web server in front of OPSCOM answers on an unknown path. */
 export const UNKNOWN_PATH_STATUS = 404;
 
-/** What the web server says to a documented path with another method than POST. */
+/** What the web server answers on a documented path with another method than POST. */
 export const WRONG_METHOD_STATUS = 405;

@@ -1,5 +1,5 @@
 import {
-	CREATE_TAKES_AS_WELL,
+	CREATE_ALSO_ACCEPTS,
 	isMissing,
 	isTime,
 	VALUE_INVALID,
@@ -29,13 +29,13 @@ export const UPDATE = {
 
 /** Source: "Push API: Permit Create", opscom.wiki. */
 export const CREATE = {
-	plate: { ...UPDATE.plate, names: ['LicencePlate', CREATE_TAKES_AS_WELL.plate] },
+	plate: { ...UPDATE.plate, names: ['LicencePlate', CREATE_ALSO_ACCEPTS.plate] },
 	zone: { names: ['zone'] },
 	permitNumber: { names: ['permitNo'] },
 	amount: UPDATE.amount,
 	currency: UPDATE.currency,
 	startTime: { names: ['startTime'] },
-	endTime: { names: ['endTime', CREATE_TAKES_AS_WELL.endTime] },
+	endTime: { names: ['endTime', CREATE_ALSO_ACCEPTS.endTime] },
 } satisfies Record<string, Attribute>;
 
 /** Source: "Pull API: Permit Stats", opscom.wiki. */
@@ -49,7 +49,7 @@ export function valueOf(body: Body, { names }: Attribute): unknown {
 /**
  * The text that is sent; undefined when there is none.
  *
- * @throws Refused when the value is no text, is too long, or does not pass the check
+ * @throws Refused when the value is not text, is too long, or does not pass the check
  */
 export function textOf(body: Body, attribute: Attribute, isValid: (text: string) => boolean = () => true) {
 	const value = valueOf(body, attribute);

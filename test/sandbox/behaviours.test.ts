@@ -13,14 +13,14 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.stop());
 
-/** Meets the behaviour with one deletion of ID; the permit must then be there, or not. */
+/** Sends one deletion of ID that meets the behaviour; `gone` tells whether the permit was deleted. */
 async function meet(behaviour: Behaviour) {
 	sandbox.next(behaviour);
 	const reply = await deletePermit(sandbox, ID);
 	return { ...reply, gone: !sandbox.has(ID), logged: sandbox.wire[0].status };
 }
 
-describe('each behaviour', () => {
+describe('the behaviour', () => {
 	it('slow acts and answers as normal', async () => {
 		const reply = await meet({ kind: 'slow', ms: 20 });
 		expect(reply).toMatchObject({ status: 200, gone: true, logged: 200 });
@@ -38,14 +38,14 @@ describe('each behaviour', () => {
 		expect(sandbox.wire[0].status).toBe('open');
 	});
 
-	it('cut ends the line and deletes nothing', async () => {
+	it('cut ends the connection and deletes nothing', async () => {
 		sandbox.next({ kind: 'cut' });
 		expect(await codeOfCut(deletePermit(sandbox, ID))).toBe('ECONNRESET');
 		expect(sandbox.has(ID)).toBe(true);
 		expect(sandbox.wire).toMatchObject([{ referenceId: ID, status: 'cut' }]);
 	});
 
-	it('deleteThenCut deletes and ends the line, and a repeat gets 9009', async () => {
+	it('deleteThenCut deletes and ends the connection, and a repeat gets 9009', async () => {
 		sandbox.next({ kind: 'deleteThenCut' });
 		expect(await codeOfCut(deletePermit(sandbox, ID))).toBe('ECONNRESET');
 		expect(sandbox.has(ID)).toBe(false);
@@ -64,7 +64,7 @@ describe('each behaviour', () => {
 		[2, '2'],
 		['Wed, 21 Oct 2026 07:28:00 GMT', 'Wed, 21 Oct 2026 07:28:00 GMT'],
 		[undefined, undefined],
-	])('tooMany says Retry-After %p', async (retryAfter, header) => {
+	])('tooMany sends the Retry-After %p', async (retryAfter, header) => {
 		const reply = await meet({ kind: 'tooMany', retryAfter });
 		expect(reply).toMatchObject({ status: 429, gone: false, logged: 429 });
 		expect(reply.headers['retry-after']).toBe(header);
@@ -77,7 +77,7 @@ describe('each behaviour', () => {
 		expect(reply.headers).toMatchObject({ 'x-request-id': '7', 'content-type': 'text/x-sorry' });
 	});
 
-	it('status sends a body that is not a text as JSON, and no body unless told', async () => {
+	it('status sends a body that is not text as JSON, and no body by default', async () => {
 		const json = await meet({ kind: 'status', status: 200, body: { status: 'success' } });
 		expect(json).toMatchObject({ body: '{"status":"success"}', gone: false });
 		expect(json.headers['content-type']).toBe('application/json');
@@ -128,14 +128,14 @@ describe('each behaviour', () => {
 	it.each([
 		[undefined, 302],
 		[307, 307],
-	])('redirect with the status %p names the other place', async (status, expected) => {
+	])('redirect with the status %p names the location', async (status, expected) => {
 		const location = 'http://127.0.0.1:9/elsewhere';
 		const reply = await meet({ kind: 'redirect', status, location });
 		expect(reply).toMatchObject({ status: expected, gone: false });
 		expect(reply.headers.location).toBe(location);
 	});
 
-	it('otherId confirms another permit and deletes neither', async () => {
+	it('otherId confirms another permit and deletes neither of them', async () => {
 		const reply = await meet({ kind: 'otherId', referenceId: OTHER_ID });
 		expect(reply).toMatchObject({ status: 200, gone: false });
 		expect(JSON.parse(reply.body)).toEqual({
@@ -151,14 +151,14 @@ describe('each behaviour', () => {
 		['url', (body) => decodeURIComponent(body.replace('Received: ', ''))],
 		['jsonEscaped', (body) => (JSON.parse(body) as { message: string }).message.replace('Received: ', '')],
 		['base64', (body) => Buffer.from(body.replace('Received: ', ''), 'base64').toString()],
-	])('echo as %s gives the request back', async (as, decode) => {
+	])('echo as %s returns the request', async (as, decode) => {
 		const reply = await meet({ kind: 'echo', as });
 		expect(reply).toMatchObject({ status: 400, gone: false });
 		expect(JSON.parse(decode(reply.body))).toEqual({ apiToken: sandbox.token, referenceID: ID });
 		expect(await meet({ kind: 'echo', as, status: 502 })).toMatchObject({ status: 502 });
 	});
 
-	it("errorCode has HTTP 200 and the public table's message unless told otherwise", async () => {
+	it("errorCode has HTTP 200 and the public table's message by default", async () => {
 		const reply = await meet({ kind: 'errorCode', code: 9022 });
 		expect(reply).toMatchObject({ status: 200, gone: false });
 		expect(reply.body).toBe('{"ErrorCode":9022,"ErrorMessage":"A record already exists with the supplied details."}');
@@ -183,7 +183,7 @@ describe('each behaviour', () => {
 		expect(sandbox.wire[0].answer).toContain(ID);
 	});
 
-	it('slowBody sends no body when the client has left', async () => {
+	it('slowBody sends no body after the client has left', async () => {
 		sandbox.next({ kind: 'slowBody', ms: 600_000 });
 		const { body } = await beginDeletion(sandbox, ID);
 		body.destroy();
@@ -191,7 +191,7 @@ describe('each behaviour', () => {
 		expect(sandbox.wire[0].answer).toBeUndefined();
 	});
 
-	it('drip starts a JSON answer, sends a byte at a time and does not end until the client leaves', async () => {
+	it('drip starts a JSON answer and sends a byte at a time until the client leaves', async () => {
 		sandbox.next({ kind: 'drip', ms: 5 });
 		const { status, headers, body } = await beginDeletion(sandbox, ID);
 		expect(status).toBe(200);
@@ -207,7 +207,7 @@ describe('each behaviour', () => {
 		expect(sandbox.has(ID)).toBe(true);
 	});
 
-	it('endless sends more than any answer has and does not end until the client leaves', async () => {
+	it('endless keeps sending until the client leaves', async () => {
 		sandbox.next({ kind: 'endless' });
 		const { status, headers, body } = await beginDeletion(sandbox, ID);
 		expect(status).toBe(200);
@@ -225,7 +225,7 @@ describe('each behaviour', () => {
 	it('endless waits for a client that does not read', async () => {
 		sandbox.next({ kind: 'endless' });
 		const { body } = await beginDeletion(sandbox, ID);
-		// A sandbox that went on filling its own memory would not come to answer this one.
+		// A sandbox that kept filling its own memory would never get to this request.
 		expect((await deletePermit(sandbox, OTHER_ID)).body).toContain('"success"');
 		body.destroy();
 		await until(() => sandbox.wire[0].ended === 'clientLeft');
@@ -251,7 +251,7 @@ describe('each behaviour', () => {
 		const leaving = new AbortController();
 		const request = codeOfCut(deletePermit(sandbox, ID, { signal: leaving.signal }));
 		await until(() => sandbox.wire[0]?.referenceId === ID);
-		// Another request goes through meanwhile: it is not the whole sandbox that stands still.
+		// Another request is answered meanwhile: the sandbox as a whole does not hang.
 		expect((await deletePermit(sandbox, OTHER_ID)).body).toContain('"success"');
 		leaving.abort();
 		expect(await request).toBe('ERR_CANCELED');
@@ -259,7 +259,7 @@ describe('each behaviour', () => {
 		expect(sandbox.wire[0].status).toBe('open');
 	});
 
-	it('holds for Permit Stats as well', async () => {
+	it('applies to Permit Stats too', async () => {
 		sandbox.next({ kind: 'html' }, { kind: 'errorCode', code: 9002 });
 		const stats = () => send(operationUrl(sandbox, 'stats'), { data: { apiToken: sandbox.token } });
 		expect((await stats()).body).toMatch(/^<!DOCTYPE html>/);

@@ -13,7 +13,7 @@ export type Behaviour =
 	| { kind: 'cut' }
 	/** HTTP 429. `retryAfter` is sent as it is: seconds or an HTTP date. */
 	| { kind: 'tooMany'; retryAfter?: string | number }
-	/** Any answer. A body that is not a text is sent as JSON. */
+	/** Any answer. A body that is not text is sent as JSON. */
 	| { kind: 'status'; status: number; headers?: Record<string, string>; body?: unknown; contentType?: string }
 	/** Acts as normal, then answers with this status and no JSON. */
 	| { kind: 'deleteThenStatus'; status: number }

@@ -47,7 +47,7 @@ export async function deliver(
 	return reply;
 }
 
-// Bytes rather than text: fastify adds a content type or a charset of its own to a text.
+// Bytes rather than text: fastify adds a content type or a charset of its own to text.
 export function sendAnswer(reply: FastifyReply, { status, headers, body }: Answer): FastifyReply {
 	return reply
 		.code(status)

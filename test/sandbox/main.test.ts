@@ -11,7 +11,7 @@ afterEach(() => {
 	for (const child of running) child.kill('SIGKILL');
 });
 
-/** Runs the real command line in a process of its own. */
+/** Runs the real command line in a separate process. */
 function run(...args: string[]) {
 	const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
 		cwd: __dirname,
@@ -30,7 +30,7 @@ function run(...args: string[]) {
 	return { child, seen, ended };
 }
 
-/** Waits until the sandbox says that it takes requests, and gives back its address. */
+/** Waits until the sandbox says that it is ready, and returns its address. */
 async function started({ seen, child }: ReturnType<typeof run>): Promise<string> {
 	await until(() => seen.stdout.includes('Requests as they come in:') || child.exitCode !== null);
 	const url = /http:\/\/127\.0\.0\.1:\d+/.exec(seen.stdout)?.[0];
@@ -42,7 +42,7 @@ const deletion = (url: string, referenceID: string, apiToken = SANDBOX_TOKEN, cl
 	send(`${url}/api/${clientCode}/v1/permits/delete`, { data: { apiToken, referenceID } });
 
 describe('npm run sandbox', () => {
-	it('shows what to put into n8n, then each request, and stops on SIGTERM', async () => {
+	it('shows what to enter in n8n, then each request, and stops on SIGTERM', async () => {
 		const sandbox = run('--port', '0');
 		const url = await started(sandbox);
 		const [screen] = sandbox.seen.stdout.split('Requests as they come in:');
@@ -83,13 +83,13 @@ describe('npm run sandbox', () => {
 		]);
 	});
 
-	it('takes a token and a client code, and stops on Ctrl-C with a request that waits', async () => {
+	it('accepts a token and a client code, and stops on Ctrl-C while a request waits', async () => {
 		const sandbox = run('--port=0', '--token=my-own-token', '--client-code=OC_ELSE');
 		const url = await started(sandbox);
 		expect(sandbox.seen.stdout).toContain('my-own-token');
 		expect((await deletion(url, SAMPLE_PERMITS[0].referenceId, 'my-own-token', 'OC_ELSE')).body).toContain('"success"');
 		const waiting = codeOfCut(deletion(url, 'SLOW-1', 'my-own-token', 'OC_ELSE'));
-		// The sandbox reads requests in the order of arrival: once this one is answered, the other is waiting.
+		// The sandbox reads requests in order of arrival: once this one is answered, the other one is waiting.
 		await deletion(url, 'A-1', 'my-own-token', 'OC_ELSE');
 		sandbox.child.kill('SIGINT');
 		expect(await sandbox.ended).toEqual({ code: 0, signal: null });
@@ -97,10 +97,10 @@ describe('npm run sandbox', () => {
 	});
 });
 
-describe('bad options', () => {
-	const badPort = /^--port must be a whole number from 0 to 65535, but is ".*"\. 0 takes any free port\.\n$/;
+describe('invalid options', () => {
+	const badPort = /^--port must be a whole number from 0 to 65535, got ".*"\. 0 takes any free port\.\n$/;
 	const badToken = /^--token must be 1 to 50 letters, digits or dashes, as OPSCOM documents it\.\n$/;
-	const badClientCode = /^--client-code must be letters, digits, dashes or underscores only, but is ".*"\.\n$/;
+	const badClientCode = /^--client-code must be letters, digits, dashes or underscores, got ".*"\.\n$/;
 
 	it.each<[string, RegExp]>([
 		['--port=eighty', badPort],
@@ -109,13 +109,13 @@ describe('bad options', () => {
 		['--port=80.5', badPort],
 		['--port=', badPort],
 		[`--token=${'x'.repeat(51)}`, badToken],
-		['--token=secret with blanks', badToken],
+		['--token=secret with spaces', badToken],
 		['--token=', badToken],
 		['--client-code=OC/TOMA', badClientCode],
 		['--client-code=two\nlines', badClientCode],
 		['--colour=red', /^unknown option '--colour=red'\n$/],
 		['more', /^too many arguments\. .*\n$/],
-	])('%j is refused in one line', async (option, message) => {
+	])('rejects %j in one line', async (option, message) => {
 		const { seen, ended } = run(option);
 		expect(await ended).toEqual({ code: 1, signal: null });
 		expect(seen.stderr).toMatch(message);
@@ -123,15 +123,13 @@ describe('bad options', () => {
 		expect(seen.stderr).not.toContain('secret');
 	});
 
-	it('a taken port is named', async () => {
+	it('names a port that is taken', async () => {
 		const other = await startSandbox();
 		try {
 			const { port } = new URL(other.url);
 			const { seen, ended } = run('--port', port);
 			expect(await ended).toEqual({ code: 1, signal: null });
-			expect(seen.stderr).toBe(
-				`Port ${port} is taken by another program. Choose another one with --port; 0 takes any free port.\n`,
-			);
+			expect(seen.stderr).toBe(`Port ${port} is in use. Choose another one with --port; 0 takes any free port.\n`);
 			expect(seen.stdout).toBe('');
 		} finally {
 			await other.stop();

@@ -10,26 +10,22 @@ interface Options {
 }
 
 const program = new Command('sandbox')
-	.description("A stand-in for OPSCOM on this computer, with sample permits, to point one's own n8n at.")
-	.option('--port <number>', 'port on 127.0.0.1; 0 takes any free one', '8790')
+	.description('Runs an OPSCOM sandbox with sample permits on this computer, to use from your own n8n.')
+	.option('--port <number>', 'port on 127.0.0.1; 0 takes any free port', '8790')
 	.option('--token <token>', 'API token that the sandbox accepts', SANDBOX_TOKEN)
 	.option('--client-code <code>', 'client code that the sandbox accepts', SANDBOX_CLIENT_CODE)
 	.configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '')) });
 
-/** Returns the options, or ends the program with exit code 1 and one line that says what to change. */
+/** Returns the options, or ends the program with exit code 1 and one line about what to change. */
 function checkedOptions(): { port: number; token: string; clientCode: string } {
 	const { port, token, clientCode } = program.parse().opts<Options>();
 	if (!/^\d{1,5}$/.test(port) || Number(port) > 65535)
-		program.error(
-			`--port must be a whole number from 0 to 65535, but is ${JSON.stringify(port)}. 0 takes any free port.`,
-		);
-	// Not repeated in the message: it may be a real one, pasted with a blank too many.
+		program.error(`--port must be a whole number from 0 to 65535, got ${JSON.stringify(port)}. 0 takes any free port.`);
+	// Not repeated in the message: it may be a real token, pasted with a space too many.
 	if (!/^[A-Za-z0-9-]{1,50}$/.test(token))
 		program.error('--token must be 1 to 50 letters, digits or dashes, as OPSCOM documents it.');
 	if (!/^[A-Za-z0-9_-]+$/.test(clientCode))
-		program.error(
-			`--client-code must be letters, digits, dashes or underscores only, but is ${JSON.stringify(clientCode)}.`,
-		);
+		program.error(`--client-code must be letters, digits, dashes or underscores, got ${JSON.stringify(clientCode)}.`);
 	return { port: Number(port), token, clientCode };
 }
 
@@ -41,7 +37,7 @@ async function main(): Promise<void> {
 	}).catch(({ code }: NodeJS.ErrnoException) =>
 		program.error(
 			code === 'EADDRINUSE'
-				? `Port ${options.port} is taken by another program. Choose another one with --port; 0 takes any free port.`
+				? `Port ${options.port} is in use. Choose another one with --port; 0 takes any free port.`
 				: `Port ${options.port} cannot be used (${code}). Choose another one with --port; 0 takes any free port.`,
 		),
 	);

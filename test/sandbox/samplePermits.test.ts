@@ -10,24 +10,24 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.stop());
 
-it('all of them are there, each once', () => {
+it('adds each sample permit once', () => {
 	expect(sandbox.permits()).toEqual(SAMPLE_PERMITS.map(({ referenceId }) => referenceId));
 	expect(sandbox.permits().length).toBeGreaterThanOrEqual(12);
 	for (const referenceId of sandbox.permits()) expect(referenceId).toMatch(/^[A-Za-z0-9-]{1,50}$/);
 });
 
-it('the table says truly whether the first request deletes the permit', async () => {
+it('deletes a permit on the first request exactly where the table says so', async () => {
 	for (const { referenceId, behaviour, does } of SAMPLE_PERMITS) {
-		// The seconds of the slow one are left out; its table line has no other claim.
+		// Skipped to save its seconds.
 		if (behaviour?.kind === 'slow') continue;
 		const request = deletePermit(sandbox, referenceId);
-		if (does.includes('line is cut')) await codeOfCut(request);
+		if (does.includes('connection is cut')) await codeOfCut(request);
 		else await request;
 		expect([referenceId, sandbox.has(referenceId)]).toEqual([referenceId, !does.startsWith('is deleted')]);
 	}
 });
 
-it('what is marked once is over after the first request, and the refusal is not', async () => {
+it('answers the second request as usual, except for the permit that is always refused', async () => {
 	for (const { referenceId, behaviour, everyTime, does } of SAMPLE_PERMITS) {
 		if (!behaviour || behaviour.kind === 'slow') continue;
 		await deletePermit(sandbox, referenceId).catch(() => undefined);

@@ -1,14 +1,14 @@
 import type { Sandbox } from './index';
 import type { Behaviour } from './behaviours';
 
-/** A permit to try out by hand, from one's own n8n. */
+/** A permit to try by hand, from your own n8n. */
 export interface SamplePermit {
 	referenceId: string;
-	/** What the first request for it meets; without one it is simply deleted. */
+	/** What the first request for it meets; without one the permit is simply deleted. */
 	behaviour?: Behaviour;
-	/** Whether every request meets the behaviour, and not only the first. */
+	/** Whether every request meets the behaviour, rather than the first one only. */
 	everyTime?: true;
-	/** In words, for the table that is shown at the start. */
+	/** For the table that is shown at the start. */
 	does: string;
 }
 
@@ -29,12 +29,12 @@ export const SAMPLE_PERMITS: readonly SamplePermit[] = [
 	{
 		referenceId: 'CUT-AFTER-1',
 		behaviour: { kind: 'deleteThenCut' },
-		does: 'is deleted, then the line is cut (once)',
+		does: 'is deleted, then the connection is cut (once)',
 	},
 	{
 		referenceId: 'CUT-BEFORE-1',
 		behaviour: { kind: 'cut' },
-		does: 'the line is cut, nothing is deleted (once)',
+		does: 'the connection is cut, nothing is deleted (once)',
 	},
 	{
 		referenceId: 'FAULT-AFTER-1',
@@ -74,7 +74,7 @@ export const SAMPLE_PERMITS: readonly SamplePermit[] = [
 	},
 ];
 
-/** Puts the sample permits and what they do into a sandbox. */
+/** Adds the sample permits and their behaviours to a sandbox. */
 export function addSamplePermits(sandbox: Sandbox): void {
 	for (const { referenceId, behaviour, everyTime } of SAMPLE_PERMITS) {
 		sandbox.addPermits(referenceId);

@@ -16,7 +16,7 @@ export function startScreen({ url, token, clientCode }: Sandbox): string {
 	permits.push(...SAMPLE_PERMITS.map(({ referenceId, does }) => [referenceId, does]));
 	permits.push(['anything else', '9009 Record not found.']);
 	return [
-		"The sandbox OPSCOM is running. In n8n, enter these values in an 'OPSCOM API' credential:",
+		"The OPSCOM sandbox is running. In n8n, enter these values in an 'OPSCOM API' credential:",
 		credential.toString(),
 		'Permits to try:',
 		permits.toString(),

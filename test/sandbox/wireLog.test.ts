@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.stop());
 
-/** Starts one deletion per ID at once, none of which is answered until `leave` is called. */
+/** Starts one deletion per ID at once. None is answered; the returned function makes the clients leave. */
 async function hanging(referenceIds: string[]) {
 	const leaving = new AbortController();
 	sandbox.always({ kind: 'hang' });
@@ -29,7 +29,7 @@ async function hanging(referenceIds: string[]) {
 }
 
 describe('the wire log', () => {
-	it('keeps each request as it came', async () => {
+	it('keeps each request as it arrived', async () => {
 		const before = Date.now();
 		const rawBody = `{ "apiToken" : "${sandbox.token}",\n"referenceid":"A-1" , "note":"\\u00e9 é" }`;
 		await send(`${operationUrl(sandbox, 'delete')}?a=b`, {
@@ -55,7 +55,7 @@ describe('the wire log', () => {
 		expect(entry.at).toBeLessThanOrEqual(Date.now());
 	});
 
-	it('keeps what is no deletion too', async () => {
+	it('keeps requests that are not deletions too', async () => {
 		await send(operationUrl(sandbox, 'stats'), { data: '{broken' });
 		await send(`${sandbox.url}/elsewhere`, { method: 'get', data: undefined });
 		await send(operationUrl(sandbox, 'delete'), { data: 'x'.repeat(2_000_000) });
@@ -67,7 +67,7 @@ describe('the wire log', () => {
 		expect(sandbox.wire[0]).not.toHaveProperty('referenceId');
 	});
 
-	it('has the order of arrival, whatever is answered first', async () => {
+	it('is in order of arrival, whatever is answered first', async () => {
 		sandbox.onPermit('A-1', { kind: 'hang' });
 		const leaving = new AbortController();
 		const first = codeOfCut(deletePermit(sandbox, 'A-1', { signal: leaving.signal }));
@@ -81,7 +81,7 @@ describe('the wire log', () => {
 		await first;
 	});
 
-	it('is told to onSettled, once per request that is answered or cut', async () => {
+	it('is passed to onSettled, once per request that is answered or cut', async () => {
 		sandbox.onPermit('A-2', { kind: 'cut' });
 		await deletePermit(sandbox, 'A-1');
 		await codeOfCut(deletePermit(sandbox, 'A-2'));
@@ -92,7 +92,7 @@ describe('the wire log', () => {
 });
 
 describe('the counters', () => {
-	it('see as many as there are at once', async () => {
+	it('count what is open at once', async () => {
 		const leave = await hanging(IDS);
 		expect(sandbox.mostRequestsAtOnce).toBe(5);
 		expect(sandbox.mostOpenConnections).toBe(5);
@@ -100,26 +100,26 @@ describe('the counters', () => {
 		expect(sandbox.permits()).toEqual(IDS);
 	});
 
-	it('see one where there is one after the other', async () => {
+	it('count one when requests follow each other', async () => {
 		for (const id of [...IDS, ...IDS]) await deletePermit(sandbox, id);
 		expect(sandbox.mostRequestsAtOnce).toBe(1);
 		expect(sandbox.mostOpenConnections).toBe(1);
 	});
 
-	it('see one after the other behind a cut as well', async () => {
+	it('count one when requests follow a cut', async () => {
 		sandbox.always({ kind: 'cut' });
 		for (const id of IDS) await codeOfCut(deletePermit(sandbox, id));
 		expect(sandbox.mostRequestsAtOnce).toBe(1);
 		expect(sandbox.mostOpenConnections).toBe(1);
 	});
 
-	it('tell connections from requests', async () => {
+	it('distinguish connections from requests', async () => {
 		const httpAgent = new Agent({ keepAlive: true });
 		try {
 			for (const id of IDS) await deletePermit(sandbox, id, { httpAgent });
 			expect(sandbox.mostOpenConnections).toBe(1);
 			const leave = await hanging(['A-1']);
-			// The idle connection of the agent is still open.
+			// The agent's idle connection is still open.
 			expect(sandbox.mostOpenConnections).toBe(2);
 			expect(sandbox.mostRequestsAtOnce).toBe(1);
 			await leave();
@@ -136,7 +136,7 @@ describe('reset', () => {
 		const leave = await hanging(['A-2', 'A-3']);
 		await leave();
 		expect([sandbox.mostRequestsAtOnce, sandbox.mostOpenConnections]).toEqual([2, 2]);
-		// Each connection that was left takes a moment to be seen as closed.
+		// It takes a moment until a closed connection is noticed.
 		await until(() => {
 			sandbox.reset();
 			return sandbox.mostRequestsAtOnce === 0 && sandbox.mostOpenConnections === 0;
@@ -147,7 +147,7 @@ describe('reset', () => {
 		expect(sandbox.permits()).toEqual(['A-2', 'A-3', 'A-4', 'A-5']);
 	});
 
-	it('counts on from what is still open', async () => {
+	it('keeps counting what is still open', async () => {
 		const leave = await hanging(['A-1', 'A-2', 'A-3']);
 		sandbox.reset();
 		expect(sandbox.mostRequestsAtOnce).toBe(3);
@@ -160,7 +160,7 @@ describe('reset', () => {
 });
 
 describe('start and stop', () => {
-	it('stops with requests that wait, and does nothing for them', async () => {
+	it('stops while requests wait, without acting on them', async () => {
 		sandbox.next({ kind: 'hang' }, { kind: 'slow', ms: 600_000 });
 		const hang = codeOfCut(deletePermit(sandbox, 'A-1'));
 		const slow = codeOfCut(deletePermit(sandbox, 'A-2'));
@@ -174,7 +174,7 @@ describe('start and stop', () => {
 		]);
 	});
 
-	it('stops with answers that are still being sent', async () => {
+	it('stops while answers are still being sent', async () => {
 		sandbox.onPermit('A-1', { kind: 'drip', ms: 600_000 });
 		sandbox.onPermit('A-2', { kind: 'endless' });
 		sandbox.onPermit('A-3', { kind: 'slowBody', ms: 600_000 });
@@ -190,13 +190,13 @@ describe('start and stop', () => {
 		);
 	});
 
-	it('is gone after stop, which may be called again', async () => {
+	it('refuses connections after stop, which can be called again', async () => {
 		await sandbox.stop();
 		expect(await codeOfCut(deletePermit(sandbox, 'A-1'))).toBe('ECONNREFUSED');
 		await expect(sandbox.stop()).resolves.toBeUndefined();
 	});
 
-	it('takes the port that it is told, and says so when that is taken', async () => {
+	it('listens on the given port, and rejects when that is in use', async () => {
 		const port = Number(new URL(sandbox.url).port);
 		await expect(startSandbox({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 		await sandbox.stop();

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } fro
 import type { Socket } from 'node:net';
 import { readPath, type Operation } from './path';
 
-/** One request as it came over the wire. */
+/** One request as it arrived. */
 export interface WireEntry {
 	/** When it arrived, in milliseconds since 1970. */
 	at: number;
@@ -12,11 +12,11 @@ export interface WireEntry {
 	/** What the path asks for, whatever the method; undefined for a path that the sandbox does not know. */
 	operation: Operation | undefined;
 	headers: IncomingHttpHeaders;
-	/** As it came, as text; empty until it has been read to its end, and for a body of an unreadable type or over 1 MiB. */
+	/** As text; empty until it has been read to its end, and for a body of an unreadable type or over 1 MiB. */
 	rawBody: string;
 	/** The parsed JSON; undefined when it could not be parsed. */
 	body: unknown;
-	/** The reference ID in the body, under any of its three names, when it is a text. */
+	/** The reference ID in the body, under any of its three names, when it is text. */
 	referenceId?: string;
 	/** The HTTP status, from the headers of the answer on; 'open' before that; 'cut' when the sandbox cut the connection. */
 	status: number | 'open' | 'cut';
@@ -31,7 +31,7 @@ export interface WireEntry {
 
 /**
  * Keeps the requests in order of arrival, and the most connections and requests that were open at once. It listens to
- * the HTTP server itself, so a request is logged even if the framework turns it away before any handler.
+ * the HTTP server itself, so a request is logged even if the framework rejects it before any handler runs.
  */
 export class WireLog {
 	readonly entries: WireEntry[] = [];
@@ -67,19 +67,19 @@ export class WireLog {
 		});
 	}
 
-	/** The entry of a request of this log's server. */
+	/** The entry of a request to this log's server. */
 	entry(request: IncomingMessage): WireEntry {
 		return this.entryOf.get(request) as WireEntry;
 	}
 
-	/** To be called just before the headers of an answer go out whose end comes later, or never. */
+	/** Call it just before the headers of an answer go out that ends later, or never. */
 	begin(request: IncomingMessage, status: number): void {
 		this.entry(request).status = status;
 	}
 
 	/**
-	 * To be called just before the answer is handed over, or the connection is cut: a client may send its next request
-	 * before this side sees the end of the last one, and must not be counted twice for that.
+	 * Call it just before the answer is handed over, or the connection is cut: a client may send its next request before
+	 * this side sees the end of the last one, and must not be counted twice for that.
 	 */
 	settle(request: IncomingMessage, response: ServerResponse, status: number | 'cut', answer?: string): void {
 		const entry = this.entry(request);
@@ -90,7 +90,7 @@ export class WireLog {
 		this.onSettled?.(entry);
 	}
 
-	/** Forgets the entries. What is still open counts on. */
+	/** Removes the entries. What is still open is still counted. */
 	clear(): void {
 		this.entries.length = 0;
 		this.mostOpenConnections = this.connections.size;

@@ -118,10 +118,10 @@ describe('Permit Create, as assumed', () => {
 		[9007, 'the start time has a fraction', { startTime: '2018-07-02T09:00:00.0' }],
 		[9030, 'the amount has 10 characters', { Amount: '1000000.00' }],
 		[9033, 'the amount has no cents', { Amount: '14' }],
-		[9033, 'the amount is nothing', { Amount: '0.00' }],
+		[9033, 'the amount is zero', { Amount: '0.00' }],
 		[9033, 'the amount is a number', { Amount: 14.5 }],
 		[9030, 'the currency has 11 characters', { CurrencyID: 'CCCCCCCCCCC' }],
-		[9033, 'the currency is another one', { CurrencyID: 'EUR' }],
+		[9033, 'the currency is neither CAD nor USD', { CurrencyID: 'EUR' }],
 	])('refuses with %i when %s', async (ErrorCode, _case, changes) => {
 		expect(await push(changes)).toMatchObject({ ErrorCode });
 		expect(sandbox.permits()).toEqual([]);

@@ -65,7 +65,7 @@ describe('Permit Delete, as assumed', () => {
 
 	it.each<[number, string, unknown]>([
 		[9008, 'null', null],
-		[9008, 'an empty text', ''],
+		[9008, 'an empty string', ''],
 		[9030, 'text of 51 characters', 'x'.repeat(51)],
 		[9033, 'text with a space', `${ID} `],
 		[9033, 'text with an underscore', 'A_1'],

@@ -68,11 +68,11 @@ describe('Permit Stats, as assumed', () => {
 		expect(await stats({ zones })).toHaveLength(4);
 	});
 
-	it('takes a space after a comma for a part of the name', async () => {
+	it('treats a space after a comma as part of the name', async () => {
 		expect(await stats({ zones: 'zone1, zone2' })).toEqual(ZONE1);
 	});
 
-	it('refuses zones that are no text with 9033', async () => {
+	it('refuses zones that are not text with 9033', async () => {
 		expect(await call(sandbox, 'stats', { zones: ['zone1'] })).toMatchObject({ ErrorCode: 9033 });
 	});
 

@@ -77,7 +77,7 @@ describe('Permit Update, as assumed', () => {
 		[9033, 'the plate is a number', { plate: 1138 }],
 		[9005, 'the end is before the start', { endTime: '2018-07-02T08:59:59' }],
 		[9033, 'the amount has no cents', { amount: '20' }],
-		[9033, 'the currency is another one', { currency: 'EUR' }],
+		[9033, 'the currency is neither CAD nor USD', { currency: 'EUR' }],
 		[9033, 'the reference ID has a space', { referenceID: `${ID} ` }],
 		[9033, 'an unknown permit would get an amount without cents', { referenceID: 'NEVER-1', amount: '20' }],
 	])('refuses with %i when %s', async (ErrorCode, _case, changes) => {
