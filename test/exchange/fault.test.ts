@@ -19,12 +19,26 @@ const cases: Array<[ending: string, fields: Record<string, unknown>]> = [
 	['untrusted', { code: 'CERT_HAS_EXPIRED' }],
 	['untrusted', { code: 'CERT_NOT_YET_VALID' }],
 	['untrusted', { code: 'ERR_TLS_CERT_ALTNAME_INVALID' }],
+	['untrusted', { code: 'HOSTNAME_MISMATCH' }],
+	// An address that answers without TLS: Node 24 has one code for it and for other faults, so its text decides.
+	['untrusted', { code: 'EPROTO', message: 'write EPROTO 0:error:0A00010B:SSL routines::wrong version number' }],
+	['untrusted', { code: 'EPROTO', message: 'write EPROTO 0:error:0A0000C6:SSL routines::packet length too long' }],
+	[
+		'unreachable',
+		{
+			code: 'ECONNRESET',
+			message: 'Client network socket disconnected before secure TLS connection was established',
+		},
+	],
+	// n8n's own guard against requests to internal addresses.
+	['blockedHere', { name: 'SsrfBlockedIpError' }],
 	['timedOut', { code: 'ECONNABORTED' }],
 	['timedOut', { code: 'ETIMEDOUT' }],
 	['timedOut', { code: 'ETIMEDOUT', syscall: 'read' }],
 	['stoppedInFlight', { code: 'ERR_CANCELED' }],
 	['cut', { code: 'ECONNRESET', syscall: 'read' }],
 	['cut', { code: 'EPIPE', syscall: 'write' }],
+	['cut', { code: 'EPROTO', message: 'write EPROTO 0:error:0A000126:SSL routines::unexpected eof while reading' }],
 	['cut', { code: 'HPE_INVALID_CONSTANT' }],
 	['cut', { code: 'ERR_SOMETHING_NEW' }],
 	['cut', {}],

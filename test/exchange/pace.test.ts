@@ -1,5 +1,9 @@
-import { RunPace } from '../../nodes/Opscom/run/pace';
+import { RunPace, type Clock } from '../../nodes/Opscom/run/pace';
 import { VirtualClock } from './virtualClock';
+
+/** Stands for a credential: the pace only asks whether it is the same one. */
+const MINE = { credential: 'mine' };
+const OTHER = { credential: 'other' };
 
 let clock: VirtualClock;
 
@@ -7,18 +11,40 @@ beforeEach(() => {
 	clock = new VirtualClock();
 });
 
-/** Asks for a turn and notes when it came, and whether a request may start. */
-function asks(pace: RunPace, count: number): Array<[at: number, allowed: boolean]> {
+function paceWith(interval: number, ofClock: Clock = clock): RunPace {
+	const pace = new RunPace(ofClock);
+	pace.interval = interval;
+	return pace;
+}
+
+/** Asks for turns and notes when each came, and whether a request may start. */
+function asks(pace: RunPace, count: number, credential = MINE): Array<[at: number, allowed: boolean]> {
 	const turns: Array<[number, boolean]> = [];
 	for (let request = 0; request < count; request++) {
-		void pace.turn().then((allowed) => turns.push([clock.now(), allowed]));
+		void pace
+			.for(credential)
+			.turn()
+			.then((allowed) => turns.push([clock.now(), allowed]));
 	}
 	return turns;
 }
 
+/** Waits and notes when that ended. */
+function waits(pace: RunPace, ms: number, credential = MINE): number[] {
+	const ends: number[] = [];
+	void pace
+		.for(credential)
+		.wait(ms)
+		.then(() => ends.push(clock.now()));
+	return ends;
+}
+
+/** How many waits the pace holds on to. */
+const waitersOf = (pace: RunPace) => (pace as unknown as { wakers: Set<unknown> }).wakers.size;
+
 describe('the time between requests', () => {
 	it('of 0 ms lets all start at once', async () => {
-		const turns = asks(new RunPace(0, clock), 4);
+		const turns = asks(paceWith(0), 4);
 		await clock.pass(0);
 
 		expect(turns).toEqual([
@@ -30,7 +56,7 @@ describe('the time between requests', () => {
 	});
 
 	it.each([1, 100, 249, 250, 251, 1_000])('of %i ms lets one start after the other', async (interval) => {
-		const turns = asks(new RunPace(interval, clock), 4);
+		const turns = asks(paceWith(interval), 4);
 		await clock.pass(10_000);
 
 		expect(turns).toEqual([
@@ -41,8 +67,8 @@ describe('the time between requests', () => {
 		]);
 	});
 
-	it('counts from the last start, so that a late one is not made up for', async () => {
-		const pace = new RunPace(100, clock);
+	it('counts from the last start and does not make up for a late one', async () => {
+		const pace = paceWith(100);
 		const early = asks(pace, 1);
 		await clock.pass(70);
 		const soon = asks(pace, 1);
@@ -63,8 +89,8 @@ describe('the time between requests', () => {
 
 describe('a pause', () => {
 	it('holds back every request, whoever asked for it', async () => {
-		const pace = new RunPace(0, clock);
-		pace.pause(1_000);
+		const pace = paceWith(0);
+		pace.for(MINE).pause(1_000);
 		const before = asks(pace, 3);
 		await clock.pass(999);
 		expect(before).toEqual([]);
@@ -83,10 +109,10 @@ describe('a pause', () => {
 	});
 
 	it('holds back a request that already waits for its turn', async () => {
-		const pace = new RunPace(400, clock);
+		const pace = paceWith(400);
 		const turns = asks(pace, 2);
 		await clock.pass(300);
-		pace.pause(2_000);
+		pace.for(MINE).pause(2_000);
 		await clock.pass(5_000);
 
 		expect(turns).toEqual([
@@ -96,28 +122,28 @@ describe('a pause', () => {
 	});
 
 	it('is not cut short by a shorter one, and is made longer by a longer one', async () => {
-		const pace = new RunPace(0, clock);
-		pace.pause(1_000);
-		pace.pause(200);
+		const pace = paceWith(0);
+		pace.for(MINE).pause(1_000);
+		pace.for(MINE).pause(200);
 		const turns = asks(pace, 1);
 		await clock.pass(500);
-		pace.pause(100);
+		pace.for(MINE).pause(100);
 		await clock.pass(499);
 		expect(turns).toEqual([]);
 		await clock.pass(1);
 		expect(turns).toEqual([[1_000, true]]);
 
-		pace.pause(1_000);
+		pace.for(MINE).pause(1_000);
 		const next = asks(pace, 1);
 		await clock.pass(500);
-		pace.pause(3_000);
+		pace.for(MINE).pause(3_000);
 		await clock.pass(5_000);
 		expect(next).toEqual([[4_500, true]]);
 	});
 
 	it('keeps requests apart afterwards', async () => {
-		const pace = new RunPace(100, clock);
-		pace.pause(1_000);
+		const pace = paceWith(100);
+		pace.for(MINE).pause(1_000);
 		const turns = asks(pace, 3);
 		await clock.pass(5_000);
 
@@ -131,17 +157,15 @@ describe('a pause', () => {
 
 describe('a wait', () => {
 	it.each([0, 1, 250, 251, 60_000])('of %i ms lasts as long', async (ms) => {
-		const pace = new RunPace(0, clock);
-		const ends: number[] = [];
-		void pace.wait(ms).then(() => ends.push(clock.now()));
+		const ends = waits(paceWith(0), ms);
 		await clock.pass(100_000);
 
 		expect(ends).toEqual([ms]);
 	});
 
 	it('holds back nobody else', async () => {
-		const pace = new RunPace(0, clock);
-		void pace.wait(60_000);
+		const pace = paceWith(0);
+		waits(pace, 60_000);
 		const turns = asks(pace, 1);
 		await clock.pass(0);
 
@@ -149,48 +173,239 @@ describe('a wait', () => {
 	});
 });
 
-describe.each(['cancelled', 'failed', 'accessDenied'] as const)('stopped because %s', (reason) => {
-	it('no request may start any more', async () => {
-		const pace = new RunPace(0, clock);
-		expect(pace.haltedBecause).toBeUndefined();
+describe.each(['cancelled', 'failed'] as const)('stopped because %s', (reason) => {
+	it('lets no request start any more, whatever its credential', async () => {
+		const pace = paceWith(0);
+		expect([pace.isStopped, pace.haltFor(MINE)]).toEqual([false, undefined]);
 		pace.stop(reason);
-		const turns = asks(pace, 2);
+		const turns = [asks(pace, 2), asks(pace, 1, OTHER)];
 		await clock.pass(0);
 
 		expect(turns).toEqual([
-			[0, false],
-			[0, false],
+			[
+				[0, false],
+				[0, false],
+			],
+			[[0, false]],
 		]);
-		expect(pace.haltedBecause).toBe(reason);
+		expect([pace.isStopped, pace.haltFor(MINE), pace.haltFor(OTHER)]).toEqual([true, reason, reason]);
 	});
 
-	it('waits end at once, and those that waited for their turn get none', async () => {
-		const pace = new RunPace(100, clock);
-		const ends: number[] = [];
-		void pace.wait(60_000).then(() => ends.push(clock.now()));
-		pace.pause(60_000);
-		const turns = asks(pace, 3);
+	it('ends all waits at once and gives no turn to those that wait for one', async () => {
+		const pace = paceWith(100);
+		const ends = [waits(pace, 60_000), waits(pace, 60_000, OTHER)];
+		pace.for(MINE).pause(60_000);
+		const turns = [asks(pace, 2), asks(pace, 1, OTHER)];
 		await clock.pass(3_210);
-		expect([ends, turns]).toEqual([[], []]);
+		expect([ends, turns]).toEqual([
+			[[], []],
+			[[], []],
+		]);
 		pace.stop(reason);
 		await clock.pass(0);
 
-		expect(ends).toEqual([3_210]);
+		expect(ends).toEqual([[3_210], [3_210]]);
 		expect(turns).toEqual([
-			[3_210, false],
-			[3_210, false],
-			[3_210, false],
+			[
+				[3_210, false],
+				[3_210, false],
+			],
+			[[3_210, false]],
 		]);
+	});
+
+	it('ends a wait that begins afterwards before it has begun', async () => {
+		const pace = paceWith(0);
+		pace.stop(reason);
+		const ends = waits(pace, 60_000);
+		await clock.pass(0);
+
+		expect(ends).toEqual([0]);
 	});
 });
 
-it('keeps its first reason, but a cancel goes before any other', () => {
-	const pace = new RunPace(0, clock);
+describe('a refused credential', () => {
+	it('lets no request with it start any more, and holds back no other', async () => {
+		const pace = paceWith(100);
+		pace.deny(MINE);
+		const refused = asks(pace, 2);
+		const others = asks(pace, 2, OTHER);
+		await clock.pass(1_000);
+
+		expect(refused).toEqual([
+			[0, false],
+			[0, false],
+		]);
+		expect(others).toEqual([
+			[0, true],
+			[100, true],
+		]);
+		expect([pace.isStopped, pace.haltFor(MINE), pace.haltFor(OTHER)]).toEqual([false, 'accessDenied', undefined]);
+	});
+
+	it('ends its own waits at once, and no others', async () => {
+		const pace = paceWith(0);
+		const mine = waits(pace, 60_000);
+		const other = waits(pace, 60_000, OTHER);
+		await clock.pass(3_210);
+		pace.deny(MINE);
+		await clock.pass(0);
+		expect([mine, other]).toEqual([[3_210], []]);
+		await clock.pass(60_000);
+
+		expect(other).toEqual([60_000]);
+	});
+
+	it('gives up its turn at once', async () => {
+		const pace = paceWith(0);
+		pace.for(MINE).pause(60_000);
+		const mine = asks(pace, 2);
+		const other = asks(pace, 1, OTHER);
+		await clock.pass(3_210);
+		pace.deny(MINE);
+		await clock.pass(0);
+		expect([mine, other]).toEqual([
+			[
+				[3_210, false],
+				[3_210, false],
+			],
+			[],
+		]);
+		await clock.pass(60_000);
+
+		expect(other).toEqual([[60_000, true]]);
+	});
+
+	it('DEFECT: gives up its turn at once, also behind a request with another credential', async () => {
+		const pace = paceWith(0);
+		pace.for(OTHER).pause(60_000);
+		const other = asks(pace, 1, OTHER);
+		const mine = asks(pace, 1);
+		await clock.pass(3_210);
+		pace.deny(MINE);
+		await clock.pass(0);
+
+		expect([mine, other]).toEqual([[[3_210, false]], []]);
+	});
+
+	it('is known by itself, not by what it holds', () => {
+		const pace = paceWith(0);
+		pace.deny(MINE);
+		expect(pace.haltFor({ ...MINE })).toBeUndefined();
+	});
+});
+
+it('keeps the first reason, unless the run is cancelled', () => {
+	const pace = paceWith(0);
+	pace.deny(MINE);
+	expect(pace.haltFor(MINE)).toBe('accessDenied');
 	pace.stop('failed');
-	pace.stop('accessDenied');
-	expect(pace.haltedBecause).toBe('failed');
+	expect([pace.haltFor(MINE), pace.haltFor(OTHER)]).toEqual(['failed', 'failed']);
 	pace.stop('cancelled');
-	expect(pace.haltedBecause).toBe('cancelled');
+	expect(pace.haltFor(MINE)).toBe('cancelled');
 	pace.stop('failed');
-	expect(pace.haltedBecause).toBe('cancelled');
+	expect(pace.haltFor(MINE)).toBe('cancelled');
+});
+
+it('follows the interval from the moment it is set', async () => {
+	const pace = new RunPace(clock);
+	const before = asks(pace, 2);
+	await clock.pass(0);
+	pace.interval = 100;
+	const after = asks(pace, 3);
+	await clock.pass(1_000);
+
+	expect(before).toEqual([
+		[0, true],
+		[0, true],
+	]);
+	expect(after).toEqual([
+		[0, true],
+		[100, true],
+		[200, true],
+	]);
+});
+
+describe('keeps no waiter', () => {
+	it('after a wait or a turn', async () => {
+		const pace = paceWith(400);
+		waits(pace, 1_000);
+		waits(pace, 2_000, OTHER);
+		asks(pace, 3);
+		await clock.pass(500);
+		expect(waitersOf(pace)).toBe(3);
+		await clock.pass(5_000);
+
+		expect(waitersOf(pace)).toBe(0);
+	});
+
+	it('of a credential that is refused', async () => {
+		const pace = paceWith(0);
+		waits(pace, 60_000);
+		waits(pace, 60_000, OTHER);
+		await clock.pass(500);
+		expect(waitersOf(pace)).toBe(2);
+		pace.deny(MINE);
+		await clock.pass(0);
+
+		expect(waitersOf(pace)).toBe(1);
+	});
+
+	it('after the run is stopped', async () => {
+		const pace = paceWith(400);
+		pace.for(MINE).pause(60_000);
+		waits(pace, 60_000);
+		asks(pace, 3);
+		await clock.pass(500);
+		expect(waitersOf(pace)).toBe(2);
+		pace.stop('cancelled');
+		await clock.pass(0);
+
+		expect(waitersOf(pace)).toBe(0);
+	});
+});
+
+describe("the machine's clock", () => {
+	const HOUR = 3_600_000;
+
+	afterEach(() => jest.restoreAllMocks());
+
+	// Only the test's own time limit bounds these: with a clock that can be set back, each would take an hour.
+	it('may be set back during a wait', async () => {
+		const now = Date.now();
+		const wait = new RunPace().for(MINE).wait(600);
+		jest.spyOn(Date, 'now').mockReturnValue(now - HOUR);
+		await wait;
+
+		expect(Date.now()).toBe(now - HOUR);
+	});
+
+	it('may be set back during a pause', async () => {
+		const now = Date.now();
+		const pace = new RunPace();
+		pace.for(MINE).pause(600);
+		const turn = pace.for(MINE).turn();
+		jest.spyOn(Date, 'now').mockReturnValue(now - HOUR);
+
+		expect(await turn).toBe(true);
+	});
+
+	it('may be set back between two requests', async () => {
+		const now = Date.now();
+		const pace = new RunPace();
+		pace.interval = 300;
+		expect(await pace.for(MINE).turn()).toBe(true);
+		jest.spyOn(Date, 'now').mockReturnValue(now - HOUR);
+
+		expect(await pace.for(MINE).turn()).toBe(true);
+	});
+
+	it('may be set forward without cutting a wait short', async () => {
+		const began = performance.now();
+		const wait = new RunPace().for(MINE).wait(600);
+		jest.spyOn(Date, 'now').mockReturnValue(Date.now() + HOUR);
+		await wait;
+
+		expect(performance.now() - began).toBeGreaterThanOrEqual(600);
+	});
 });
