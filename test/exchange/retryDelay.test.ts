@@ -61,7 +61,7 @@ describe('Retry-After', () => {
 		expect(retryDelay(3, header, NOW, half)).toBe(1_000);
 	});
 
-	it('never asks for a negative wait or one of more than 60 seconds, whatever stands there', () => {
+	it('never gives a negative wait or one of more than 60 seconds, whatever the header is', () => {
 		const aHeader = fc.oneof(
 			fc.string(),
 			fc.nat().map(String),
@@ -70,15 +70,15 @@ describe('Retry-After', () => {
 			fc.anything(),
 		);
 		fc.assert(
-			fc.property(aHeader, fc.integer({ min: 1, max: 11 }), (header, tries) => {
-				const delay = retryDelay(tries, header, NOW);
+			fc.property(aHeader, fc.integer({ min: 1, max: 11 }), (header, attempts) => {
+				const delay = retryDelay(attempts, header, NOW);
 				expect(delay).toBeGreaterThanOrEqual(0);
 				expect(delay).toBeLessThanOrEqual(60_000);
 			}),
 		);
 	});
 
-	it('is met to the millisecond by any number of seconds and any date within a minute', () => {
+	it('gives exactly the wait of any number of seconds and any date within a minute', () => {
 		fc.assert(
 			fc.property(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 2 ** 40 }), (seconds, start) => {
 				const now = start * 1000;
@@ -92,27 +92,27 @@ describe('Retry-After', () => {
 describe('without Retry-After', () => {
 	const windows = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000, 30_000];
 
-	it.each(windows.map((window, tried) => ({ tries: tried + 1, window })))(
-		'after $tries tries the wait is drawn from $window ms',
-		({ tries, window }) => {
-			expect(retryDelay(tries, undefined, NOW, () => 0)).toBe(0);
-			expect(retryDelay(tries, undefined, NOW, half)).toBe(window / 2);
-			expect(retryDelay(tries, undefined, NOW, () => 0.75)).toBe(window * 0.75);
+	it.each(windows.map((window, index) => ({ attempts: index + 1, window })))(
+		'after $attempts attempts, draws the wait from $window ms',
+		({ attempts, window }) => {
+			expect(retryDelay(attempts, undefined, NOW, () => 0)).toBe(0);
+			expect(retryDelay(attempts, undefined, NOW, half)).toBe(window / 2);
+			expect(retryDelay(attempts, undefined, NOW, () => 0.75)).toBe(window * 0.75);
 		},
 	);
 
-	it('the wait is any part of its window, and never more', () => {
+	it('waits any part of the window, and never more', () => {
 		const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 		fc.assert(
-			fc.property(fc.integer({ min: 1, max: 10 }), chance, (tries, drawn) => {
-				const delay = retryDelay(tries, undefined, NOW, () => drawn);
-				expect(delay).toBe(drawn * windows[tries - 1]);
-				expect(delay).toBeLessThan(windows[tries - 1] || 1);
+			fc.property(fc.integer({ min: 1, max: 10 }), chance, (attempts, drawn) => {
+				const delay = retryDelay(attempts, undefined, NOW, () => drawn);
+				expect(delay).toBe(drawn * windows[attempts - 1]);
+				expect(delay).toBeLessThan(windows[attempts - 1] || 1);
 			}),
 		);
 	});
 
-	it('two workers do not come back at the same moment', () => {
+	it('does not bring two workers back at the same moment', () => {
 		const delays = Array.from({ length: 50 }, () => retryDelay(5, undefined));
 		expect(new Set(delays).size).toBeGreaterThan(40);
 	});
