@@ -15,9 +15,12 @@ import {
 	Workflow,
 	type ICredentialDataDecryptedObject,
 	type ICredentialType,
+	type ICredentialsExpressionResolveValues,
 	type IConnections,
+	type IExecuteData,
 	type IHttpRequestOptions,
 	type INode,
+	type INodeParameters,
 	type INodeType,
 	type INodeTypes,
 	type IPinData,
@@ -41,7 +44,7 @@ export interface SavedWorkflow {
 export interface Setting {
 	nodeTypes: Record<string, INodeType>;
 	credentialTypes: Record<string, ICredentialType>;
-	/** The fields of the one credential of each type. */
+	/** The fields of the one credential of each type. A text that begins with `=` is an expression, evaluated for each item. */
 	credentials: Record<string, ICredentialDataDecryptedObject>;
 }
 
@@ -163,8 +166,37 @@ class CredentialsOf extends ICredentialsHelper {
 		throw new Error('Credentials are only read decrypted here.');
 	};
 
-	async getDecrypted(_additionalData: unknown, _details: unknown, type: string) {
-		return this.setting.credentials[type];
+	/** Evaluates expressions as n8n does, its addition to a message included (credentials-helper of n8n 2.40.5). */
+	async getDecrypted(
+		_additionalData: unknown,
+		_details: unknown,
+		type: string,
+		mode: WorkflowExecuteMode,
+		executeData?: IExecuteData,
+		_raw?: boolean,
+		resolveValues?: ICredentialsExpressionResolveValues,
+	) {
+		const fields = this.setting.credentials[type];
+		if (!resolveValues) return fields;
+		const { workflow, runExecutionData, runIndex, itemIndex, node, connectionInputData } = resolveValues;
+		try {
+			return workflow.expression.getParameterValue(
+				fields as INodeParameters,
+				runExecutionData,
+				runIndex,
+				itemIndex,
+				node.name,
+				connectionInputData,
+				mode,
+				{},
+				executeData,
+				false,
+				fields as INodeParameters,
+			) as ICredentialDataDecryptedObject;
+		} catch (thrown) {
+			(thrown as Error).message += ' [Error resolving credentials]';
+			throw thrown;
+		}
 	}
 
 	async authenticate(fields: ICredentialDataDecryptedObject, type: string, request: IHttpRequestOptions) {
