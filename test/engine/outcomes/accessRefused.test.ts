@@ -1,16 +1,14 @@
 import type { Behaviour } from '../../sandbox';
-import { idsSent } from '../deletionWorkflow';
 import {
-	confirmed,
+	ALL,
+	CORRECT_FIRST,
 	deleteThree,
 	gone,
+	itemAt,
+	itInEachOnErrorMode,
 	paired,
 	PERMITS,
 	POSITIONS,
-	rowAt,
-	rowsAfter,
-	stopped,
-	TAKE_UP_AGAIN,
 } from './threeItems';
 import { useSandbox } from '../useSandbox';
 
@@ -24,7 +22,10 @@ interface AccessCase {
 	advice: string;
 }
 
-const CHECK_BOTH = "Check 'API Token' and 'Client Code' in the 'OPSCOM API' credential.";
+const CHECK_BOTH =
+	"Check 'API Token' and 'Client Code' in the 'OPSCOM API' credential. If they are right, ask OPSCOM whether the token is still valid.";
+const CHECK_TOKEN =
+	"Check that 'API Token' in the 'OPSCOM API' credential is complete and still valid. If it is, ask OPSCOM to give this token the permission.";
 const cases: AccessCase[] = [
 	{
 		name: 'code 9000 with HTTP 200',
@@ -49,18 +50,18 @@ const cases: AccessCase[] = [
 		behaviour: { kind: 'errorCode', code: 9002, status: 401 },
 		errorCode: 9002,
 		httpStatus: 401,
-		message: 'The API token does not have permission to delete permits (OPSCOM code 9002)',
+		message: 'The API token is not valid or does not have permission to delete permits (OPSCOM code 9002)',
 		said: 'The supplied API token does not have permission to perform that request',
-		advice: 'Ask OPSCOM to give this token the permission, or choose another credential.',
+		advice: CHECK_TOKEN,
 	},
 	{
 		name: 'code 9002 with HTTP 500',
 		behaviour: { kind: 'errorCode', code: 9002, status: 500 },
 		errorCode: 9002,
 		httpStatus: 500,
-		message: 'The API token does not have permission to delete permits (OPSCOM code 9002)',
+		message: 'The API token is not valid or does not have permission to delete permits (OPSCOM code 9002)',
 		said: 'The supplied API token does not have permission to perform that request',
-		advice: 'Ask OPSCOM to give this token the permission, or choose another credential.',
+		advice: CHECK_TOKEN,
 	},
 	{
 		name: 'HTTP 401 without a code',
@@ -99,66 +100,41 @@ const notSentItem = (position: number) => ({
 	},
 });
 
-describe.each(cases)('$name', (access) => {
+describe.each(cases)('$name: sends nothing more with this credential', (access) => {
 	describe.each(POSITIONS)('$where item', ({ position }) => {
-		const all = [0, 1, 2];
-		const itemAt = (at: number) => {
-			if (at < position) return confirmed(at);
-			return at === position ? refusedItem(access, at) : notSentItem(at);
-		};
-		beforeEach(() => sandbox.onPermit(PERMITS[position], access.behaviour));
-		afterEach(() => {
-			expect(idsSent(sandbox)).toEqual(PERMITS.slice(0, position + 1));
-			expect(gone(sandbox)).toEqual(PERMITS.slice(0, position));
-		});
+		const { behaviour, message, said, advice } = access;
+		const seen = { sent: ALL.slice(0, position + 1), gone: ALL.slice(0, position) };
 
-		it('Stop: nothing starts after it', async () => {
-			const run = await deleteThree(sandbox, { options: { maxRetries: 3 } });
-
-			expect(stopped(run)).toEqual({
-				message: access.message,
+		itInEachOnErrorMode(sandbox, {
+			run: async (onError) => {
+				sandbox.onPermit(PERMITS[position], behaviour);
+				return await deleteThree(sandbox, { onError, options: { maxRetries: 3 } });
+			},
+			failed: Object.fromEntries(
+				ALL.slice(position).map((at) => [at, at === position ? refusedItem(access, at) : notSentItem(at)]),
+			),
+			stop: {
+				...seen,
+				message,
 				description: [
-					`Item ${position} (n8n counts from 0), Reference ID ${PERMITS[position]}. ` +
-						(access.said === undefined ? '' : `OPSCOM said: "${access.said}". `) +
-						access.advice,
+					`${itemAt(position)}, Reference ID ${PERMITS[position]}. ` +
+						(said === undefined ? '' : `OPSCOM said: "${said}". `) +
+						advice,
 					[
 						'Of 3 items: 0 deleted, 1 refused by OPSCOM, 2 not sent.',
 						'Of 3 items: 1 deleted, 1 refused by OPSCOM, 1 not sent.',
 						'Of 3 items: 2 deleted, 1 refused by OPSCOM.',
 					][position],
-					TAKE_UP_AGAIN,
-				].join('\n'),
-				context: {
-					itemIndex: position,
-					account: {
-						deleted: PERMITS.slice(0, position),
-						notFound: [],
-						refused: [PERMITS[position]],
-						unknown: [],
-						notSent: PERMITS.slice(position + 1),
-					},
+					CORRECT_FIRST,
+				],
+				itemIndex: position,
+				account: {
+					deleted: PERMITS.slice(0, position),
+					refused: [PERMITS[position]],
+					notSent: PERMITS.slice(position + 1),
 				},
-			});
-		});
-
-		it('Continue: the rest is not sent, because it would be refused too', async () => {
-			const run = await deleteThree(sandbox, { onError: 'continueRegularOutput', options: { maxRetries: 3 } });
-
-			expect(run.status).toBe('success');
-			expect(paired(run)).toEqual([all.map((at) => ({ json: itemAt(at), pairedItem: { item: at } }))]);
-			expect(rowsAfter(run, 'Deleted')).toEqual(all);
-		});
-
-		it('error output: the rest is not sent, and leaves there too', async () => {
-			const run = await deleteThree(sandbox, { onError: 'continueErrorOutput', options: { maxRetries: 3 } });
-
-			expect(run.status).toBe('success');
-			expect(paired(run)).toEqual([
-				all.slice(0, position).map((at) => ({ json: itemAt(at), pairedItem: { item: at } })),
-				all.slice(position).map((at) => ({ json: { ...rowAt(at), ...itemAt(at) }, pairedItem: { item: at } })),
-			]);
-			expect(rowsAfter(run, 'Deleted')).toEqual(all.slice(0, position));
-			expect(rowsAfter(run, 'Needs a person')).toEqual(all.slice(position));
+			},
+			continued: seen,
 		});
 	});
 });
@@ -166,7 +142,7 @@ describe.each(cases)('$name', (access) => {
 it.each([
 	['a token that OPSCOM does not know', { apiToken: 'another-token' }, 9002, 401],
 	['a client code that OPSCOM does not know', { clientCode: 'OC-OTHER' }, 9000, 200],
-])('%s: one request, and everything is accounted for', async (_name, credential, errorCode, httpStatus) => {
+])('sends one request with %s, and accounts for every item', async (_name, credential, errorCode, httpStatus) => {
 	const run = await deleteThree(sandbox, { credential, onError: 'continueRegularOutput' });
 
 	expect(sandbox.wire).toHaveLength(1);

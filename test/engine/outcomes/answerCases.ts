@@ -1,10 +1,13 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import type { Behaviour } from '../../sandbox';
 
 /** An answer of OPSCOM, or its absence, that is not a deletion, and what a person is told about it. */
 export interface AnswerCase {
 	name: string;
-	behaviour: Behaviour;
-	outcome: 'notFound' | 'refused' | 'unknown';
+	/** A function gets OPSCOM's documented confirmation of the item's permit. */
+	behaviour: Behaviour | ((confirmation: IDataObject) => Behaviour);
+	outcome: 'notFound' | 'refused' | 'unknown' | 'notSent';
 	errorCode?: number | string;
 	httpStatus?: number;
 	message: string;
@@ -13,21 +16,22 @@ export interface AnswerCase {
 	advice: string;
 	/** Whether the permit is gone all the same. */
 	gone?: true;
-	/** ms; `hang` needs a short one. */
+	/** ms; an answer that does not come needs a short one. */
 	timeout?: number;
 }
 
 const STRAIGHT_TO_OPSCOM =
 	"Check that 'Base URL' in the 'OPSCOM API' credential leads straight to OPSCOM. If it does, ask your OPSCOM Account Executive.";
 const RUN_AGAIN =
-	'Run this item again: OPSCOM then deletes the permit, or says that it has none with this Reference ID because it is gone.';
+	'Run this item again. Whether OPSCOM then deletes the permit or has none with this Reference ID, it is gone.';
 const NO_PERMIT =
-	"Check that the ID came from the permit's own create call, and that the permit was not deleted earlier. To carry on when this happens, set 'If Permit Is Not Found' to 'Treat as Deleted'.";
+	"Check that the ID came from the permit's own create call, and that the permit was not deleted earlier. To continue when this happens, set 'If Permit Is Not Found' to 'Treat as Deleted'.";
 const NOT_IN_THE_LIST = "This code is not in OPSCOM's public list. Ask your OPSCOM Account Executive what it means.";
 const CHECK_CODE_AND_ADDRESS = `Check 'Client Code' in the 'OPSCOM API' credential. ${STRAIGHT_TO_OPSCOM}`;
+const CONTRADICTION = "OPSCOM's answer says both that it worked and that it did not";
 const BUSY = "Lower 'Concurrent Requests' or raise 'Time Between Requests', then run this item again.";
 
-export const notFoundCases: AnswerCase[] = [
+const notFoundCases: AnswerCase[] = [
 	{
 		name: 'code 9009 with HTTP 200',
 		behaviour: { kind: 'errorCode', code: 9009 },
@@ -70,14 +74,14 @@ export const notFoundCases: AnswerCase[] = [
 	},
 ];
 
-export const refusedCases: AnswerCase[] = [
+const refusedCases: AnswerCase[] = [
 	{
 		name: 'a listed code with HTTP 200',
 		behaviour: { kind: 'errorCode', code: 9033 },
 		outcome: 'refused',
 		errorCode: 9033,
 		httpStatus: 200,
-		message: 'OPSCOM did not accept a value (OPSCOM code 9033)',
+		message: 'OPSCOM reported a value that is not valid (OPSCOM code 9033)',
 		said: "The field's value is invalid",
 		advice:
 			"Check that 'Reference ID' is the one that OPSCOM returned when the permit was created, and check the 'API Token' of the 'OPSCOM API' credential.",
@@ -88,7 +92,7 @@ export const refusedCases: AnswerCase[] = [
 		outcome: 'refused',
 		errorCode: 9030,
 		httpStatus: 400,
-		message: 'OPSCOM found a value that is too long (OPSCOM code 9030)',
+		message: 'OPSCOM reported a value that is too long (OPSCOM code 9030)',
 		said: "The field's maximum number of characters was exceeded",
 		advice: "Check 'Reference ID' and the 'API Token' of the 'OPSCOM API' credential: each has at most 50 characters.",
 	},
@@ -103,21 +107,21 @@ export const refusedCases: AnswerCase[] = [
 		advice: `Something between n8n and OPSCOM may have changed it. ${STRAIGHT_TO_OPSCOM}`,
 	},
 	{
-		name: 'a success that has an error code too',
-		behaviour: {
+		name: 'a code beside the confirmation of another permit',
+		behaviour: (confirmation) => ({
 			kind: 'status',
 			status: 200,
 			body: {
-				status: 'success',
-				reference_id: '1a9b5375-cb75-4c71-9939-eeae550b09ac',
+				...confirmation,
+				reference_id: '9f8e7d6c-5b4a-4392-8170-6f5e4d3c2b1a',
 				ErrorCode: 9031,
 				ErrorMessage: 'The field is required.',
 			},
-		},
+		}),
 		outcome: 'refused',
 		errorCode: 9031,
 		httpStatus: 200,
-		message: 'OPSCOM missed a required value (OPSCOM code 9031)',
+		message: 'OPSCOM reported that a required value is missing (OPSCOM code 9031)',
 		said: 'The field is required',
 		advice: "Check 'Reference ID', and the 'API Token' and 'Client Code' of the 'OPSCOM API' credential.",
 	},
@@ -145,7 +149,7 @@ export const refusedCases: AnswerCase[] = [
 		behaviour: { kind: 'status', status: 400 },
 		outcome: 'refused',
 		httpStatus: 400,
-		message: "OPSCOM's address did not take the request (HTTP 400)",
+		message: "OPSCOM's address rejected the request (HTTP 400)",
 		advice: CHECK_CODE_AND_ADDRESS,
 	},
 	{
@@ -153,7 +157,7 @@ export const refusedCases: AnswerCase[] = [
 		behaviour: { kind: 'html', status: 404 },
 		outcome: 'refused',
 		httpStatus: 404,
-		message: "OPSCOM's address did not take the request (HTTP 404)",
+		message: "OPSCOM's address rejected the request (HTTP 404)",
 		advice: CHECK_CODE_AND_ADDRESS,
 	},
 	{
@@ -161,7 +165,7 @@ export const refusedCases: AnswerCase[] = [
 		behaviour: { kind: 'status', status: 422, body: { ErrorMessage: 'This permit is locked.' } },
 		outcome: 'refused',
 		httpStatus: 422,
-		message: "OPSCOM's address did not take the request (HTTP 422)",
+		message: "OPSCOM's address rejected the request (HTTP 422)",
 		said: 'This permit is locked',
 		advice: CHECK_CODE_AND_ADDRESS,
 	},
@@ -170,46 +174,46 @@ export const refusedCases: AnswerCase[] = [
 		behaviour: { kind: 'redirect', location: 'https://sign-in.invalid/' },
 		outcome: 'refused',
 		httpStatus: 302,
-		message: "OPSCOM's address pointed to another one (HTTP 302), which was not followed to keep the token safe",
+		message: "OPSCOM's address redirected to another one (HTTP 302), which was not followed to keep the token safe",
 		advice: STRAIGHT_TO_OPSCOM,
 	},
 	{
 		name: 'a redirect that claims success',
-		behaviour: {
+		behaviour: (confirmation) => ({
 			kind: 'status',
 			status: 307,
-			body: { status: 'success', reference_id: '2b8c6486-dc86-4d82-8a4a-ffbf661c1abd' },
+			body: confirmation,
 			headers: { location: 'https://sign-in.invalid/' },
-		},
+		}),
 		outcome: 'refused',
 		httpStatus: 307,
-		message: "OPSCOM's address pointed to another one (HTTP 307), which was not followed to keep the token safe",
+		message: "OPSCOM's address redirected to another one (HTTP 307), which was not followed to keep the token safe",
 		advice: STRAIGHT_TO_OPSCOM,
 	},
 ];
 
-export const unknownCases: AnswerCase[] = [
+const unknownCases: AnswerCase[] = [
 	{
-		name: 'a connection that breaks',
+		name: 'a connection that is lost',
 		behaviour: { kind: 'cut' },
 		outcome: 'unknown',
-		message: 'The permit may or may not be gone: the connection broke before OPSCOM answered',
+		message: 'The permit may or may not be deleted: the connection was lost before OPSCOM answered',
 		advice: RUN_AGAIN,
 	},
 	{
-		name: 'a connection that breaks after the deletion',
+		name: 'a connection that is lost after the deletion',
 		behaviour: { kind: 'deleteThenCut' },
 		gone: true,
 		outcome: 'unknown',
-		message: 'The permit may or may not be gone: the connection broke before OPSCOM answered',
+		message: 'The permit may or may not be deleted: the connection was lost before OPSCOM answered',
 		advice: RUN_AGAIN,
 	},
 	{
 		name: 'no answer in time',
 		behaviour: { kind: 'hang' },
-		timeout: 40,
+		timeout: 1000,
 		outcome: 'unknown',
-		message: 'The permit may or may not be gone: OPSCOM did not answer within 40 ms',
+		message: 'The permit may or may not be deleted: OPSCOM did not answer within 1000 ms',
 		advice: `If OPSCOM is often slow, raise 'Timeout'. ${RUN_AGAIN}`,
 	},
 	{
@@ -217,7 +221,7 @@ export const unknownCases: AnswerCase[] = [
 		behaviour: { kind: 'status', status: 500 },
 		outcome: 'unknown',
 		httpStatus: 500,
-		message: 'The permit may or may not be gone: OPSCOM could not complete the request (HTTP 500, 1 try)',
+		message: 'The permit may or may not be deleted: OPSCOM could not complete the request (HTTP 500, 1 attempt)',
 		advice: RUN_AGAIN,
 	},
 	{
@@ -226,7 +230,7 @@ export const unknownCases: AnswerCase[] = [
 		gone: true,
 		outcome: 'unknown',
 		httpStatus: 502,
-		message: 'The permit may or may not be gone: OPSCOM could not complete the request (HTTP 502, 1 try)',
+		message: 'The permit may or may not be deleted: OPSCOM could not complete the request (HTTP 502, 1 attempt)',
 		advice: RUN_AGAIN,
 	},
 	{
@@ -234,7 +238,7 @@ export const unknownCases: AnswerCase[] = [
 		behaviour: { kind: 'status', status: 503, body: { ErrorMessage: 'Maintenance until 02:00.' } },
 		outcome: 'unknown',
 		httpStatus: 503,
-		message: 'The permit may or may not be gone: OPSCOM could not complete the request (HTTP 503, 1 try)',
+		message: 'The permit may or may not be deleted: OPSCOM could not complete the request (HTTP 503, 1 attempt)',
 		said: 'Maintenance until 02:00',
 		advice: RUN_AGAIN,
 	},
@@ -243,23 +247,15 @@ export const unknownCases: AnswerCase[] = [
 		behaviour: { kind: 'status', status: 408 },
 		outcome: 'unknown',
 		httpStatus: 408,
-		message: 'The permit may or may not be gone: OPSCOM could not complete the request (HTTP 408, 1 try)',
+		message: 'The permit may or may not be deleted: OPSCOM could not complete the request (HTTP 408, 1 attempt)',
 		advice: RUN_AGAIN,
-	},
-	{
-		name: 'HTTP 429',
-		behaviour: { kind: 'tooMany', retryAfter: 0 },
-		outcome: 'unknown',
-		httpStatus: 429,
-		message: 'OPSCOM was too busy to take the request (HTTP 429, 1 try)',
-		advice: BUSY,
 	},
 	{
 		name: 'a web page with HTTP 200',
 		behaviour: { kind: 'html' },
 		outcome: 'unknown',
 		httpStatus: 200,
-		message: "The permit may or may not be gone: OPSCOM's answer could not be read (HTTP 200)",
+		message: "The permit may or may not be deleted: OPSCOM's answer could not be read (HTTP 200)",
 		advice: `${STRAIGHT_TO_OPSCOM} ${RUN_AGAIN}`,
 	},
 	{
@@ -267,7 +263,7 @@ export const unknownCases: AnswerCase[] = [
 		behaviour: { kind: 'empty' },
 		outcome: 'unknown',
 		httpStatus: 200,
-		message: "The permit may or may not be gone: OPSCOM's answer could not be read (HTTP 200)",
+		message: "The permit may or may not be deleted: OPSCOM's answer could not be read (HTTP 200)",
 		advice: `${STRAIGHT_TO_OPSCOM} ${RUN_AGAIN}`,
 	},
 	{
@@ -275,7 +271,7 @@ export const unknownCases: AnswerCase[] = [
 		behaviour: { kind: 'empty', status: 204 },
 		outcome: 'unknown',
 		httpStatus: 204,
-		message: "The permit may or may not be gone: OPSCOM's answer could not be read (HTTP 204)",
+		message: "The permit may or may not be deleted: OPSCOM's answer could not be read (HTTP 204)",
 		advice: `${STRAIGHT_TO_OPSCOM} ${RUN_AGAIN}`,
 	},
 	{
@@ -283,7 +279,7 @@ export const unknownCases: AnswerCase[] = [
 		behaviour: { kind: 'status', status: 200, body: [{ status: 'success' }] },
 		outcome: 'unknown',
 		httpStatus: 200,
-		message: "The permit may or may not be gone: OPSCOM's answer could not be read (HTTP 200)",
+		message: "The permit may or may not be deleted: OPSCOM's answer could not be read (HTTP 200)",
 		advice: `${STRAIGHT_TO_OPSCOM} ${RUN_AGAIN}`,
 	},
 	{
@@ -291,7 +287,7 @@ export const unknownCases: AnswerCase[] = [
 		behaviour: { kind: 'otherId', referenceId: '9f8e7d6c-5b4a-4392-8170-6f5e4d3c2b1a' },
 		outcome: 'unknown',
 		httpStatus: 200,
-		message: "The permit may or may not be gone: OPSCOM's answer does not confirm this Reference ID",
+		message: "The permit may or may not be deleted: OPSCOM's answer does not confirm this Reference ID",
 		advice: RUN_AGAIN,
 	},
 	{
@@ -299,7 +295,42 @@ export const unknownCases: AnswerCase[] = [
 		behaviour: { kind: 'status', status: 200, body: { status: 'success' } },
 		outcome: 'unknown',
 		httpStatus: 200,
-		message: "The permit may or may not be gone: OPSCOM's answer does not confirm this Reference ID",
+		message: "The permit may or may not be deleted: OPSCOM's answer does not confirm this Reference ID",
+		advice: RUN_AGAIN,
+	},
+	{
+		name: 'a confirmation that carries a code',
+		behaviour: (confirmation) => ({
+			kind: 'status',
+			status: 200,
+			body: { ...confirmation, ErrorCode: 9031, ErrorMessage: 'The field is required.' },
+		}),
+		outcome: 'unknown',
+		errorCode: 9031,
+		httpStatus: 200,
+		message: `The permit may or may not be deleted: ${CONTRADICTION}`,
+		said: 'The field is required',
+		advice: RUN_AGAIN,
+	},
+	{
+		name: 'a confirmation that carries the code 0',
+		behaviour: (confirmation) => ({ kind: 'status', status: 200, body: { ...confirmation, ErrorCode: 0 } }),
+		outcome: 'unknown',
+		httpStatus: 200,
+		message: `The permit may or may not be deleted: ${CONTRADICTION}`,
 		advice: RUN_AGAIN,
 	},
 ];
+
+const notSentCases: AnswerCase[] = [
+	{
+		name: 'HTTP 429',
+		behaviour: { kind: 'tooMany', retryAfter: 0 },
+		outcome: 'notSent',
+		httpStatus: 429,
+		message: 'OPSCOM was too busy to accept the request (HTTP 429, 1 attempt)',
+		advice: BUSY,
+	},
+];
+
+export const answerCases: AnswerCase[] = [...notFoundCases, ...refusedCases, ...unknownCases, ...notSentCases];

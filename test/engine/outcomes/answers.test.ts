@@ -1,18 +1,18 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import { notFoundCases, refusedCases, unknownCases, type AnswerCase } from './answerCases';
-import { idsSent } from '../deletionWorkflow';
+import { confirmationOf, idsSent } from '../deletionWorkflow';
+import { answerCases, type AnswerCase } from './answerCases';
 import {
+	ALL,
 	confirmed,
+	CORRECT_FIRST,
 	deleteThree,
 	gone,
+	itemAt,
+	itInEachOnErrorMode,
 	paired,
 	PERMITS,
 	POSITIONS,
-	rowAt,
 	rowsAfter,
-	stopped,
-	TAKE_UP_AGAIN,
+	SEND_THE_REST,
 	type ThreeItems,
 } from './threeItems';
 import { useSandbox } from '../useSandbox';
@@ -21,30 +21,16 @@ const sandbox = useSandbox(...PERMITS);
 
 /** Runs the three items; OPSCOM treats the one at `position` as the case says. */
 async function deleteWith({ behaviour, timeout }: AnswerCase, position: number, onError?: ThreeItems['onError']) {
-	sandbox.onPermit(PERMITS[position], behaviour);
+	const id = PERMITS[position];
+	sandbox.onPermit(id, typeof behaviour === 'function' ? behaviour(confirmationOf(id)) : behaviour);
 	return await deleteThree(sandbox, {
 		onError,
 		options: timeout === undefined ? {} : { timeout: `={{ $json.row === ${position} ? ${timeout} : 30000 }}` },
 	});
 }
 
-/** The permits that are gone when those at `positions` were deleted, and that of the case if it deletes. */
-const goneWhen = (answer: AnswerCase, position: number, positions: number[]) =>
-	PERMITS.filter((_, at) => positions.includes(at) || (at === position && answer.gone === true));
-
-const errorItem = (answer: AnswerCase, position: number): IDataObject => ({
-	error: answer.said === undefined ? answer.message : `${answer.message}. OPSCOM said: "${answer.said}"`,
-	details: {
-		referenceId: PERMITS[position],
-		outcome: answer.outcome,
-		errorCode: answer.errorCode ?? null,
-		httpStatus: answer.httpStatus ?? null,
-		attempts: 1,
-		advice: answer.advice,
-	},
-});
-
-const ACCOUNTS: Record<AnswerCase['outcome'], string[]> = {
+/** The summary of a run that stops at the first, middle or last item. */
+const SUMMARIES: Record<AnswerCase['outcome'], string[]> = {
 	notFound: [
 		'Of 3 items: 0 deleted, 1 not found, 2 not sent.',
 		'Of 3 items: 1 deleted, 1 not found, 1 not sent.',
@@ -60,25 +46,33 @@ const ACCOUNTS: Record<AnswerCase['outcome'], string[]> = {
 		'Of 3 items: 1 deleted, 1 unknown, 1 not sent.',
 		'Of 3 items: 2 deleted, 1 unknown.',
 	],
+	notSent: [
+		'Of 3 items: 0 deleted, 3 not sent.',
+		'Of 3 items: 1 deleted, 2 not sent.',
+		'Of 3 items: 2 deleted, 1 not sent.',
+	],
 };
 
 describe('deleted', () => {
-	it.each([undefined, 'continueRegularOutput', 'continueErrorOutput'] as const)('On Error %s', async (onError) => {
-		const run = await deleteThree(sandbox, { onError });
+	it.each([undefined, 'continueRegularOutput', 'continueErrorOutput'] as const)(
+		'returns what OPSCOM confirms, On Error %s',
+		async (onError) => {
+			const run = await deleteThree(sandbox, { onError });
 
-		expect(run.status).toBe('success');
-		expect(idsSent(sandbox)).toEqual(PERMITS);
-		expect(gone(sandbox)).toEqual(PERMITS);
-		expect(paired(run)[0]).toEqual([
-			{ json: confirmed(0), pairedItem: { item: 0 } },
-			{ json: confirmed(1), pairedItem: { item: 1 } },
-			{ json: confirmed(2), pairedItem: { item: 2 } },
-		]);
-		expect(paired(run)[1] ?? []).toEqual([]);
-		expect(rowsAfter(run, 'Deleted')).toEqual([0, 1, 2]);
-	});
+			expect(run.status).toBe('success');
+			expect(idsSent(sandbox)).toEqual(PERMITS);
+			expect(gone(sandbox)).toEqual(PERMITS);
+			expect(paired(run)[0]).toEqual([
+				{ json: confirmed(0), pairedItem: { item: 0 } },
+				{ json: confirmed(1), pairedItem: { item: 1 } },
+				{ json: confirmed(2), pairedItem: { item: 2 } },
+			]);
+			expect(paired(run)[1] ?? []).toEqual([]);
+			expect(rowsAfter(run, 'Deleted')).toEqual(ALL);
+		},
+	);
 
-	it('puts out everything that OPSCOM adds to its answer, whatever its names', async () => {
+	it('returns everything that OPSCOM adds to its answer, whatever its names', async () => {
 		const answer = {
 			status: 'success',
 			reference_id: PERMITS[1].toUpperCase(),
@@ -101,72 +95,40 @@ describe('deleted', () => {
 	});
 });
 
-describe.each([
-	['notFound', notFoundCases],
-	['refused', refusedCases],
-	['unknown', unknownCases],
-] as const)('%s', (outcome, cases) => {
-	describe.each(cases)('$name', (answer) => {
-		describe.each(POSITIONS)('$where item', ({ position }) => {
-			const others = [0, 1, 2].filter((at) => at !== position);
+describe.each(answerCases)('$outcome: $name', (answer) => {
+	const { outcome, message, said, advice, errorCode = null, httpStatus = null, gone: isGone = false } = answer;
 
-			it('Stop: nothing starts after it, and the run tells which item it was', async () => {
-				const run = await deleteWith(answer, position);
+	describe.each(POSITIONS)('$where item', ({ position }) => {
+		const id = PERMITS[position];
+		const before = ALL.slice(0, position);
+		const isItsPermitGone = (at: number) => at === position && isGone;
 
-				expect(idsSent(sandbox)).toEqual(PERMITS.slice(0, position + 1));
-				expect(gone(sandbox)).toEqual(goneWhen(answer, position, others.slice(0, position)));
-				expect(stopped(run)).toEqual({
-					message: answer.message,
-					description: [
-						`Item ${position} (n8n counts from 0), Reference ID ${PERMITS[position]}. ` +
-							(answer.said === undefined ? '' : `OPSCOM said: "${answer.said}". `) +
-							answer.advice,
-						ACCOUNTS[outcome][position],
-						...(outcome === 'unknown' ? [`Unknown, so check them or run them again: ${PERMITS[position]}.`] : []),
-						TAKE_UP_AGAIN,
-					].join('\n'),
-					context: {
-						itemIndex: position,
-						account: {
-							deleted: PERMITS.slice(0, position),
-							notFound: [],
-							refused: [],
-							unknown: [],
-							notSent: PERMITS.slice(position + 1),
-							[outcome]: [PERMITS[position]],
-						},
-					},
-				});
-			});
-
-			it('Continue: it is an item with the reason, and the others are deleted', async () => {
-				const run = await deleteWith(answer, position, 'continueRegularOutput');
-
-				expect(run.status).toBe('success');
-				expect(idsSent(sandbox)).toEqual(PERMITS);
-				expect(gone(sandbox)).toEqual(goneWhen(answer, position, others));
-				expect(paired(run)).toEqual([
-					[0, 1, 2].map((at) => ({
-						json: at === position ? errorItem(answer, position) : confirmed(at),
-						pairedItem: { item: at },
-					})),
-				]);
-				expect(rowsAfter(run, 'Deleted')).toEqual([0, 1, 2]);
-			});
-
-			it('error output: it leaves there with its own row, and the others are deleted', async () => {
-				const run = await deleteWith(answer, position, 'continueErrorOutput');
-
-				expect(run.status).toBe('success');
-				expect(idsSent(sandbox)).toEqual(PERMITS);
-				expect(gone(sandbox)).toEqual(goneWhen(answer, position, others));
-				expect(paired(run)).toEqual([
-					others.map((at) => ({ json: confirmed(at), pairedItem: { item: at } })),
-					[{ json: { ...rowAt(position), ...errorItem(answer, position) }, pairedItem: { item: position } }],
-				]);
-				expect(rowsAfter(run, 'Deleted')).toEqual(others);
-				expect(rowsAfter(run, 'Needs a person')).toEqual([position]);
-			});
+		itInEachOnErrorMode(sandbox, {
+			run: async (onError) => await deleteWith(answer, position, onError),
+			failed: {
+				[position]: {
+					error: said === undefined ? message : `${message}. OPSCOM said: "${said}"`,
+					details: { referenceId: id, outcome, errorCode, httpStatus, attempts: 1, advice },
+				},
+			},
+			stop: {
+				sent: ALL.slice(0, position + 1),
+				gone: ALL.filter((at) => before.includes(at) || isItsPermitGone(at)),
+				message,
+				description: [
+					`${itemAt(position)}, Reference ID ${id}. ${said === undefined ? '' : `OPSCOM said: "${said}". `}${advice}`,
+					SUMMARIES[outcome][position],
+					...(outcome === 'unknown' ? [`Unknown: ${id}.`] : []),
+					outcome === 'refused' || outcome === 'notFound' ? CORRECT_FIRST : SEND_THE_REST,
+				],
+				itemIndex: position,
+				account: {
+					deleted: PERMITS.slice(0, position),
+					notSent: PERMITS.slice(outcome === 'notSent' ? position : position + 1),
+					...(outcome !== 'notSent' && { [outcome]: [id] }),
+				},
+			},
+			continued: { sent: ALL, gone: ALL.filter((at) => at !== position || isItsPermitGone(at)) },
 		});
 	});
 });

@@ -1,11 +1,11 @@
 import { jsonOf } from '../deletionWorkflow';
-import { confirmed, deleteThree, gone, paired, PERMITS, rowAt, rowsAfter, stopped } from './threeItems';
+import { ALL, confirmed, deleteThree, itInEachOnErrorMode, PERMITS } from './threeItems';
 import { useSandbox } from '../useSandbox';
 
 const EXAMPLE = 'Enter it as https://controller.operationscommander.io.';
 const UNPROTECTED = `The token would travel unprotected. ${EXAMPLE}`;
-const CODE_ONLY = 'Enter only the code that OPSCOM gave you, e.g. OC-TOMA.';
-const TOKEN_ONLY = 'Enter only the token, without quotes or other signs.';
+const CODE_ONLY = 'Enter only the code that OPSCOM gave you with the token.';
+const TOKEN_ONLY = 'Enter only the token, without quotes or other characters.';
 
 const badToken = (apiToken: unknown, what: string, advice: string) =>
 	({ field: 'API Token', fields: { apiToken }, what, advice }) as const;
@@ -26,8 +26,8 @@ const cases = [
 	badToken('"5f3c9a1e-7b42"', ODD_TOKEN, TOKEN_ONLY),
 	badToken('5f3c_9a1e', ODD_TOKEN, TOKEN_ONLY),
 	badToken('tökén', ODD_TOKEN, TOKEN_ONLY),
-	badCode('', 'is empty', 'Enter the code that OPSCOM gave you, e.g. OC-TOMA.'),
-	badCode('   ', 'is empty', 'Enter the code that OPSCOM gave you, e.g. OC-TOMA.'),
+	badCode('', 'is empty', 'Enter the code that OPSCOM gave you with the token.'),
+	badCode('   ', 'is empty', 'Enter the code that OPSCOM gave you with the token.'),
 	badCode('OC TOMA', ODD_CODE, CODE_ONLY),
 	badCode('OC-TOMA/../OC-OTHER', ODD_CODE, CODE_ONLY),
 	badCode('OC-TOMA?x=1', ODD_CODE, CODE_ONLY),
@@ -43,19 +43,19 @@ const cases = [
 	badUrl('ftp://controller.operationscommander.io', NOT_HTTPS, UNPROTECTED),
 	badUrl(
 		'https://ana@controller.operationscommander.io',
-		'holds a user name or password',
+		'contains a user name or password',
 		`OPSCOM only takes the token. ${EXAMPLE}`,
 	),
 	badUrl(
 		'https://ana:secret@controller.operationscommander.io',
-		'holds a user name or password',
+		'contains a user name or password',
 		`OPSCOM only takes the token. ${EXAMPLE}`,
 	),
-	badUrl('https://controller.operationscommander.io?x=1', 'holds a question mark or a number sign'),
-	badUrl('https://controller.operationscommander.io#top', 'holds a question mark or a number sign'),
+	badUrl('https://controller.operationscommander.io?x=1', 'contains a question mark or a number sign'),
+	badUrl('https://controller.operationscommander.io#top', 'contains a question mark or a number sign'),
 	badUrl(
 		'https://controller.operationscommander.io/api',
-		'goes on after the host',
+		'continues after the host',
 		`The node adds the rest of the address itself. ${EXAMPLE}`,
 	),
 ];
@@ -65,45 +65,22 @@ const sandbox = useSandbox(...PERMITS);
 describe.each(cases)('$field $fields', ({ field, fields, what, advice }) => {
 	const credential = fields as Record<string, string>;
 	const message = `'${field}' in the 'OPSCOM API' credential ${what}`;
-	const errorItem = (position: number) => ({
-		error: message,
-		details: {
-			referenceId: PERMITS[position],
-			outcome: 'notSent',
-			errorCode: null,
-			httpStatus: null,
-			attempts: 0,
-			advice,
+	const details = { outcome: 'notSent', errorCode: null, httpStatus: null, attempts: 0, advice };
+
+	itInEachOnErrorMode(sandbox, {
+		run: async (onError) => await deleteThree(sandbox, { credential, onError }),
+		failed: Object.fromEntries(
+			ALL.map((at) => [at, { error: message, details: { referenceId: PERMITS[at], ...details } }]),
+		),
+		stop: {
+			sent: [],
+			gone: [],
+			message,
+			description: [advice, 'None of the 3 items can be sent.', 'Nothing was sent to OPSCOM.'],
+			itemIndex: 0,
+			account: { notSent: PERMITS },
 		},
-	});
-	afterEach(() => {
-		expect(sandbox.wire).toEqual([]);
-		expect(gone(sandbox)).toEqual([]);
-	});
-
-	it('Stop: the run ends with what is wrong and what to do', async () => {
-		const { message: told, description } = stopped(await deleteThree(sandbox, { credential }));
-
-		expect([told, description]).toEqual([message, `${advice} Nothing was sent to OPSCOM.`]);
-	});
-
-	it('Continue: every item says so', async () => {
-		const run = await deleteThree(sandbox, { credential, onError: 'continueRegularOutput' });
-
-		expect(run.status).toBe('success');
-		expect(paired(run)).toEqual([[0, 1, 2].map((at) => ({ json: errorItem(at), pairedItem: { item: at } }))]);
-		expect(rowsAfter(run, 'Deleted')).toEqual([0, 1, 2]);
-	});
-
-	it('error output: every item leaves there with its own row', async () => {
-		const run = await deleteThree(sandbox, { credential, onError: 'continueErrorOutput' });
-
-		expect(run.status).toBe('success');
-		expect(paired(run)).toEqual([
-			[],
-			[0, 1, 2].map((at) => ({ json: { ...rowAt(at), ...errorItem(at) }, pairedItem: { item: at } })),
-		]);
-		expect(rowsAfter(run, 'Needs a person')).toEqual([0, 1, 2]);
+		continued: { sent: [], gone: [] },
 	});
 });
 
@@ -116,19 +93,19 @@ it('does not repeat a value that could be a password', async () => {
 	expect(JSON.stringify(run.data.resultData)).not.toMatch(/5f3c9a1e|s3cr3t/);
 });
 
-describe('fields that are taken', () => {
+describe('fields that are accepted', () => {
 	it.each([
-		['a token with blanks and line ends', () => ({ apiToken: ` \n${sandbox.token}\r\n` })],
+		['a token with spaces and line ends', () => ({ apiToken: ` \n${sandbox.token}\r\n` })],
 		[
 			'a token that a mail program broke',
 			() => ({ apiToken: `${sandbox.token.slice(0, 20)}\r\n ${sandbox.token.slice(20)}` }),
 		],
 		['a token with invisible characters', () => ({ apiToken: `\ufeff${sandbox.token}\u200b\u00a0` })],
-		['a client code with blanks around it', () => ({ clientCode: ' OC-TOMA\n' })],
+		['a client code with spaces around it', () => ({ clientCode: ' OC-TOMA\n' })],
 		['an address with a slash at its end', () => ({ baseUrl: `${sandbox.url}/` })],
-		['an address with blanks around it', () => ({ baseUrl: ` ${sandbox.url}\n` })],
+		['an address with spaces around it', () => ({ baseUrl: ` ${sandbox.url}\n` })],
 		['an address in capital letters', () => ({ baseUrl: sandbox.url.toUpperCase() })],
-	])('%s', async (_name, credential) => {
+	])('accepts %s', async (_name, credential) => {
 		const run = await deleteThree(sandbox, { credential: credential() });
 
 		expect(jsonOf(run, 'OPSCOM')).toEqual([confirmed(0), confirmed(1), confirmed(2)]);

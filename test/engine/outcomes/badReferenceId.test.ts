@@ -2,7 +2,17 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { deletionWorkflow, jsonOf, settingFor, idsSent } from '../deletionWorkflow';
 import { start } from '../engine';
-import { confirmed, deleteThree, gone, paired, PERMITS, POSITIONS, rowAt, rowsAfter, stopped } from './threeItems';
+import {
+	ALL,
+	CONTINUE_WITH_OTHERS,
+	deleteThree,
+	itemAt,
+	itInEachOnErrorMode,
+	PERMITS,
+	POSITIONS,
+	rowAt,
+	stopped,
+} from './threeItems';
 import { useSandbox } from '../useSandbox';
 
 interface BadValue {
@@ -17,12 +27,10 @@ interface BadValue {
 }
 
 const CHECK_EARLIER_NODE =
-	'Check that the earlier node puts out this value for every item, and that the expression names it exactly.';
+	'Check that the earlier node returns this value for every item, and that the expression names it exactly.';
 const KEEP_DIGITS = 'Format the column as text where the value comes from, so that all digits are kept.';
-const ONE_VALUE = 'Use an expression that gives one value, or split the list into items first.';
+const ONE_VALUE = 'Use an expression that returns one value, or split the list into items first.';
 const FROM_CREATION = 'Use the value that OPSCOM returned when the permit was created.';
-const NOTHING_SENT =
-	"Nothing was sent to OPSCOM. To carry on with the other items when this happens, choose 'Continue' or 'Continue (using error output)' under 'On Error' in the node's settings.";
 
 const placeholder = (text: string): BadValue => ({
 	name: `the text "${text}"`,
@@ -71,7 +79,7 @@ const badValues: BadValue[] = [
 		referenceId: '',
 	},
 	{
-		name: 'blanks and line ends',
+		name: 'spaces and line ends',
 		value: ' \t\r\n ',
 		message: "'Reference ID' is an empty text",
 		advice: CHECK_EARLIER_NODE,
@@ -108,7 +116,7 @@ const badValues: BadValue[] = [
 	{
 		name: 'an object',
 		value: { id: '4d6e8608-fea8-4fa4-8c6c-11d1883e3cdf' },
-		message: "'Reference ID' is an object, not one ID",
+		message: "'Reference ID' is a value of type object, not one ID",
 		advice: ONE_VALUE,
 		referenceId: null,
 	},
@@ -133,7 +141,7 @@ const badValues: BadValue[] = [
 	{
 		name: 'a text of 51 characters',
 		value: 'a'.repeat(51),
-		message: "'Reference ID' is a text that has 51 characters, and OPSCOM takes at most 50",
+		message: "'Reference ID' is a text that has 51 characters, and OPSCOM accepts at most 50",
 		shown: 'a'.repeat(51),
 		advice: FROM_CREATION,
 		referenceId: 'a'.repeat(51),
@@ -148,52 +156,29 @@ const errorItem = ({ message, shown, advice, referenceId }: BadValue): IDataObje
 });
 
 describe.each(badValues)('$name', (bad) => {
-	const { message, shown, advice } = bad;
+	const { value, message, shown, advice, referenceId } = bad;
 
 	describe.each(POSITIONS)('$where item', ({ position }) => {
-		const others = [0, 1, 2].filter((at) => at !== position);
-		const instead = { position, fields: { id: bad.value } as IDataObject };
+		const others = ALL.filter((at) => at !== position);
+		const instead = { position, fields: { id: value } as IDataObject };
 
-		it('Stop: nothing is sent, for no item', async () => {
-			const run = await deleteThree(sandbox, { instead });
-
-			expect(sandbox.wire).toEqual([]);
-			expect(gone(sandbox)).toEqual([]);
-			expect(stopped(run)).toEqual({
+		itInEachOnErrorMode(sandbox, {
+			run: async (onError) => await deleteThree(sandbox, { instead, onError }),
+			failed: { [position]: errorItem(bad) },
+			instead,
+			stop: {
+				sent: [],
+				gone: [],
 				message,
 				description: [
-					`Item ${position} (n8n counts from 0). ${shown === undefined ? '' : `The value is "${shown}". `}${advice}`,
-					NOTHING_SENT,
-				].join('\n'),
-				context: expect.objectContaining({ itemIndex: position }),
-			});
-		});
-
-		it('Continue: it is an item with the reason, and the others are deleted', async () => {
-			const run = await deleteThree(sandbox, { instead, onError: 'continueRegularOutput' });
-
-			expect(run.status).toBe('success');
-			expect(idsSent(sandbox)).toEqual(others.map((at) => PERMITS[at]));
-			expect(paired(run)).toEqual([
-				[0, 1, 2].map((at) => ({
-					json: at === position ? errorItem(bad) : confirmed(at),
-					pairedItem: { item: at },
-				})),
-			]);
-			expect(rowsAfter(run, 'Deleted')).toEqual([0, 1, 2]);
-		});
-
-		it('error output: it leaves there with its own row, and the others are deleted', async () => {
-			const run = await deleteThree(sandbox, { instead, onError: 'continueErrorOutput' });
-
-			expect(run.status).toBe('success');
-			expect(idsSent(sandbox)).toEqual(others.map((at) => PERMITS[at]));
-			expect(paired(run)).toEqual([
-				others.map((at) => ({ json: confirmed(at), pairedItem: { item: at } })),
-				[{ json: { ...rowAt(position), ...instead.fields, ...errorItem(bad) }, pairedItem: { item: position } }],
-			]);
-			expect(rowsAfter(run, 'Deleted')).toEqual(others);
-			expect(rowsAfter(run, 'Needs a person')).toEqual([position]);
+					`${itemAt(position)}. ${shown === undefined ? '' : `The value is "${shown}". `}${advice}`,
+					'Nothing was sent to OPSCOM.',
+					CONTINUE_WITH_OTHERS,
+				],
+				itemIndex: position,
+				account: { notSent: ALL.map((at) => (at === position ? referenceId : PERMITS[at])) },
+			},
+			continued: { sent: others, gone: others },
 		});
 	});
 });
@@ -203,21 +188,21 @@ describe('several bad rows', () => {
 		await start(deletionWorkflow({ rows: ids.map((id) => ({ id })) as IDataObject[], onError }), settingFor(sandbox))
 			.ended;
 
-	it('Stop: all are named, at most 20', async () => {
+	it('Stop: names all of them, at most 20', async () => {
 		const { message, description } = stopped(await runOf([PERMITS[0], '#N/A', PERMITS[1], null, '']));
 
 		expect(message).toBe("'Reference ID' is a text that has characters other than letters, digits and dashes");
-		expect(description).toContain('3 of 5 items cannot be sent. The others are items 3, 4.');
+		expect(description).toContain('3 of 5 items cannot be sent. Besides item 1: items 3, 4.');
 		expect(sandbox.wire).toEqual([]);
 
 		const many = stopped(await runOf([...new Array<null>(30).fill(null), PERMITS[0]]));
 		expect(many.description).toContain(
-			'30 of 31 items cannot be sent. The others are items 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20 and 9 more.',
+			'30 of 31 items cannot be sent. Besides item 0: items 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20 and 9 more.',
 		);
 		expect(sandbox.wire).toEqual([]);
 	});
 
-	it('Continue: each is an item of its own when none can be sent', async () => {
+	it('Continue: returns each as an item of its own when none can be sent', async () => {
 		const run = await runOf(['', null, '#N/A'], 'continueRegularOutput');
 
 		expect(sandbox.wire).toEqual([]);
@@ -231,8 +216,8 @@ describe('several bad rows', () => {
 
 describe('expressions', () => {
 	it.each([
-		['={{ $now }}', "'Reference ID' is an object, not one ID"],
-		['={{ $json }}', "'Reference ID' is an object, not one ID"],
+		['={{ $now }}', "'Reference ID' is a value of type object, not one ID"],
+		['={{ $json }}', "'Reference ID' is a value of type object, not one ID"],
 		['={{ [$json.id, $json.id] }}', "'Reference ID' is a list, not one ID"],
 		['={{ $json.referenceId }}', "'Reference ID' is missing (undefined)"],
 		['={{ $json.nothing.here }}', "'Reference ID' is missing (undefined)"],
@@ -240,16 +225,17 @@ describe('expressions', () => {
 		['={{ 1 / 0 }}', "'Reference ID' is a number that is not whole (Infinity)"],
 		['={{ Number($json.plate) }}', "'Reference ID' is a number that is not whole (NaN)"],
 		['ID {{ $json.id }}', "'Reference ID' is a text that has characters other than letters, digits and dashes"],
-		["={{ $('Nowhere').item.json.id }}", 'An expression in this node could not be worked out'],
-	])('%s is refused with its kind', async (referenceId, message) => {
+		["={{ $('Nowhere').item.json.id }}", "The expression in 'Reference ID' could not be evaluated"],
+	])('sends nothing when %s gives no ID', async (referenceId, message) => {
 		const error = stopped(await deleteThree(sandbox, { referenceId }));
 
 		expect(error.message).toBe(message);
-		expect(error.description).toContain('Item 0 (n8n counts from 0).');
+		expect(error.context.itemIndex).toBe(0);
+		expect(error.description).toContain('None of the 3 items can be sent.\nNothing was sent to OPSCOM.');
 		expect(sandbox.wire).toEqual([]);
 	});
 
-	it('that cannot be worked out for one item leave the others alone', async () => {
+	it('sends the other items when one cannot be evaluated for an item', async () => {
 		const run = await deleteThree(sandbox, {
 			referenceId: "={{ $json.row === 1 ? $('Nowhere').item.json.id : $json.id }}",
 			onError: 'continueErrorOutput',
@@ -259,24 +245,23 @@ describe('expressions', () => {
 		expect(jsonOf(run, 'OPSCOM', 1)).toEqual([
 			{
 				...rowAt(1),
-				error: expect.stringMatching(/^An expression in this node could not be worked out\. n8n said: ".+"$/),
+				error: expect.stringMatching(/^The expression in 'Reference ID' could not be evaluated\. n8n said: ".+"$/),
 				details: {
 					referenceId: null,
 					outcome: 'notSent',
 					errorCode: null,
 					httpStatus: null,
 					attempts: 0,
-					advice:
-						'Check the expressions in the fields of this node, and that the earlier node puts out what they name.',
+					advice: 'Check the expression, and that the earlier node returns what it names.',
 				},
 			},
 		]);
 	});
 });
 
-describe('values that are taken', () => {
+describe('values that are accepted', () => {
 	it.each([
-		['blanks and a line end around it', ' \t1a9b5375-cb75-4c71-9939-eeae550b09ac\r\n', PERMITS[0]],
+		['spaces and a line end around it', ' \t1a9b5375-cb75-4c71-9939-eeae550b09ac\r\n', PERMITS[0]],
 		[
 			'a no-break space and a byte order mark around it',
 			'\ufeff1a9b5375-cb75-4c71-9939-eeae550b09ac\u00a0',
@@ -289,7 +274,7 @@ describe('values that are taken', () => {
 		['one letter', 'Z', 'Z'],
 		['50 characters', `${'a'.repeat(49)}9`, `${'a'.repeat(49)}9`],
 		['capital letters', '1A9B5375-CB75-4C71', '1A9B5375-CB75-4C71'],
-	])('%s', async (_name, given, sent) => {
+	])('sends an ID with %s', async (_name, given, sent) => {
 		sandbox.addPermits(sent);
 
 		const run = await start(deletionWorkflow({ rows: [{ id: given }] }), settingFor(sandbox)).ended;

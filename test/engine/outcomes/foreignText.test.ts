@@ -3,8 +3,8 @@ import { deleteThree, paired, PERMITS, stopped } from './threeItems';
 import { useSandbox } from '../useSandbox';
 
 /**
- * What OPSCOM says is shown as it is, but n8n reads some words in a message as its own: it calls a run cancelled whose
- * message contains "canceled", and puts other words for a message with a code of Node.js (n8n-core 2.41.1).
+ * What OPSCOM says is shown as it is, but n8n reads some words in a message as its own: it calls a run canceled whose
+ * message contains "canceled", and replaces a message that contains a code of Node.js (seen in n8n-core 2.41.1).
  */
 const sandbox = useSandbox(...PERMITS);
 
@@ -19,7 +19,7 @@ const texts = [
 describe.each(texts)('OPSCOM says "%s"', (text) => {
 	const told = text.replace(/\.$/, '');
 
-	it('Stop: the run ends in an error with our own message, and the text stands in the description', async () => {
+	it('Stop: ends the run with our own message and quotes the text in the description', async () => {
 		sandbox.onPermit(PERMITS[1], { kind: 'errorCode', code: 9027, message: text });
 
 		const { message, description } = stopped(await deleteThree(sandbox));
@@ -29,24 +29,27 @@ describe.each(texts)('OPSCOM says "%s"', (text) => {
 		expect(idsSent(sandbox)).toEqual(PERMITS.slice(0, 2));
 	});
 
-	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)('%s: the run succeeds', async (onError) => {
-		sandbox.onPermit(PERMITS[1], { kind: 'errorCode', code: 9027, message: text });
+	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
+		'%s: succeeds and quotes the text',
+		async (onError) => {
+			sandbox.onPermit(PERMITS[1], { kind: 'errorCode', code: 9027, message: text });
 
-		const run = await deleteThree(sandbox, { onError });
+			const run = await deleteThree(sandbox, { onError });
 
-		expect(run.status).toBe('success');
-		expect(paired(run).flat()).toContainEqual(
-			expect.objectContaining({
-				json: expect.objectContaining({
-					error: `OPSCOM refused the request (OPSCOM code 9027). OPSCOM said: "${told}"`,
+			expect(run.status).toBe('success');
+			expect(paired(run).flat()).toContainEqual(
+				expect.objectContaining({
+					json: expect.objectContaining({
+						error: `OPSCOM refused the request (OPSCOM code 9027). OPSCOM said: "${told}"`,
+					}),
 				}),
-			}),
-		);
-	});
+			);
+		},
+	);
 });
 
-describe.each(['PERMIT-LOCKED', 'canceled', 'ECONNREFUSED'])('OPSCOM gives the text "%s" as its code', (code) => {
-	it('Stop: the run ends in an error, and the code stands in the description', async () => {
+describe.each(['PERMIT-LOCKED', 'canceled', 'ECONNREFUSED'])('OPSCOM sends the text "%s" as its code', (code) => {
+	it('Stop: ends the run and quotes the code in the description', async () => {
 		sandbox.onPermit(PERMITS[1], { kind: 'errorCode', code });
 
 		const { message, description } = stopped(await deleteThree(sandbox));
@@ -55,7 +58,7 @@ describe.each(['PERMIT-LOCKED', 'canceled', 'ECONNREFUSED'])('OPSCOM gives the t
 		expect(description).toContain(code);
 	});
 
-	it('Continue: the code stands in the text and in the details', async () => {
+	it('Continue: quotes the code in the message and has it in the details', async () => {
 		sandbox.onPermit(PERMITS[1], { kind: 'errorCode', code });
 
 		const run = await deleteThree(sandbox, { onError: 'continueRegularOutput' });

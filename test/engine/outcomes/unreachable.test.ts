@@ -1,27 +1,17 @@
 import { once } from 'node:events';
 import { createServer, connect, type AddressInfo } from 'node:net';
 
-import { jsonOf, idsSent } from '../deletionWorkflow';
-import {
-	confirmed,
-	deleteThree,
-	gone,
-	paired,
-	PERMITS,
-	POSITIONS,
-	rowAt,
-	rowsAfter,
-	stopped,
-	TAKE_UP_AGAIN,
-} from './threeItems';
+import { jsonOf } from '../deletionWorkflow';
+import { ALL, deleteThree, itemAt, itInEachOnErrorMode, PERMITS, POSITIONS, SEND_THE_REST } from './threeItems';
 import { useSandbox } from '../useSandbox';
 
 const MESSAGE = 'OPSCOM could not be reached, so nothing was sent';
-const ADVICE = "Check 'Base URL' in the 'OPSCOM API' credential and the network of this n8n, then run this item again.";
+const ADVICE =
+	"Check 'Base URL' in the 'OPSCOM API' credential and the network of this n8n instance, then run this item again.";
 
 const sandbox = useSandbox(...PERMITS);
 
-/** The address of a door to the sandbox that lets `connections` in and is then closed for good. */
+/** The address of a door to the sandbox that lets `connections` in and then stays closed. */
 async function doorFor(connections: number, host = '127.0.0.1'): Promise<string> {
 	let left = connections;
 	const door = createServer((socket) => {
@@ -54,64 +44,31 @@ const errorItem = (position: number) => ({
 });
 
 describe.each(POSITIONS)('OPSCOM cannot be reached from the $where item on', ({ position }) => {
-	const before = [0, 1, 2].filter((at) => at < position);
-	const after = [0, 1, 2].filter((at) => at >= position);
+	const before = ALL.slice(0, position);
+	const after = ALL.slice(position);
+	const seen = { sent: before, gone: before };
 
-	it('Stop', async () => {
-		const run = await deleteThree(sandbox, { credential: { baseUrl: await doorFor(position) } });
-
-		expect(idsSent(sandbox)).toEqual(PERMITS.slice(0, position));
-		expect(gone(sandbox)).toEqual(PERMITS.slice(0, position));
-		expect(stopped(run)).toEqual({
+	itInEachOnErrorMode(sandbox, {
+		run: async (onError) => {
+			return await deleteThree(sandbox, { credential: { baseUrl: await doorFor(position) }, onError });
+		},
+		failed: Object.fromEntries(after.map((at) => [at, errorItem(at)])),
+		stop: {
+			...seen,
 			message: MESSAGE,
 			description: [
-				`Item ${position} (n8n counts from 0), Reference ID ${PERMITS[position]}. ${ADVICE}`,
+				`${itemAt(position)}, Reference ID ${PERMITS[position]}. ${ADVICE}`,
 				`Of 3 items: ${position} deleted, ${3 - position} not sent.`,
-				TAKE_UP_AGAIN,
-			].join('\n'),
-			context: {
-				itemIndex: position,
-				account: {
-					deleted: PERMITS.slice(0, position),
-					notFound: [],
-					refused: [],
-					unknown: [],
-					notSent: PERMITS.slice(position),
-				},
-			},
-		});
-	});
-
-	it('Continue', async () => {
-		const run = await deleteThree(sandbox, {
-			credential: { baseUrl: await doorFor(position) },
-			onError: 'continueRegularOutput',
-		});
-
-		expect(gone(sandbox)).toEqual(PERMITS.slice(0, position));
-		expect(paired(run)).toEqual([
-			[0, 1, 2].map((at) => ({ json: at < position ? confirmed(at) : errorItem(at), pairedItem: { item: at } })),
-		]);
-		expect(rowsAfter(run, 'Deleted')).toEqual([0, 1, 2]);
-	});
-
-	it('error output', async () => {
-		const run = await deleteThree(sandbox, {
-			credential: { baseUrl: await doorFor(position) },
-			onError: 'continueErrorOutput',
-		});
-
-		expect(gone(sandbox)).toEqual(PERMITS.slice(0, position));
-		expect(paired(run)).toEqual([
-			before.map((at) => ({ json: confirmed(at), pairedItem: { item: at } })),
-			after.map((at) => ({ json: { ...rowAt(at), ...errorItem(at) }, pairedItem: { item: at } })),
-		]);
-		expect(rowsAfter(run, 'Deleted')).toEqual(before);
-		expect(rowsAfter(run, 'Needs a person')).toEqual(after);
+				SEND_THE_REST,
+			],
+			itemIndex: position,
+			account: { deleted: PERMITS.slice(0, position), notSent: PERMITS.slice(position) },
+		},
+		continued: seen,
 	});
 });
 
-it.each(['localhost', '127.0.0.1'])('is said of a closed port on %s', async (host) => {
+it.each(['localhost', '127.0.0.1'])('tells that a closed port on %s cannot be reached', async (host) => {
 	const run = await deleteThree(sandbox, {
 		credential: { baseUrl: await doorFor(0, host) },
 		onError: 'continueRegularOutput',
