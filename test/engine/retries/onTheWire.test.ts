@@ -1,7 +1,15 @@
 import type { OnError } from 'n8n-workflow';
 
 import { startSandbox, type Behaviour } from '../../sandbox';
-import { deletionWorkflow, idsSent, jsonOf, outputsOf, settingFor, type Deletions } from '../deletionWorkflow';
+import {
+	confirmationOf,
+	deletionWorkflow,
+	idsSent,
+	jsonOf,
+	outputsOf,
+	settingFor,
+	type Deletions,
+} from '../deletionWorkflow';
 import { start } from '../engine';
 import { useSandbox } from '../useSandbox';
 
@@ -14,10 +22,9 @@ const sandbox = useSandbox(ID);
 
 const runOf = (deletions: Omit<Deletions, 'rows'>, rows: Deletions['rows'] = [{ id: ID }]) =>
 	start(deletionWorkflow({ rows, ...deletions }), settingFor(sandbox)).ended;
-const success = (id: string) => ({ status: 'success', reference_id: id, InternalReferenceID: id });
 
 describe.each([0, 1, 2, 3, 10])('Max Retries %i', (maxRetries) => {
-	it('is how often a request without a clear answer is sent again', async () => {
+	it('retries a 503 as many times', async () => {
 		sandbox.always(answers(503));
 
 		const run = await runOf({ options: { maxRetries }, onError: 'continueRegularOutput' });
@@ -26,25 +33,25 @@ describe.each([0, 1, 2, 3, 10])('Max Retries %i', (maxRetries) => {
 		expect(new Set(sandbox.wire.map(({ rawBody }) => rawBody)).size).toBe(1);
 		expect(jsonOf(run, 'OPSCOM')).toEqual([
 			{
-				error: `The permit may or may not be gone: OPSCOM could not complete the request (HTTP 503, ${
-					maxRetries === 0 ? '1 try' : `${maxRetries + 1} tries`
+				error: `The permit may or may not be deleted: OPSCOM could not complete the request (HTTP 503, ${
+					maxRetries === 0 ? '1 attempt' : `${maxRetries + 1} attempts`
 				})`,
 				details: expect.objectContaining({ outcome: 'unknown', httpStatus: 503, attempts: maxRetries + 1 }),
 			},
 		]);
 	});
 
-	it('is enough for an answer that comes at the last try', async () => {
+	it('retries a 503 and then succeeds at the last attempt', async () => {
 		sandbox.onPermit(ID, ...new Array<Behaviour>(maxRetries).fill(answers(503)));
 
 		const run = await runOf({ options: { maxRetries } });
 
 		expect(sandbox.wire).toHaveLength(maxRetries + 1);
-		expect(jsonOf(run, 'OPSCOM')).toEqual([success(ID)]);
+		expect(jsonOf(run, 'OPSCOM')).toEqual([confirmationOf(ID)]);
 	});
 });
 
-it('is 3 unless told otherwise', async () => {
+it('retries 3 times by default', async () => {
 	sandbox.always(answers(500));
 
 	const run = await runOf({});
@@ -53,7 +60,7 @@ it('is 3 unless told otherwise', async () => {
 	expect(sandbox.wire).toHaveLength(4);
 });
 
-it('can differ from item to item', async () => {
+it('retries each item as many times as its own Max Retries', async () => {
 	sandbox.always(answers(503));
 
 	await runOf({ options: { maxRetries: '={{ $json.retries }}' }, onError: 'continueRegularOutput' }, [
@@ -64,7 +71,7 @@ it('can differ from item to item', async () => {
 	expect(idsSent(sandbox).sort()).toEqual(['never', 'twice', 'twice', 'twice']);
 });
 
-describe('sent again', () => {
+describe('what is retried', () => {
 	const again: Record<string, Behaviour> = {
 		'http-408': answers(408),
 		'http-429': { kind: 'tooMany', retryAfter: 0 },
@@ -83,24 +90,26 @@ describe('sent again', () => {
 	};
 	const ids = Object.keys(again);
 
-	it('after everything that is no clear answer, and then deleted', async () => {
+	it('retries everything that is no clear answer and then succeeds', async () => {
 		sandbox.addPermits(...ids);
 		for (const id of ids) sandbox.onPermit(id, again[id]);
 
 		const run = await runOf(
 			// A wait that begins together with that of the others does not add to the time of this test.
-			{ options: { concurrency: 50, timeout: "={{ $json.id === 'no-answer-in-time' ? 500 : 30000 }}", maxRetries: 9 } },
+			{
+				options: { concurrency: 50, timeout: "={{ $json.id === 'no-answer-in-time' ? 1000 : 30000 }}", maxRetries: 9 },
+			},
 			ids.map((id) => ({ id })),
 		);
 
-		expect(jsonOf(run, 'OPSCOM')).toEqual(ids.map(success));
+		expect(jsonOf(run, 'OPSCOM')).toEqual(ids.map(confirmationOf));
 		for (const id of ids) {
 			expect([id, idsSent(sandbox).filter((sent) => sent === id).length]).toEqual([id, 2]);
 			expect([id, sandbox.deletions(id)]).toEqual([id, 1]);
 		}
 	});
 
-	it('when OPSCOM cannot be reached', async () => {
+	it('retries when OPSCOM cannot be reached', async () => {
 		const closed = await startSandbox();
 		await closed.stop();
 		const workflow = deletionWorkflow({
@@ -115,7 +124,7 @@ describe('sent again', () => {
 	});
 });
 
-describe('not sent again', () => {
+describe('what is not retried', () => {
 	const once: Record<string, Behaviour> = {
 		'9009': saysCode(9009),
 		'9009-with-404': saysCode(9009, 404),
@@ -142,7 +151,7 @@ describe('not sent again', () => {
 	};
 	const ids = Object.keys(once);
 
-	it('after everything by which OPSCOM says no', async () => {
+	it('sends once whatever OPSCOM refuses', async () => {
 		for (const id of ids) sandbox.alwaysOnPermit(id, once[id]);
 
 		const run = await runOf(
@@ -163,7 +172,7 @@ describe('not sent again', () => {
 	});
 
 	it.each([saysCode(9000), saysCode(9001), saysCode(9002, 500), answers(401), answers(403)])(
-		'after %j, by which OPSCOM refuses the access',
+		'sends once when OPSCOM refuses access with %j',
 		async (behaviour) => {
 			sandbox.always(behaviour);
 
@@ -175,7 +184,7 @@ describe('not sent again', () => {
 	);
 });
 
-describe('a repeat that finds nothing', () => {
+describe('a retry that finds nothing', () => {
 	const modes: Array<OnError | undefined> = [undefined, 'continueRegularOutput', 'continueErrorOutput'];
 	const already = (referenceId: string) => ({
 		ErrorCode: 9009,
@@ -184,7 +193,7 @@ describe('a repeat that finds nothing', () => {
 		reference_id: referenceId,
 	});
 
-	it.each(modes)('means that the first try did it, On Error %s', async (onError) => {
+	it.each(modes)('returns the item as already deleted after a lost connection, On Error %s', async (onError) => {
 		sandbox.addPermits('before', 'after');
 		sandbox.onPermit(ID, { kind: 'deleteThenCut' });
 
@@ -194,9 +203,9 @@ describe('a repeat that finds nothing', () => {
 		expect(idsSent(sandbox).filter((id) => id === ID)).toHaveLength(2);
 		expect(sandbox.deletions(ID)).toBe(1);
 		expect(outputsOf(run, 'OPSCOM')[0]).toEqual([
-			{ json: success('before'), pairedItem: { item: 0 } },
+			{ json: confirmationOf('before'), pairedItem: { item: 0 } },
 			{ json: already(ID), pairedItem: { item: 1 } },
-			{ json: success('after'), pairedItem: { item: 2 } },
+			{ json: confirmationOf('after'), pairedItem: { item: 2 } },
 		]);
 		expect(jsonOf(run, 'Needs a person')).toEqual([]);
 	});
@@ -205,7 +214,7 @@ describe('a repeat that finds nothing', () => {
 		['HTTP 502', { kind: 'deleteThenStatus', status: 502 }],
 		['HTTP 408', { kind: 'deleteThenStatus', status: 408 }],
 		['an answer that cannot be read', { kind: 'deleteThenStatus', status: 200 }],
-	] as Array<[string, Behaviour]>)('after %s means the same', async (_name, behaviour) => {
+	] as Array<[string, Behaviour]>)('returns the item as already deleted after %s', async (_name, behaviour) => {
 		sandbox.onPermit(ID, behaviour);
 
 		const run = await runOf({});
@@ -217,20 +226,76 @@ describe('a repeat that finds nothing', () => {
 	it.each([
 		['HTTP 429', [{ kind: 'tooMany', retryAfter: 0 }]],
 		['HTTP 429 three times', new Array<Behaviour>(3).fill({ kind: 'tooMany', retryAfter: 0 })],
-	] as Array<[string, Behaviour[]]>)('after %s means that there was none', async (_name, behaviours) => {
-		sandbox.onPermit('never-there', ...behaviours);
+	] as Array<[string, Behaviour[]]>)(
+		'fails with "not found" after %s, because nothing was done before',
+		async (_name, behaviours) => {
+			sandbox.onPermit('never-there', ...behaviours);
 
-		const run = await runOf({ onError: 'continueRegularOutput' }, [{ id: 'never-there' }]);
+			const run = await runOf({ onError: 'continueRegularOutput' }, [{ id: 'never-there' }]);
 
-		expect(jsonOf(run, 'OPSCOM')[0].details).toMatchObject({
-			outcome: 'notFound',
-			errorCode: 9009,
-			attempts: behaviours.length + 1,
-		});
+			expect(jsonOf(run, 'OPSCOM')[0].details).toMatchObject({
+				outcome: 'notFound',
+				errorCode: 9009,
+				attempts: behaviours.length + 1,
+			});
+		},
+	);
+});
+
+describe('HTTP 429 to the last attempt', () => {
+	const tooMany: Behaviour = { kind: 'tooMany', retryAfter: 0 };
+
+	it.each([
+		{ maxRetries: 0, attempts: '1 attempt' },
+		{ maxRetries: 2, attempts: '3 attempts' },
+	])('means that nothing was sent, with Max Retries $maxRetries', async ({ maxRetries, attempts }) => {
+		sandbox.alwaysOnPermit(ID, tooMany);
+
+		const run = await runOf({ options: { maxRetries }, onError: 'continueRegularOutput' });
+
+		expect(sandbox.has(ID)).toBe(true);
+		expect(jsonOf(run, 'OPSCOM')).toEqual([
+			{
+				error: `OPSCOM was too busy to accept the request (HTTP 429, ${attempts})`,
+				details: {
+					referenceId: ID,
+					outcome: 'notSent',
+					errorCode: null,
+					httpStatus: 429,
+					attempts: maxRetries + 1,
+					advice: "Lower 'Concurrent Requests' or raise 'Time Between Requests', then run this item again.",
+				},
+			},
+		]);
+	});
+
+	it('leaves open whether the permit is deleted when an unclear answer came before', async () => {
+		sandbox.onPermit(ID, { kind: 'deleteThenCut' }, tooMany);
+
+		const run = await runOf({ options: { maxRetries: 1 }, onError: 'continueRegularOutput' });
+
+		expect(jsonOf(run, 'OPSCOM')).toEqual([
+			{
+				error:
+					'The permit may or may not be deleted: an earlier attempt got no clear answer. After that: OPSCOM was too busy to accept the request (HTTP 429, 2 attempts)',
+				details: expect.objectContaining({ outcome: 'unknown', httpStatus: 429, attempts: 2 }),
+			},
+		]);
+	});
+
+	it('does not hide an unclear answer before it from a retry that finds nothing', async () => {
+		sandbox.onPermit(ID, { kind: 'deleteThenCut' }, tooMany);
+
+		const run = await runOf({ options: { maxRetries: 2 } });
+
+		expect(jsonOf(run, 'OPSCOM')).toEqual([
+			expect.objectContaining({ ErrorCode: 9009, status: 'already_deleted', reference_id: ID }),
+		]);
+		expect(sandbox.deletions(ID)).toBe(1);
 	});
 });
 
-it('a refusal after a try without a clear answer leaves it open whether the permit is gone', async () => {
+it('leaves open whether the permit is deleted when a refusal follows an unclear answer', async () => {
 	sandbox.onPermit(ID, { kind: 'deleteThenStatus', status: 500 }, saysCode(9033, 400));
 
 	const run = await runOf({ onError: 'continueRegularOutput' });
@@ -239,7 +304,7 @@ it('a refusal after a try without a clear answer leaves it open whether the perm
 	expect(jsonOf(run, 'OPSCOM')).toEqual([
 		{
 			error:
-				'The permit may or may not be gone: an earlier try got no clear answer, and then: OPSCOM did not accept a value (OPSCOM code 9033). OPSCOM said: "The field\'s value is invalid"',
+				'The permit may or may not be deleted: an earlier attempt got no clear answer. After that: OPSCOM reported a value that is not valid (OPSCOM code 9033). OPSCOM said: "The field\'s value is invalid"',
 			details: {
 				referenceId: ID,
 				outcome: 'unknown',
@@ -247,7 +312,7 @@ it('a refusal after a try without a clear answer leaves it open whether the perm
 				httpStatus: 400,
 				attempts: 2,
 				advice:
-					"Check that 'Reference ID' is the one that OPSCOM returned when the permit was created, and check the 'API Token' of the 'OPSCOM API' credential. Run this item again: OPSCOM then deletes the permit, or says that it has none with this Reference ID because it is gone.",
+					"Check that 'Reference ID' is the one that OPSCOM returned when the permit was created, and check the 'API Token' of the 'OPSCOM API' credential. Run this item again. Whether OPSCOM then deletes the permit or has none with this Reference ID, it is gone.",
 			},
 		},
 	]);
@@ -262,7 +327,7 @@ describe("'If Permit Is Not Found' set to 'Treat as Deleted'", () => {
 	};
 
 	it.each([undefined, 'continueRegularOutput', 'continueErrorOutput'] as const)(
-		'lets the item go on as deleted, On Error %s',
+		'returns the item as already deleted, On Error %s',
 		async (onError) => {
 			const rows = [{ id: ID }, { id: 'never-there' }];
 
@@ -271,7 +336,7 @@ describe("'If Permit Is Not Found' set to 'Treat as Deleted'", () => {
 			expect(run.status).toBe('success');
 			expect(idsSent(sandbox).sort()).toEqual([ID, 'never-there'].sort());
 			expect(outputsOf(run, 'OPSCOM')[0]).toEqual([
-				{ json: success(ID), pairedItem: { item: 0 } },
+				{ json: confirmationOf(ID), pairedItem: { item: 0 } },
 				{ json: already, pairedItem: { item: 1 } },
 			]);
 			expect(jsonOf(run, 'Deleted').map(({ row }) => row)).toEqual([0, 1]);
@@ -279,7 +344,7 @@ describe("'If Permit Is Not Found' set to 'Treat as Deleted'", () => {
 		},
 	);
 
-	it.each([200, 404, 500])('counts with HTTP %i', async (status) => {
+	it.each([200, 404, 500])('applies to code 9009 with HTTP %i', async (status) => {
 		sandbox.onPermit('never-there', saysCode(9009, status));
 
 		const run = await runOf({ options: { notFound: 'treatAsDeleted' } }, [{ id: 'never-there' }]);
@@ -288,7 +353,7 @@ describe("'If Permit Is Not Found' set to 'Treat as Deleted'", () => {
 		expect(sandbox.wire).toHaveLength(1);
 	});
 
-	it('counts for nothing but code 9009', async () => {
+	it('applies to nothing but code 9009', async () => {
 		sandbox.onPermit(ID, { kind: 'html', status: 404 });
 
 		const run = await runOf({ options: { notFound: 'treatAsDeleted' }, onError: 'continueRegularOutput' });
@@ -296,7 +361,7 @@ describe("'If Permit Is Not Found' set to 'Treat as Deleted'", () => {
 		expect(jsonOf(run, 'OPSCOM')[0].details).toMatchObject({ outcome: 'refused', httpStatus: 404 });
 	});
 
-	it('can differ from item to item', async () => {
+	it('applies to each item by its own value', async () => {
 		const run = await runOf(
 			{ options: { notFound: "={{ $json.sure ? 'fail' : 'treatAsDeleted' }}" }, onError: 'continueErrorOutput' },
 			[

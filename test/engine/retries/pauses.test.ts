@@ -13,7 +13,7 @@ async function deleteFive(options: Record<string, unknown>, onError?: Deletions[
 
 const arrivals = (from: number, to?: number) => sandbox.wire.slice(from, to).map(({ at }) => at);
 
-it('HTTP 429 pauses the whole run for as long as Retry-After says', async () => {
+it('pauses the whole run after a 429 for as long as Retry-After says', async () => {
 	sandbox.onPermit('one', { kind: 'tooMany', retryAfter: 1 });
 	sandbox.onPermit('two', { kind: 'slow', ms: 100 });
 	sandbox.onPermit('three', { kind: 'slow', ms: 200 });
@@ -28,7 +28,7 @@ it('HTTP 429 pauses the whole run for as long as Retry-After says', async () => 
 	expect(sandbox.permits()).toEqual([]);
 });
 
-it('HTTP 429 pauses the run also when the item itself is not sent again', async () => {
+it('pauses the run after a 429 also when the item itself is not retried', async () => {
 	sandbox.onPermit('one', { kind: 'tooMany', retryAfter: 1 });
 
 	const run = await deleteFive({ concurrency: 1, maxRetries: 0 }, 'continueRegularOutput');
@@ -36,11 +36,11 @@ it('HTTP 429 pauses the run also when the item itself is not sent again', async 
 	expect(idsSent(sandbox)).toEqual(IDS);
 	const [refusedAt, nextAt] = arrivals(0, 2);
 	expect(nextAt - refusedAt).toBeGreaterThanOrEqual(1_000);
-	expect(jsonOf(run, 'OPSCOM')[0].details).toMatchObject({ outcome: 'unknown', httpStatus: 429, attempts: 1 });
+	expect(jsonOf(run, 'OPSCOM')[0].details).toMatchObject({ outcome: 'notSent', httpStatus: 429, attempts: 1 });
 	expect(sandbox.permits()).toEqual(['one']);
 });
 
-it('HTTP 503 with Retry-After holds back only its own item', async () => {
+it('holds back only the item of a 503 with Retry-After', async () => {
 	sandbox.onPermit('one', { kind: 'status', status: 503, headers: { 'retry-after': '1' } });
 
 	const run = await deleteFive({ concurrency: 2 });
@@ -52,7 +52,7 @@ it('HTTP 503 with Retry-After holds back only its own item', async () => {
 	expect(arrivals(5)[0] - refusedAt).toBeGreaterThanOrEqual(1_000);
 });
 
-it('Retry-After as a date is waited for', async () => {
+it('waits for a Retry-After that is a date', async () => {
 	const date = new Date(Date.now() + 2_000).toUTCString();
 	sandbox.onPermit('one', { kind: 'tooMany', retryAfter: date });
 
@@ -63,7 +63,7 @@ it('Retry-After as a date is waited for', async () => {
 	expect(arrivals(1)[0]).toBeGreaterThanOrEqual(Date.parse(date));
 });
 
-it('requests start apart from each other by the time between requests', async () => {
+it('keeps the time between requests between their starts', async () => {
 	const run = await deleteFive({ concurrency: 5, requestInterval: 100 });
 
 	expect(run.status).toBe('success');
@@ -73,7 +73,7 @@ it('requests start apart from each other by the time between requests', async ()
 	expect(others[3] - first).toBeGreaterThanOrEqual(200);
 });
 
-it('a request that is sent again keeps to the time between requests too', async () => {
+it('keeps the time between requests for retries too', async () => {
 	const noWait = { 'retry-after': '0' };
 	for (const id of IDS) sandbox.onPermit(id, { kind: 'status', status: 503, headers: noWait });
 

@@ -8,7 +8,7 @@ const sandbox = useSandbox(ID);
 
 const deleteOne = () => start(deletionWorkflow({ rows: [{ id: ID }] }), settingFor(sandbox)).ended;
 
-it('sends the documented request, and puts out the answer unchanged', async () => {
+it('sends the documented request and returns the answer unchanged', async () => {
 	const run = await deleteOne();
 
 	expect(sandbox.wire).toHaveLength(1);
@@ -28,7 +28,7 @@ it('sends the documented request, and puts out the answer unchanged', async () =
 	expect(jsonOf(run, 'Deleted')).toEqual([expect.objectContaining({ row: 0, reference_id: ID })]);
 });
 
-it('sends a request once when OPSCOM says 401', async () => {
+it('sends a request once when OPSCOM answers 401', async () => {
 	sandbox.always({ kind: 'status', status: 401 });
 
 	const run = await deleteOne();
@@ -49,11 +49,11 @@ it.each([301, 302, 303, 307, 308])('does not follow a redirect with status %i', 
 	expect(elsewhere.has(ID)).toBe(true);
 	expect(sandbox.wire).toHaveLength(1);
 	expect(run.data.resultData.error?.message).toBe(
-		`OPSCOM's address pointed to another one (HTTP ${status}), which was not followed to keep the token safe`,
+		`OPSCOM's address redirected to another one (HTTP ${status}), which was not followed to keep the token safe`,
 	);
 });
 
-it('puts out every key of the answer, whatever its name', async () => {
+it('returns every key of the answer, whatever its name', async () => {
 	const body = `{"__proto__":{"status":"no"},"constructor":1,"status":"success","reference_id":"${ID}"}`;
 	sandbox.onPermit(ID, { kind: 'status', status: 200, contentType: 'application/json', body });
 
