@@ -10,7 +10,7 @@ it('has the names and defaults that saved credentials depend on', () => {
 	expect(credential.displayName).toBe('OPSCOM API');
 	expect(NodeHelpers.getNodeParameters(credential.properties, {}, true, false, null, null)).toEqual({
 		apiToken: '',
-		clientCode: 'OC-TOMA',
+		clientCode: '',
 		baseUrl: 'https://controller.operationscommander.io',
 		testNotice: '',
 	});
@@ -25,6 +25,11 @@ it('shows its fields, all of them required', () => {
 	]);
 });
 
+it('fills in no sample, which could be the account of somebody else', () => {
+	expect(fieldOf('clientCode')).toMatchObject({ default: '', placeholder: 'e.g. OC-TOMA' });
+	expect(fieldOf('apiToken')?.default).toBe('');
+});
+
 it('masks the token and nothing else', () => {
 	const masked = credential.properties.filter(({ typeOptions }) => typeOptions?.password);
 	expect(masked.map(({ name }) => name)).toEqual(['apiToken']);
@@ -34,7 +39,7 @@ it('says what a successful test proves and what it does not', () => {
 	const notice = fieldOf('testNotice');
 	expect(notice?.type).toBe('notice');
 	expect(notice?.displayName).toMatch(/OPSCOM answers at this address and accepts the token for reading/);
-	expect(notice?.displayName).toMatch(/does not show that the token may delete permits/);
+	expect(notice?.displayName).toMatch(/does not show that the token may change or delete permits/);
 });
 
 it('says where each value comes from', () => {

@@ -19,9 +19,9 @@ describe('a pasted token', () => {
 	const [head, tail] = ['sandbox-token-5f3c9a1e', '-7b42-4d0c-9e6f-2a8d1c4b7e90'];
 
 	it.each([
-		['blanks around it', `  ${head}${tail} `],
-		['a line end after it', `${head}${tail}\r\n`],
-		['a line end in it, as mail programs put it', `${head}\r\n${tail}`],
+		['spaces around it', `  ${head}${tail} `],
+		['a line break after it', `${head}${tail}\r\n`],
+		['a line break in it, as mail programs put it', `${head}\r\n${tail}`],
 		['a tab before it', `\t${head}${tail}`],
 		['a no-break space', `\u00A0${head}${tail}`],
 		['a zero-width space', `${head}\u200B${tail}`],
@@ -56,18 +56,18 @@ describe('a pasted token', () => {
 });
 
 it.each([
-	['blanks around the client code', () => ({ clientCode: ` ${sandbox.clientCode}\n` })],
-	['blanks around the base URL', () => ({ baseUrl: ` ${sandbox.url}\n` })],
+	['spaces around the client code', () => ({ clientCode: ` ${sandbox.clientCode}\n` })],
+	['spaces around the base URL', () => ({ baseUrl: ` ${sandbox.url}\n` })],
 	['a slash at the end of the base URL', () => ({ baseUrl: `${sandbox.url}/` })],
 	['slashes at the end of the base URL', () => ({ baseUrl: `${sandbox.url}///` })],
-	['the name localhost', () => ({ baseUrl: sandbox.url.replace('127.0.0.1', 'LOCALHOST') })],
-	['another loopback address', () => ({ baseUrl: sandbox.url.replace('127.0.0.1', '127.1') })],
-])('%s does not matter', async (_, fields) => {
+	['capitals in the name localhost', () => ({ baseUrl: sandbox.url.replace('127.0.0.1', 'LOCALHOST') })],
+	['a short spelling of the loopback address', () => ({ baseUrl: sandbox.url.replace('127.0.0.1', '127.1') })],
+])('ignores %s', async (_, fields) => {
 	expect(await test(fields())).toEqual({ status: 'OK', message: 'Connection successful!' });
 	expect(sandbox.wire.map(({ path }) => path)).toEqual(['/api/OC-TOMA/v1/permits/stats']);
 });
 
-it('goes to the path under which a proxy has OPSCOM', async () => {
+it('sends to the path under which a proxy serves OPSCOM', async () => {
 	await test({ baseUrl: `${sandbox.url}/opscom/` });
 	expect(sandbox.wire.map(({ path }) => path)).toEqual(['/opscom/api/OC-TOMA/v1/permits/stats']);
 });
@@ -76,19 +76,19 @@ const LONGEST_TOKEN = 50;
 const in_ = (field: string) => `'${field}' in the 'OPSCOM API' credential`;
 const badFields: Array<[string, ICredentialDataDecryptedObject, string]> = [
 	['no token', { apiToken: '' }, `${in_('API Token')} is empty`],
-	['a blank token', { apiToken: ' \n\u200B' }, `${in_('API Token')} is empty`],
+	['a token of spaces', { apiToken: ' \n\u200B' }, `${in_('API Token')} is empty`],
 	['a token that is too long', { apiToken: 'x'.repeat(LONGEST_TOKEN + 1) }, `${in_('API Token')} has 51 characters`],
 	['a token in quotes', { apiToken: '"abc-123"' }, `${in_('API Token')} has characters other than`],
 	['a token with a word before it', { apiToken: 'Bearer:abc-123' }, `${in_('API Token')} has characters other than`],
 	['a token with an accent', { apiToken: 'clé-123' }, `${in_('API Token')} has characters other than`],
 	['no client code', { clientCode: '' }, `${in_('Client Code')} is empty`],
-	['a blank client code', { clientCode: '  ' }, `${in_('Client Code')} is empty`],
+	['a client code of spaces', { clientCode: '  ' }, `${in_('Client Code')} is empty`],
 	['a client code with a slash', { clientCode: 'OC/TOMA' }, `${in_('Client Code')} has characters other than`],
-	['a client code that climbs', { clientCode: '..' }, `${in_('Client Code')} has characters other than`],
-	['a client code with a blank', { clientCode: 'OC TOMA' }, `${in_('Client Code')} has characters other than`],
+	['a client code that leaves its folder', { clientCode: '..' }, `${in_('Client Code')} has characters other than`],
+	['a client code with a space in it', { clientCode: 'OC TOMA' }, `${in_('Client Code')} has characters other than`],
 	['an encoded client code', { clientCode: 'OC%2FTOMA' }, `${in_('Client Code')} has characters other than`],
 	['a client code with a query', { clientCode: 'OC?x=1' }, `${in_('Client Code')} has characters other than`],
-	['a blank base URL', { baseUrl: ' ' }, `${in_('Base URL')} is empty`],
+	['a base URL of spaces', { baseUrl: ' ' }, `${in_('Base URL')} is empty`],
 	['a base URL without https', { baseUrl: 'controller.example' }, `${in_('Base URL')} is not a web address`],
 	['half a base URL', { baseUrl: 'https://' }, `${in_('Base URL')} is not a web address`],
 	['http to another machine', { baseUrl: 'http://opscom.example' }, `${in_('Base URL')} does not start with https://`],
@@ -105,20 +105,20 @@ const badFields: Array<[string, ICredentialDataDecryptedObject, string]> = [
 		`${in_('Base URL')} does not start with https://`,
 	],
 	['another protocol', { baseUrl: 'ftp://opscom.example' }, `${in_('Base URL')} does not start with https://`],
-	['a user name', { baseUrl: 'https://me@opscom.example' }, `${in_('Base URL')} holds a user name or password`],
-	['a password', { baseUrl: 'https://:secret@opscom.example' }, `${in_('Base URL')} holds a user name or password`],
-	['a query', { baseUrl: 'https://opscom.example/?a=1' }, `${in_('Base URL')} holds a question mark`],
-	['an empty query', { baseUrl: 'https://opscom.example/?' }, `${in_('Base URL')} holds a question mark`],
+	['a user name', { baseUrl: 'https://me@opscom.example' }, `${in_('Base URL')} contains a user name or password`],
+	['a password', { baseUrl: 'https://:secret@opscom.example' }, `${in_('Base URL')} contains a user name or password`],
+	['a query', { baseUrl: 'https://opscom.example/?a=1' }, `${in_('Base URL')} contains a question mark`],
+	['an empty query', { baseUrl: 'https://opscom.example/?' }, `${in_('Base URL')} contains a question mark`],
 	[
 		'a fragment',
 		{ baseUrl: 'https://opscom.example/#top' },
-		`${in_('Base URL')} holds a question mark or a number sign`,
+		`${in_('Base URL')} contains a question mark or a number sign`,
 	],
-	['a path with /api', { baseUrl: 'https://opscom.example/api' }, `${in_('Base URL')} goes on after the host`],
+	['a path with /api', { baseUrl: 'https://opscom.example/api' }, `${in_('Base URL')} continues after the host`],
 	[
 		'the whole address of a call',
 		{ baseUrl: 'https://opscom.example/api/OC-TOMA/v1/permits/delete' },
-		`${in_('Base URL')} goes on after the host`,
+		`${in_('Base URL')} continues after the host`,
 	],
 ];
 
@@ -138,13 +138,13 @@ describe.each(badFields)('%s', (_, fields, message) => {
 
 		expect(status).toBe('error');
 		expect(data.resultData.error?.message.startsWith(message)).toBe(true);
-		expect(data.resultData.error?.description).toMatch(/ Nothing was sent to OPSCOM\.$/);
+		expect(data.resultData.error?.description).toMatch(/\nNothing was sent to OPSCOM\.$/);
 		expect(sandbox.wire).toEqual([]);
 	});
 });
 
 it.each(['"abc-123-def"', 'x'.repeat(LONGEST_TOKEN + 1), 'Bearer abc_123'])(
-	'a bad token is not repeated: %s',
+	'does not repeat a token that is not valid: %s',
 	async (apiToken) => {
 		const { message } = await test({ apiToken });
 		const run = await start(deletionWorkflow({ rows: [{ id: 'one' }] }), settingFor(sandbox, { apiToken })).ended;
@@ -154,7 +154,7 @@ it.each(['"abc-123-def"', 'x'.repeat(LONGEST_TOKEN + 1), 'Bearer abc_123'])(
 	},
 );
 
-it('takes a token of 50 characters, and a client code with dashes and underscores', async () => {
+it('accepts a token of 50 characters, and a client code with dashes and underscores', async () => {
 	const apiToken = 'x'.repeat(LONGEST_TOKEN);
 	const other = await startSandbox({ token: apiToken, clientCode: 'OC_TOMA-2' });
 
