@@ -1,0 +1,174 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Behaviour } from '../../sandbox';
+import { confirmationOf, deletionWorkflow, jsonOf, settingFor, type Deletions } from '../deletionWorkflow';
+import { start } from '../engine';
+import { useSandbox } from '../useSandbox';
+
+const ID = '1a9b5375-cb75-4c71-9939-eeae550b09ac';
+const CONFIRMATION = confirmationOf(ID);
+const MEGABYTE = 1_000_000;
+
+const sandbox = useSandbox(ID);
+
+/** Runs one item; OPSCOM answers its requests with `answers`. */
+async function runWith(answers: Behaviour[], options: Record<string, unknown>, onError?: Deletions['onError']) {
+	sandbox.onPermit(ID, ...answers);
+	return await start(deletionWorkflow({ rows: [{ id: ID }], options, onError }), settingFor(sandbox)).ended;
+}
+
+/** The node's item when OPSCOM answers the only attempt so. */
+async function itemAfter(answer: Behaviour): Promise<IDataObject> {
+	const [item] = jsonOf(await runWith([answer], { maxRetries: 0 }, 'continueRegularOutput'), 'OPSCOM');
+	expect(sandbox.wire).toHaveLength(1);
+	return item;
+}
+
+const json = (body: string, status = 200): Behaviour => ({
+	kind: 'status',
+	status,
+	contentType: 'application/json',
+	headers: { 'retry-after': '0' },
+	body,
+});
+const answering = (body: IDataObject, status?: number) => json(JSON.stringify(body), status);
+
+/** A confirmation of so many levels, its own included. */
+const nested = (levels: number) =>
+	`{"status":"success","reference_id":"${ID}","deep":${'['.repeat(levels - 1)}${']'.repeat(levels - 1)}}`;
+
+/** A confirmation of so many bytes. */
+const ofLength = (bytes: number) => JSON.stringify(CONFIRMATION).padEnd(bytes, ' ');
+
+describe('a confirmation', () => {
+	it.each([
+		['HTTP 200', answering(CONFIRMATION)],
+		['HTTP 201', answering(CONFIRMATION, 201)],
+		['HTTP 202', answering(CONFIRMATION, 202)],
+		['the ID in capital letters', answering({ ...CONFIRMATION, reference_id: ID.toUpperCase() })],
+		['no internal ID', answering({ status: 'success', reference_id: ID })],
+		['a name that only resembles a code', answering({ ...CONFIRMATION, ErrorCodes: 9009, code: 9009, Error: 9009 })],
+		['a code deeper inside', answering({ ...CONFIRMATION, previous: { ErrorCode: 9009 } })],
+		['100 levels', json(nested(100))],
+		['one megabyte', json(ofLength(MEGABYTE))],
+	])('is a deletion with %s', async (_name, answer) => {
+		const { body } = answer as { body: string };
+
+		expect(await itemAfter(answer)).toEqual(JSON.parse(body));
+	});
+});
+
+const contradictory: Array<[string, IDataObject]> = [
+	['ErrorCode 0', { ErrorCode: 0 }],
+	['ErrorCode "0"', { ErrorCode: '0' }],
+	['ErrorCode null', { ErrorCode: null }],
+	['an empty ErrorCode', { ErrorCode: '' }],
+	['a list as ErrorCode', { ErrorCode: [] }],
+	['errorCode', { errorCode: 9033 }],
+	['error_code', { error_code: 9033 }],
+	['Error-Code', { 'Error-Code': 9033 }],
+	['ERRORCODE', { ERRORCODE: 0 }],
+	['ErrorCode 9033', { ErrorCode: 9033 }],
+	['ErrorCode 9009', { ErrorCode: 9009 }],
+	['ErrorCode 9002', { ErrorCode: 9002 }],
+];
+
+describe.each(contradictory)('a confirmation with %s', (_name, code) => {
+	const answer = answering({ ...CONFIRMATION, ...code });
+
+	it('leaves open whether the permit is deleted', async () => {
+		const { error, details } = await itemAfter(answer);
+
+		expect(error).toMatch(
+			/^The permit may or may not be deleted: OPSCOM's answer says both that it worked and that it did not/,
+		);
+		expect(details).toMatchObject({ referenceId: ID, outcome: 'unknown', httpStatus: 200, attempts: 1 });
+	});
+
+	it('is retried, and a retry that finds nothing makes it a deletion', async () => {
+		const run = await runWith([answer, { kind: 'errorCode', code: 9009 }], { maxRetries: 1 });
+
+		expect(sandbox.wire).toHaveLength(2);
+		expect(jsonOf(run, 'OPSCOM')).toEqual([
+			{ ErrorCode: 9009, ErrorMessage: 'Record not found.', status: 'already_deleted', reference_id: ID },
+		]);
+	});
+});
+
+describe.each([
+	['deeper than 100 levels', nested(101)],
+	['of 100,000 levels', nested(100_000)],
+	['longer than one megabyte', ofLength(MEGABYTE + 1)],
+])('a confirmation %s', (_name, body) => {
+	it('leaves open whether the permit is deleted', async () => {
+		expect(await itemAfter(json(body))).toEqual({
+			error: "The permit may or may not be deleted: OPSCOM's answer could not be read (HTTP 200)",
+			details: {
+				referenceId: ID,
+				outcome: 'unknown',
+				errorCode: null,
+				httpStatus: 200,
+				attempts: 1,
+				advice:
+					"Check that 'Base URL' in the 'OPSCOM API' credential leads straight to OPSCOM. If it does, ask your OPSCOM Account Executive. Run this item again. Whether OPSCOM then deletes the permit or has none with this Reference ID, it is gone.",
+			},
+		});
+	});
+
+	it('is retried, and a retry that finds nothing makes it a deletion', async () => {
+		const run = await runWith([json(body), { kind: 'errorCode', code: 9009 }], { maxRetries: 1 });
+
+		expect(sandbox.wire).toHaveLength(2);
+		expect(jsonOf(run, 'OPSCOM')).toEqual([
+			{ ErrorCode: 9009, ErrorMessage: 'Record not found.', status: 'already_deleted', reference_id: ID },
+		]);
+	});
+});
+
+describe('code 9009 without a confirmation', () => {
+	it.each([200, 201, 202, 301, 400, 401, 403, 404, 408, 409, 410, 422, 429, 500, 502, 503])(
+		'means that there is no such permit, with HTTP %i',
+		async (status) => {
+			const { error, details } = await itemAfter({ kind: 'errorCode', code: 9009, status });
+
+			expect(error).toBe(
+				'OPSCOM has no permit with this Reference ID (OPSCOM code 9009). OPSCOM said: "Record not found"',
+			);
+			expect(details).toMatchObject({ outcome: 'notFound', errorCode: 9009, httpStatus: status, attempts: 1 });
+		},
+	);
+
+	it.each([
+		['a success without an ID', { status: 'success', ErrorCode: 9009 }, 200],
+		['the confirmation of another permit', { ...confirmationOf('another-one'), ErrorCode: 9009 }, 200],
+		['a confirmation with HTTP 404', { ...CONFIRMATION, ErrorCode: 9009 }, 404],
+	])('means so beside %s', async (_name, body, status) => {
+		const { details } = await itemAfter(answering(body, status));
+
+		expect(details).toMatchObject({ outcome: 'notFound', errorCode: 9009, httpStatus: status });
+	});
+});
+
+describe('code 0 without a confirmation', () => {
+	it.each([0, '0', ' 00 '])('is no refusal: ErrorCode %j leaves the outcome open', async (ErrorCode) => {
+		const { error, details } = await itemAfter(answering({ ErrorCode }));
+
+		expect(error).toBe("The permit may or may not be deleted: OPSCOM's answer does not confirm this Reference ID");
+		expect(details).toMatchObject({ outcome: 'unknown', errorCode: null, httpStatus: 200 });
+	});
+
+	it('leaves the meaning to the HTTP status', async () => {
+		const { details } = await itemAfter(answering({ ErrorCode: 0 }, 404));
+
+		expect(details).toMatchObject({ outcome: 'refused', errorCode: null, httpStatus: 404 });
+	});
+});
+
+it.each(['errorCode', 'error_code', 'Error-Code', 'ERRORCODE'])(
+	"is no refusal and no deletion when only '%s' carries a code",
+	async (name) => {
+		const { details } = await itemAfter(answering({ [name]: 9033 }));
+
+		expect(details).toMatchObject({ outcome: 'unknown', errorCode: null, httpStatus: 200 });
+	},
+);
