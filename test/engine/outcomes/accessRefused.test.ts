@@ -1,4 +1,5 @@
 import type { Behaviour } from '../../sandbox';
+import { idsSent } from '../deletionWorkflow';
 import {
 	ALL,
 	CORRECT_FIRST,
@@ -151,5 +152,22 @@ it.each([
 		expect.objectContaining({ referenceId: PERMITS[0], outcome: 'refused', errorCode, httpStatus }),
 		expect.objectContaining({ referenceId: PERMITS[1], outcome: 'notSent', errorCode: null, httpStatus: null }),
 		expect.objectContaining({ referenceId: PERMITS[2], outcome: 'notSent', errorCode: null, httpStatus: null }),
+	]);
+});
+
+it('leaves open whether the permit is deleted when an unclear answer came before, and sends nothing more', async () => {
+	sandbox.onPermit(PERMITS[0], { kind: 'deleteThenStatus', status: 503 }, { kind: 'status', status: 401 });
+
+	const run = await deleteThree(sandbox, { onError: 'continueRegularOutput', options: { maxRetries: 3 } });
+
+	expect(idsSent(sandbox)).toEqual([PERMITS[0], PERMITS[0]]);
+	expect(paired(run)[0].map(({ json }) => json)).toEqual([
+		{
+			error:
+				'The permit may or may not be deleted: an earlier attempt got no clear answer. After that: OPSCOM did not accept the API token or the client code (HTTP 401)',
+			details: expect.objectContaining({ referenceId: PERMITS[0], outcome: 'unknown', httpStatus: 401, attempts: 2 }),
+		},
+		notSentItem(1),
+		notSentItem(2),
 	]);
 });

@@ -150,6 +150,30 @@ describe('an option that is wrong for one item', () => {
 	});
 });
 
+it.each(['dryRun', 'timeout', 'notFound'])(
+	'sends nothing when the expression in %s cannot be evaluated',
+	async (name) => {
+		const options = { [name]: "={{ $('Nowhere').item.json.value }}" };
+
+		const run = await deleteThree(sandbox, { options, onError: 'continueRegularOutput' });
+
+		expect(sandbox.wire).toEqual([]);
+		expect(jsonOf(run, 'OPSCOM')).toEqual(
+			PERMITS.map((referenceId) => ({
+				error: expect.stringMatching(/^The expression in 'Options' could not be evaluated\. n8n said: ".+"$/),
+				details: {
+					referenceId,
+					outcome: 'notSent',
+					errorCode: null,
+					httpStatus: null,
+					attempts: 0,
+					advice: 'Check the expression, and that the earlier node returns what it names.',
+				},
+			})),
+		);
+	},
+);
+
 it.each([
 	{ concurrency: 1, requestInterval: 0, maxRetries: 0, timeout: 1_000, dryRun: false, notFound: 'fail' },
 	{
