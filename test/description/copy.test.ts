@@ -64,7 +64,7 @@ describe("n8n's rules for copy", () => {
 		},
 	);
 
-	it('says in the description of every field what it is for', () => {
+	it('describes every field', () => {
 		const fields = properties.filter(
 			({ type, name }) => type !== 'notice' && type !== 'collection' && name !== 'resource',
 		);
@@ -72,19 +72,19 @@ describe("n8n's rules for copy", () => {
 		expect(silent.map(({ name }) => name)).toEqual([]);
 	});
 
-	it('lists the options in the order of the alphabet', () => {
+	it('lists the options in alphabetical order', () => {
 		const options = description.properties.find(({ name }) => name === 'options')?.options ?? [];
 		const titles = options.map((option) => titleOf(option as Entry));
 		expect(titles).toEqual([...titles].sort());
 	});
 });
 
-it('tells a person and an agent, wherever they look, that deletion is for good', () => {
+it("tells a person and an agent, wherever they look, that a deletion can't be undone", () => {
 	const referenceId = properties.find(({ name }) => name === 'referenceId');
 	const choice = choices.find(({ value }) => value === 'delete');
-	for (const text of [description.description, referenceId?.description, choice?.description]) {
-		expect(text).toMatch(/for good/);
-	}
+	expect(description.description).toMatch(/^Permanently delete /);
+	expect(choice?.description).toMatch(/^Permanently delete .* can't be undone\.$/);
+	for (const text of [referenceId?.description, referenceId?.hint]) expect(text).toMatch(/can't be undone/);
 });
 
 it('tells a person and an agent that the exact Reference ID is needed', () => {

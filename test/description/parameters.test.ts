@@ -12,7 +12,7 @@ const node: INode = {
 	parameters: {},
 };
 
-/** What n8n makes of the parameters that a workflow has saved; all of them, hidden ones too, when told so. */
+/** What n8n reads from the saved parameters of a workflow; all of them, hidden ones too, when told so. */
 const parametersFor = (saved: INodeParameters, hiddenToo = false) =>
 	NodeHelpers.getNodeParameters(description.properties, saved, true, hiddenToo, node, description);
 
@@ -45,7 +45,7 @@ it('shows every parameter of a new node', () => {
 	]);
 });
 
-it('can reach every parameter, none of which is on offer twice', () => {
+it('shows every parameter for some operation, and none twice', () => {
 	const reached = choicesOf(propertyOf('resource')).flatMap((resource) => {
 		const operations = description.properties.filter(
 			({ name, displayOptions }) => name === 'operation' && displayOptions?.show?.resource?.includes(resource),
@@ -65,7 +65,7 @@ it('offers Permit: Delete', () => {
 	expect(choicesOf(propertyOf('operation'))).toEqual(['delete']);
 });
 
-it("does not show 'Reference ID' for an operation that it does not know", () => {
+it("does not show 'Reference ID' for an operation that it does not have", () => {
 	expect(shownFor({ resource: 'permit', operation: 'create' })).not.toContain('referenceId');
 	expect(parametersFor({ operation: 'create', referenceId: 'left over' })).not.toHaveProperty('referenceId');
 });
@@ -81,14 +81,14 @@ it('keeps what a workflow has saved', () => {
 			concurrency: 50,
 			requestInterval: 1,
 			maxRetries: 0,
-			timeout: 1,
+			timeout: 1_000,
 		},
 	};
 	expect(parametersFor(saved, true)).toEqual(saved);
 });
 
 it.each([
-	['Dry Run', 'dryRun', 'boolean', false],
+	['Dry Run', 'dryRun', 'boolean', true],
 	['If Permit Is Not Found', 'notFound', 'options', 'fail'],
 	['Concurrent Requests', 'concurrency', 'number', 5],
 	['Time Between Requests (Ms)', 'requestInterval', 'number', 0],
@@ -96,6 +96,13 @@ it.each([
 	['Timeout (Ms)', 'timeout', 'number', 30_000],
 ])("has the option '%s'", (displayName, name, type, standard) => {
 	expect(optionOf(name)).toMatchObject({ displayName, name, type, default: standard });
+});
+
+it('turns the dry run on as soon as the option is added', () => {
+	// n8n's form adds an option with its default.
+	expect(parametersFor({ options: { dryRun: optionOf('dryRun')?.default as boolean } })).toMatchObject({
+		options: { dryRun: true },
+	});
 });
 
 it('has no other options', () => {
@@ -107,7 +114,7 @@ it.each([
 	['concurrency', 1, 50],
 	['maxRetries', 0, 10],
 	['requestInterval', 0, 3_600_000],
-	['timeout', 1, 3_600_000],
+	['timeout', 1_000, 3_600_000],
 ])('keeps the form of %s to whole numbers from %i to %i', (name, minValue, maxValue) => {
 	expect(optionOf(name)?.typeOptions).toEqual({ minValue, maxValue, numberPrecision: 0 });
 });
@@ -119,7 +126,7 @@ it("offers 'Fail' and 'Treat as Deleted' for a permit that is not found", () => 
 	]);
 });
 
-it('takes expressions where items differ, and none for what the node is', () => {
+it('accepts expressions where items differ, and none for the operation', () => {
 	expect(propertyOf('referenceId')).toMatchObject({ type: 'string', required: true, default: '' });
 	expect(propertyOf('referenceId')).not.toHaveProperty('noDataExpression');
 	expect(propertyOf('resource')?.noDataExpression).toBe(true);

@@ -38,6 +38,6 @@ it('describes itself to the agent', () => {
 	expect(NodeHelpers.getToolDescriptionForNode(toolNode({ descriptionType: 'auto' }), opscom)).toBe(
 		'Delete permit in OPSCOM',
 	);
-	// What n8n proposes as the description when somebody sets it by hand.
-	expect(opscom.description.description).toMatch(/for good .* exact Reference ID/);
+	// What n8n suggests as the description when somebody sets it by hand.
+	expect(opscom.description.description).toMatch(/^Permanently delete .* exact Reference ID$/);
 });

@@ -5,6 +5,8 @@ import { startSandbox, type Sandbox } from '../sandbox';
 import { deletionWorkflow, jsonOf, outputsOf, settingFor, type Deletions } from '../engine/deletionWorkflow';
 import { start, type SavedWorkflow } from '../engine/engine';
 
+const ADVICE = "Select 'Resource' and 'Operation' again, or update the node. Nothing was sent to OPSCOM.";
+
 let sandbox: Sandbox;
 
 beforeAll(async () => {
@@ -29,17 +31,15 @@ const run = (parameters: INodeParameters, more?: Partial<Deletions>) =>
 	start(savedWith(parameters, more), settingFor(sandbox)).ended;
 
 it.each([
-	[{ operation: 'create' }, "This version of the node cannot do 'create' for 'permit'"],
-	[{ operation: 'Delete' }, "This version of the node cannot do 'Delete' for 'permit'"],
-	[{ operation: '' }, "This version of the node cannot do '' for 'permit'"],
+	[{ operation: 'create' }, "This version of the node does not have the operation 'create' for 'permit'"],
+	[{ operation: 'Delete' }, "This version of the node does not have the operation 'Delete' for 'permit'"],
+	[{ operation: '' }, "This version of the node does not have the operation '' for 'permit'"],
 ])('says so for %j, and what to do', async (parameters, message) => {
 	const { status, data } = await run(parameters);
 
 	expect(status).toBe('error');
 	expect(data.resultData.error?.message).toBe(message);
-	expect(data.resultData.error?.description).toBe(
-		"Choose 'Resource' and 'Operation' again. Nothing was sent to OPSCOM.",
-	);
+	expect(data.resultData.error?.description).toBe(ADVICE);
 	expect(data.resultData.runData).not.toHaveProperty('Deleted');
 });
 
@@ -50,16 +50,14 @@ it.each([{ resource: 'vehicle' }, { resource: 'vehicle', operation: 'push' }])(
 		const { status, data } = await run(parameters);
 
 		expect(status).toBe('error');
-		expect(data.resultData.error?.message).toMatch(/^This version of the node cannot .*'vehicle'/);
+		expect(data.resultData.error?.message).toMatch(/^This version of the node does not have .*'vehicle'/);
 		expect(data.resultData.error?.message).not.toContain('undefined');
-		expect(data.resultData.error?.description).toBe(
-			"Choose 'Resource' and 'Operation' again. Nothing was sent to OPSCOM.",
-		);
+		expect(data.resultData.error?.description).toBe(ADVICE);
 	},
 );
 
 it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-	'lets no item pass for a deletion with On Error = %s',
+	'passes no item off as deleted with On Error = %s',
 	async (onError) => {
 		const ended = await run({ operation: 'create' }, { onError });
 
@@ -67,15 +65,19 @@ it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 		expect(output).toHaveLength(2);
 		for (const { json } of output) {
 			expect(json).toMatchObject({
-				error: "This version of the node cannot do 'create' for 'permit'",
-				details: { outcome: 'notSent', attempts: 0 },
+				error: "This version of the node does not have the operation 'create' for 'permit'",
+				details: {
+					outcome: 'notSent',
+					attempts: 0,
+					advice: "Select 'Resource' and 'Operation' again, or update the node.",
+				},
 			});
 		}
 		if (onError === 'continueErrorOutput') expect(jsonOf(ended, 'Deleted')).toEqual([]);
 	},
 );
 
-it('sends nothing and says so, whatever stands there', async () => {
+it('sends nothing and says so, whatever resource and operation are saved', async () => {
 	const value = fc.oneof(
 		fc.string(),
 		fc.integer(),
@@ -88,7 +90,7 @@ it('sends nothing and says so, whatever stands there', async () => {
 			fc.pre(!(resource === 'permit' && operation === 'delete'));
 			const { status, data } = await run({ resource, operation } as INodeParameters);
 			expect(status).toBe('error');
-			expect(data.resultData.error?.message).toMatch(/^This version of the node cannot /);
+			expect(data.resultData.error?.message).toMatch(/^This version of the node does not have /);
 			expect(sandbox.wire).toEqual([]);
 		}),
 		{ numRuns: 40 },

@@ -35,7 +35,7 @@ test('the examples are the ones that the documentation names', () => {
 });
 
 describe.each(examples)('$file', ({ text, workflow }) => {
-	test('is what n8n imports: an id, a name, not active, nodes that can be told apart', () => {
+	test('is what n8n imports: with an id and a name, not active, its nodes distinct', () => {
 		expect(workflow.id).toMatch(/^[A-Za-z0-9]{16}$/);
 		expect(workflow.name).not.toBe('');
 		expect(workflow.active).toBe(false);
@@ -141,7 +141,7 @@ describe('what each example shows', () => {
 		expect(tool.parameters.referenceId).toContain("$fromAI('Reference_ID'");
 		expect(tool.parameters).toMatchObject({
 			descriptionType: 'manual',
-			toolDescription: expect.stringMatching(/for good.* exact Reference ID/),
+			toolDescription: expect.stringMatching(/(permanent|can't be undone|for good).* exact Reference ID/i),
 		});
 	});
 });
