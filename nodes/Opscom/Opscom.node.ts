@@ -7,8 +7,8 @@ import {
 } from 'n8n-workflow';
 
 import { findOperation, operations, propertiesOf } from './actions/operations';
+import { guard } from './run/guard';
 import { run } from './run/run';
-import { orElse } from './run/setting';
 import { refuseUnknownOperation } from './run/unknownOperation';
 
 /**
@@ -33,10 +33,14 @@ export class Opscom implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		// n8n withholds the operation of a resource that it does not know, and a throw here would pass the input on.
-		const resource = orElse(() => this.getNodeParameter('resource', 0, ''), '');
-		const name = orElse(() => this.getNodeParameter('operation', 0, ''), '');
-		const operation = findOperation(resource, name);
-		return operation ? await run(this, operation) : refuseUnknownOperation(this, resource, name);
+		const end = await guard(this, async () => {
+			const resource = this.getNodeParameter('resource', 0, '');
+			// n8n withholds the operation of a resource that it does not know.
+			const name = this.getNodeParameter('operation', 0, '');
+			const operation = findOperation(resource, name);
+			return operation ? await run(this, operation) : refuseUnknownOperation(this, resource, name);
+		});
+		if (!end.ok) throw end.error;
+		return [end.items];
 	}
 }

@@ -3,8 +3,9 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Operation } from '../actions/operation';
 import { accountOf } from './account';
 import { adviceAfterFailure } from './advice';
-import { detailsKeyFor, type DetailsKey } from './errorOutput';
-import { invalidInput, invalidSetting, stoppedAt, stoppedRun, type RunAccount } from './errors';
+import { failedItemShape, failedJson, type FailedItemShape } from './failedItemShape';
+import { invalidInput, stoppedAt, stoppedRun, type RunAccount } from './errors';
+import type { RunEnd } from './guard';
 import { hintsFor } from './hints';
 import type { FailedItem, ItemResult } from './itemResult';
 import type { ItemResults } from './itemResults';
@@ -25,25 +26,20 @@ export interface EndedRun {
 	isCancelled: boolean;
 }
 
-/**
- * Ends a run: writes its account, then returns its items or throws its failure. Nothing that goes wrong here loses the
- * account of an item.
- *
- * @throws the run's failure with On Error = Stop
- */
-export function finish(context: IExecuteFunctions, ended: EndedRun): INodeExecutionData[][] {
+/** Ends a run: writes its account, then gives its items or its failure. Nothing that goes wrong in between loses an item. */
+export function finish(context: IExecuteFunctions, ended: EndedRun): RunEnd {
 	const { setting, results, records } = ended;
 	orElse(() => records?.write(results.all), undefined);
-	const failure = setting.throwsFailure ? failureOf(ended) : undefined;
-	if (failure) throw failure;
+	const error = setting.throwsFailure ? failureOf(ended) : undefined;
+	if (error) return { ok: false, error };
 
-	const output = isUnreadable(ended) ? [lastResortOfRun()] : outputItems(context, results.all);
-	if (!mayRunAgain(ended, output)) orElse(() => records?.ledger.forgetSettled(), undefined);
+	const items = outputItems(context, setting, results.all);
+	if (!mayRunAgain(ended, items)) orElse(() => records?.ledger.forgetSettled(), undefined);
 	orElse(() => addHints(context, ended), undefined);
-	return [output];
+	return { ok: true, items };
 }
 
-/** What the run throws with On Error = Stop, if it does. */
+/** The error that the node throws with On Error = Stop, if there is one. */
 function failureOf({ operation, setting, results, invalid, records, isCancelled }: EndedRun): Error | undefined {
 	const { node } = setting;
 	const { wording } = operation;
@@ -51,30 +47,26 @@ function failureOf({ operation, setting, results, invalid, records, isCancelled 
 	const run: RunAccount = { count: setting.count, wording, account };
 	if (invalid.length > 0) return invalidInput(node, invalid, run);
 	if (isCancelled) return results.hasOpenItems ? stoppedRun(node, run, [wording.runAgain]) : undefined;
-	if (isUnreadable({ setting, records })) return invalidSetting(node, unexpected(undefined));
 	const { firstFailure } = results;
 	return firstFailure && stoppedAt(node, firstFailure, run, adviceAfterFailure(firstFailure, setting));
 }
 
 /** The output of all items; an item whose output cannot be made becomes a failed one. */
-export function outputItems(context: IExecuteFunctions, results: readonly ItemResult[]): INodeExecutionData[] {
-	// Every n8n takes a failed item of this form (see `errorOutput.ts`).
-	const detailsKey = orElse(() => detailsKeyFor(context), 'message');
-	return results.map((result) => orElse(() => outputOf(result, detailsKey), lastResort(result, detailsKey)));
-}
-
-/** For a run whose items n8n did not give: an item that is no success, paired with none. */
-function lastResortOfRun(): INodeExecutionData {
-	const { text, advice } = unexpected(undefined);
-	return { json: { error: text, message: advice } };
+export function outputItems(
+	context: IExecuteFunctions,
+	{ isTool }: RunSetting,
+	results: readonly ItemResult[],
+): INodeExecutionData[] {
+	const shape: FailedItemShape = orElse(() => failedItemShape(context, isTool), 'message');
+	return results.map((result) => orElse(() => outputOf(result, shape), lastResort(result, shape)));
 }
 
 /** An item whose output could not be made is no success, whatever became of it. */
-function lastResort({ item, id, outcome }: ItemResult, detailsKey: DetailsKey): INodeExecutionData {
+function lastResort({ item, id, outcome }: ItemResult, shape: FailedItemShape): INodeExecutionData {
+	const isFailure = outcome !== 'done' && outcome !== 'dryRun';
 	const { text, advice } = unexpected(undefined);
-	const isKnown = outcome !== 'done' && outcome !== 'dryRun';
-	const details = { referenceId: id, outcome: isKnown ? outcome : 'unknown', advice };
-	return { json: { error: text, [detailsKey]: details }, pairedItem: { item } };
+	const details = { referenceId: id, outcome: isFailure ? outcome : 'unknown', advice };
+	return { json: failedJson(text, details, shape), pairedItem: { item } };
 }
 
 /**
@@ -89,11 +81,6 @@ function mayRunAgain({ setting: { node }, records }: EndedRun, [first]: INodeExe
 }
 
 function addHints(context: IExecuteFunctions, { operation, setting, results }: EndedRun): void {
-	const hints = hintsFor(results, operation.wording, setting.node.executeOnce === true);
+	const hints = hintsFor(results, operation.wording, setting.keptBack);
 	if (hints.length > 0) context.addExecutionHints?.(...hints);
-}
-
-/** n8n did not even give the number of items. */
-function isUnreadable({ setting, records }: Pick<EndedRun, 'setting' | 'records'>): boolean {
-	return setting.count === 0 && records === undefined;
 }

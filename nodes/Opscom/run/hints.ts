@@ -9,12 +9,12 @@ import type { ItemResults } from './itemResults';
 /**
  * What a person who looks at the run should notice; empty when every item went the ordinary way.
  *
- * @param isExecutedOnce 'Execute Once' is on, so that n8n gives the node only the first item
+ * @param keptBack items that n8n did not give to the node because 'Execute Once' is on
  */
 export function hintsFor(
 	{ all: results, duplicates }: ItemResults,
 	{ done, idName, dryRun, alreadyDone }: OperationWording,
-	isExecutedOnce: boolean,
+	keptBack: number,
 ): NodeExecutionHint[] {
 	const failures = results.filter(isFailed).length;
 	const dry = results.filter(({ outcome }) => outcome === 'dryRun').length;
@@ -41,8 +41,11 @@ export function hintsFor(
 		);
 	}
 	if (resumed > 0) add(`Not sent again: ${items(resumed)}, ${done} by an earlier try of this run.`, 'info');
-	if (isExecutedOnce) {
-		add("'Execute Once' is on in the node's settings, so only the first item was used.", 'warning');
+	if (keptBack > 0) {
+		add(
+			`'Execute Once' is on in the node's settings: only the first item was used, and ${items(keptBack)} ignored.`,
+			'warning',
+		);
 	}
 	return hints;
 }

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Operation } from '../actions/operation';
 import { readAnswer, type AttemptResult } from '../exchange/answer';
@@ -7,6 +7,7 @@ import type { Message } from '../exchange/text';
 import { untilCancelled } from './cancel';
 import { checkItems } from './checkItems';
 import { finish } from './finish';
+import type { RunEnd } from './guard';
 import { isFailed, type FailedItem } from './itemResult';
 import { ItemResults } from './itemResults';
 import { RunPace } from './pace';
@@ -25,11 +26,10 @@ const OTHER_IS_INVALID: Message = {
  * Does `operation` for every input item and accounts for each one. An exception inside the node, wherever it comes from,
  * becomes the outcome of its items.
  *
- * @throws NodeOperationError with On Error = Stop, when an item cannot be sent (nothing is sent then) or when the run is
- * stopped while items are open
- * @throws NodeApiError with On Error = Stop, at the first item that fails
+ * @returns its items; or with On Error = Stop the error that names the first item which failed, the items that cannot be
+ * sent (nothing is sent then), or a stop from outside while items were open
  */
-export async function run(context: IExecuteFunctions, operation: Operation): Promise<INodeExecutionData[][]> {
+export async function run(context: IExecuteFunctions, operation: Operation): Promise<RunEnd> {
 	const setting = readSetting(context);
 	const results = new ItemResults(setting.count, operation.wording);
 	const pace = new RunPace();

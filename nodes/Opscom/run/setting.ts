@@ -12,6 +12,10 @@ export interface RunSetting {
 	 * message of an exception (seen in n8n 2.40.5).
 	 */
 	throwsFailure: boolean;
+	/** The node runs as an AI agent's tool. */
+	isTool: boolean;
+	/** Items that n8n kept back because 'Execute Once' is on. */
+	keptBack: number;
 	/** n8n's 'Retry execution'. */
 	isRetry: boolean;
 	isSubWorkflow: boolean;
@@ -29,27 +33,41 @@ const UNKNOWN_NODE: INode = {
 	parameters: {},
 };
 
-/** Reads the setting of a run. What n8n does not give has the value that harms least; never throws. */
+/**
+ * Reads the setting of a run. What n8n does not give has the value that harms least.
+ *
+ * @throws what n8n throws when it does not give the items
+ */
 export function readSetting(context: IExecuteFunctions): RunSetting {
 	const node = orElse(() => context.getNode(), UNKNOWN_NODE);
 	// A throw would make n8n pass the input on as results with either 'Continue' (seen in n8n-core 2.41.1).
 	const stopsAtFailure = orElse(() => !context.continueOnFail(), false);
 	const mode = orElse(() => context.getMode(), 'trigger');
+	// `isToolExecution()` is false in n8n 2.40.5 with its default agent and missing in 1.123.81; the name holds in both.
+	const isTool = node.type.endsWith('Tool');
+	const count = context.getInputData().length;
 	return {
 		node,
-		count: orElse(() => context.getInputData().length, 0),
+		count,
 		stopsAtFailure,
-		throwsFailure: stopsAtFailure && !isTool(context, node),
+		throwsFailure: stopsAtFailure && !isTool,
+		isTool,
+		keptBack: node.executeOnce ? orElse(() => itemsOf(context) - count, 0) : 0,
 		isRetry: mode === 'retry',
-		isSubWorkflow: mode === 'integrated',
+		isSubWorkflow: mode === 'integrated' || orElse(() => hasParent(context), false),
 		runIndex: orElse(() => context.getWorkflowDataProxy(0).$runIndex as number, 0),
 		executionId: orElse(() => context.getExecutionId(), ''),
 	};
 }
 
-/** n8n adds "Tool" to the type of a node that it offers to an AI agent. */
-function isTool(context: IExecuteFunctions, { type }: INode): boolean {
-	return orElse(() => context.isToolExecution(), false) || type.endsWith('Tool');
+/** All items, also with 'Execute Once' (seen in n8n 1.123.81 and 2.40.5). */
+function itemsOf(context: IExecuteFunctions): number {
+	return context.getExecuteData().data.main[0]?.length ?? 0;
+}
+
+/** Also when a sub-workflow is retried by itself, where the mode is 'retry' (seen in n8n 1.123.81 and 2.40.5). */
+function hasParent(context: IExecuteFunctions): boolean {
+	return context.getExecutionContext?.()?.parentExecutionId !== undefined;
 }
 
 /** What `read` returns, or `fallback` when it throws. */
