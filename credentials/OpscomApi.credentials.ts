@@ -55,7 +55,7 @@ export class OpscomApi implements ICredentialType {
 		},
 		{
 			displayName:
-				'The test reads your permit statistics. If it succeeds, OPSCOM answers at this address and accepts the token for reading. It does not show that the token may change or delete permits: OPSCOM gives that permission separately.',
+				'The test reads your permit statistics. If it succeeds, OPSCOM responds at this address and accepts the token for reading. It does not show that the token may change or delete permits: OPSCOM gives that permission separately.',
 			name: 'testNotice',
 			type: 'notice',
 			default: '',

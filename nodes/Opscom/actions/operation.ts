@@ -9,7 +9,7 @@ export interface PermitRequest {
 	/** What the item is called in the summary and in `details.referenceId`. */
 	id: string;
 	/**
-	 * Items of a run with the same key are the same request: it is sent once and all of them get the answer. Without a key
+	 * Items of a run with the same key are the same request: it is sent once and all of them get the response. Without a key
 	 * each item is a request of its own.
 	 */
 	key?: string;
@@ -58,19 +58,19 @@ export interface Operation {
 
 	/** @param value gives the value of one of `fields` for the item */
 	readRequest(value: (field: string) => unknown): Checked<PermitRequest>;
-	/** Whether a 2xx answer says that OPSCOM did what `request` asks for. */
-	confirms(answer: IDataObject, request: PermitRequest): boolean;
-	/** The JSON of OPSCOM's documented answer, if it follows from the request alone: it need not be kept to resume a run. */
-	documentedAnswer?(request: PermitRequest): IDataObject;
+	/** Whether a 2xx response says that OPSCOM did what `request` asks for. */
+	confirms(response: IDataObject, request: PermitRequest): boolean;
+	/** The JSON of OPSCOM's documented response, if it follows from the request alone: it need not be kept to resume a run. */
+	documentedResponse?(request: PermitRequest): IDataObject;
 	/**
 	 * The output when OPSCOM has no such record and that means that what was asked for is so already; `undefined` when it
 	 * does not mean that.
 	 *
-	 * @param mayBeDoneEarlier an earlier attempt got no clear answer
+	 * @param mayBeDoneEarlier an earlier attempt got no clear response
 	 * @param choices the values of `ownOptions`
 	 */
 	alreadyDone(
-		answer: IDataObject,
+		response: IDataObject,
 		request: PermitRequest,
 		mayBeDoneEarlier: boolean,
 		choices: Record<string, string>,

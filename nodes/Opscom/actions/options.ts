@@ -52,7 +52,7 @@ const numberOptions: NumberOption[] = [
 		min: 0,
 		max: 10,
 		description:
-			'How many times to retry when OPSCOM could not be reached, was busy or gave no clear answer, from 0 to 10. A refusal is never retried.',
+			'How many times to retry when OPSCOM could not be reached, was busy or gave no clear response, from 0 to 10. A refusal is never retried.',
 	},
 	{
 		displayName: 'Time Between Requests (Ms)',

@@ -4,7 +4,7 @@ import { sharedCodeMessages } from './errorCodes';
 import type { Message } from './text';
 
 const NOT_OPSCOM: Message = {
-	text: 'The answer did not come from the OPSCOM API',
+	text: 'The response did not come from the OPSCOM API',
 	advice: "Check 'Base URL' and 'Client Code'.",
 };
 
@@ -14,12 +14,12 @@ const DENIED: Message = {
 };
 
 const REDIRECTED: Message = {
-	text: "The address in 'Base URL' redirects to another one, which was not followed to keep the token safe",
+	text: "The server at 'Base URL' redirects elsewhere. The redirect was not followed, to keep the token safe",
 	advice: "Enter OPSCOM's own address in 'Base URL'.",
 };
 
 const UNAVAILABLE: Message = {
-	text: 'OPSCOM could not answer now',
+	text: 'OPSCOM could not respond now',
 	advice: 'Test the credential again in a few minutes.',
 };
 
@@ -41,7 +41,7 @@ const codeRule = (key: string, value: unknown, { text, advice }: Message, code =
 
 /**
  * The 'Test' button: OPSCOM's Permit Stats, which reads and takes nothing but the token (Pull API: Permit Stats,
- * opscom.wiki). n8n calls any 2xx a success unless a rule of the body matches, so an error code and an answer without
+ * opscom.wiki). n8n calls any 2xx a success unless a rule of the body matches, so an error code and a response without
  * `data` (an HTML page, say) are ruled out by name. n8n looks a rule's key up as a path and compares with `===` (read in
  * n8n 1.123.81 and 2.40.5), which is how a code of any value is found: by its constructor.
  */

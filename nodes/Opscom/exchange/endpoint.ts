@@ -29,7 +29,7 @@ export function readAccess(fields: Record<string, unknown>): AccessCheck {
 		return wrong(
 			'API Token',
 			`has ${apiToken.length} characters`,
-			'OPSCOM tokens have at most 50. Enter the token again',
+			'OPSCOM tokens have at most 50 characters. Enter the token again',
 		);
 	}
 	if (!/^[A-Za-z0-9-]+$/.test(apiToken)) {
@@ -61,14 +61,14 @@ function readBaseUrl(value: string): { ok: true; href: string } | { ok: false; m
 		return wrong('Base URL', 'is not a web address', example);
 	}
 	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK.test(url.hostname))) {
-		return wrong('Base URL', 'does not start with https://', `The token would travel unprotected. ${example}`);
+		return wrong('Base URL', 'does not start with https://', `The token would be sent unencrypted. ${example}`);
 	}
 	if (url.username !== '' || url.password !== '') {
-		return wrong('Base URL', 'contains a user name or password', `OPSCOM only takes the token. ${example}`);
+		return wrong('Base URL', 'contains a user name or password', `OPSCOM only accepts the token. ${example}`);
 	}
 	if (/[?#]/.test(value)) return wrong('Base URL', 'contains a question mark or a number sign', example);
 	if (/\/api(\/|$)/.test(url.pathname)) {
-		return wrong('Base URL', 'continues after the host', `The node adds the rest of the address itself. ${example}`);
+		return wrong('Base URL', 'contains /api', `The node adds that part itself. ${example}`);
 	}
 	return { ok: true, href: url.href.replace(/\/+$/, '') };
 }

@@ -5,20 +5,20 @@ export type CodeMessages = Record<number, Message>;
 
 const CREDENTIAL = "the 'OPSCOM API' credential";
 
-/** For an answer that does not fit the request: it was probably changed on its way. */
-export const CHECK_BASE_URL = `Check that 'Base URL' in ${CREDENTIAL} leads straight to OPSCOM. If it does, ask your OPSCOM Account Executive.`;
+/** For a response that does not fit the request: it was probably changed on its way. */
+export const CHECK_BASE_URL = `Check that 'Base URL' in ${CREDENTIAL} points directly to OPSCOM. If it does, ask your OPSCOM Account Executive.`;
 
 /** OPSCOM has no code for a token that it does not know (API Error Codes, opscom.wiki), so 9002 may stand for one. */
-export const CHECK_TOKEN = `Check that 'API Token' in ${CREDENTIAL} is complete and still valid. If it is, ask OPSCOM to give this token the permission.`;
+export const CHECK_TOKEN = `Check that 'API Token' in ${CREDENTIAL} is complete and still valid. If it is, ask OPSCOM to grant this token the permission.`;
 
 /** The codes that mean the same for every operation. 9023 to 9029 are not listed by OPSCOM. */
 export const sharedCodeMessages: CodeMessages = {
 	9000: {
-		text: 'OPSCOM did not get a client code that it knows',
+		text: 'OPSCOM does not recognize the client code',
 		advice: `Check 'Client Code' in ${CREDENTIAL}. OPSCOM gives it out together with the token.`,
 	},
 	9001: {
-		text: 'OPSCOM did not get the API token',
+		text: 'OPSCOM did not receive the API token',
 		advice: `Enter the token again in 'API Token' of ${CREDENTIAL}.`,
 	},
 	9002: {

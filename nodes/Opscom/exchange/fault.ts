@@ -12,7 +12,7 @@ const TIMED_OUT = ['ECONNABORTED', 'ETIMEDOUT'];
 const UNTRUSTED =
 	/^(CERT_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/;
 
-/** Node gives this code to an answer that is not TLS, and to others; only its text tells them apart (seen in Node 24). */
+/** Node gives this code to a response that is not TLS, and to others; only its text tells them apart (seen in Node 24). */
 const NOT_TLS = /EPROTO.*(wrong version number|packet length too long)/s;
 
 /** Node's own words (seen in Node 24): the code is the one of any cut connection. */
@@ -28,7 +28,7 @@ interface Link {
 }
 
 /**
- * How an attempt ended that brought no answer, from what n8n's request helper threw. The helper wraps the HTTP client's
+ * How an attempt ended that brought no response, from what n8n's request helper threw. The helper wraps the HTTP client's
  * error, which wraps Node's own (and one for each address of the host): the whole chain is looked at. A fault that is
  * not known counts as `cut`, because the request may have arrived.
  */

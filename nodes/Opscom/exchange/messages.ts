@@ -1,4 +1,4 @@
-import type { AttemptResult } from './answer';
+import type { AttemptResult } from './response';
 import { CHECK_BASE_URL, sharedCodeMessages, type CodeMessages } from './errorCodes';
 import { meaningOf } from './outcome';
 import type { Redact } from './redact';
@@ -8,11 +8,11 @@ import { pluralize, quoteText, type Message } from './text';
 export interface OperationWording {
 	/** What the summary calls an item that OPSCOM confirmed, e.g. "deleted". */
 	done: string;
-	/** Said of an item whose outcome is unknown, e.g. "The permit may or may not be deleted". */
+	/** Said of an item whose outcome is unknown, e.g. "The permit may or may not have been deleted". */
 	inDoubt: string;
 	/** What to do about an item whose outcome is unknown. */
 	resolveDoubt: string;
-	/** Said of a 2xx answer that does not confirm what was asked for. */
+	/** Said of a 2xx response that does not confirm what was asked for. */
 	unconfirmed: string;
 	/** What an item's `id` is, e.g. "Reference ID". */
 	idName: string;
@@ -57,7 +57,7 @@ export function messageOf(ended: Ended, wording: OperationWording, redact: Redac
 export function stillInDoubt(then: Message, { inDoubt, resolveDoubt }: OperationWording): Message {
 	return {
 		...then,
-		text: `${inDoubt}: an earlier attempt got no clear answer. After that: ${then.text}`,
+		text: `${inDoubt}: an earlier attempt got no clear response. After that: ${then.text}`,
 		advice: `${then.advice} ${resolveDoubt}`.trim(),
 	};
 }
@@ -87,36 +87,36 @@ function reasonOf({ attempt, attempts, timeout }: Ended, wording: OperationWordi
 			};
 		case 'rejected':
 			return {
-				text: `OPSCOM's address rejected the request (${http})`,
+				text: `The server at 'Base URL' rejected the request (${http})`,
 				advice: `Check 'Client Code' in the 'OPSCOM API' credential. ${CHECK_BASE_URL}`,
 			};
 		case 'redirected':
 			return {
-				text: `OPSCOM's address redirected to another one (${http}), which was not followed to keep the token safe`,
+				text: `The server at 'Base URL' redirects elsewhere (${http}). The redirect was not followed, to keep the token safe`,
 				advice: CHECK_BASE_URL,
 			};
 		case 'busy':
 			return {
 				text: `OPSCOM was too busy to accept the request (${http}, ${tries})`,
-				advice: "Lower 'Concurrent Requests' or raise 'Time Between Requests', then run this item again.",
+				advice: "Lower 'Concurrent Requests' or increase 'Time Between Requests', then run this item again.",
 			};
 		case 'serverFault':
 			return { text: `OPSCOM could not complete the request (${http}, ${tries})`, advice: '' };
 		case 'unreadable':
-			return { text: `OPSCOM's answer could not be read (${http})`, advice: CHECK_BASE_URL };
+			return { text: `OPSCOM's response could not be read (${http})`, advice: CHECK_BASE_URL };
 		case 'unconfirmed':
 			return { text: wording.unconfirmed, advice: '' };
 		case 'contradictory':
-			return { text: "OPSCOM's answer says both that it worked and that it did not", advice: '' };
+			return { text: "OPSCOM's response both confirms the request and carries an error code", advice: '' };
 		case 'cut':
-			return { text: 'the connection was lost before OPSCOM answered', advice: '' };
+			return { text: 'the connection was lost before OPSCOM responded', advice: '' };
 		case 'timedOut':
 			return {
-				text: `OPSCOM did not answer within ${timeout} ms`,
-				advice: "If OPSCOM is often slow, raise 'Timeout'.",
+				text: `OPSCOM did not finish responding within ${timeout} ms`,
+				advice: "If OPSCOM is often slow, increase 'Timeout'.",
 			};
 		case 'stoppedInFlight':
-			return { text: 'the run was stopped before OPSCOM answered', advice: '' };
+			return { text: 'the run was stopped before OPSCOM responded', advice: '' };
 		case 'unreachable':
 			return {
 				text: 'OPSCOM could not be reached, so nothing was sent',
@@ -125,14 +125,13 @@ function reasonOf({ attempt, attempts, timeout }: Ended, wording: OperationWordi
 			};
 		case 'untrusted':
 			return {
-				text: "The connection to OPSCOM's address is not secure or its certificate is not trusted, so nothing was sent",
+				text: "The connection to the server at 'Base URL' is not secure or its certificate is not trusted, so nothing was sent",
 				advice: CHECK_BASE_URL,
 			};
 		case 'blockedHere':
 			return {
-				text: 'This n8n instance does not allow connections to the address, so nothing was sent',
-				advice:
-					"Check 'Base URL' in the 'OPSCOM API' credential, or ask the administrator of n8n to allow the address.",
+				text: "This n8n instance does not allow connections to the server at 'Base URL', so nothing was sent",
+				advice: "Check 'Base URL' in the 'OPSCOM API' credential, or ask your n8n administrator to allow its address.",
 			};
 		default:
 			return {

@@ -8,13 +8,13 @@ interface Meaning {
 	outcome: Outcome;
 	/** Sent again, up to 'Max Retries'. */
 	retry?: true;
-	/** OPSCOM may have acted although no usable answer came back. */
+	/** OPSCOM may have acted although no usable response came back. */
 	mayBeDone?: true;
 }
 
 /**
  * Every way in which one attempt can end, and what it means. OPSCOM's documentation gives no HTTP status for a refusal,
- * so the meaning comes from body and status together (`answer.ts`), or from the connection fault (`fault.ts`).
+ * so the meaning comes from body and status together (`response.ts`), or from the connection fault (`fault.ts`).
  */
 const endings = {
 	confirmed: { outcome: 'done' },

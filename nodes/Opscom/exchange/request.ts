@@ -1,6 +1,6 @@
 import type { ICredentialsDecrypted, IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { Answer } from './answer';
+import type { RawResponse } from './response';
 import { readFault } from './fault';
 import type { Ending } from './outcome';
 
@@ -18,18 +18,18 @@ const HEADERS = {
 	'Cache-Control': 'no-cache',
 };
 
-/** Bytes. OPSCOM's longest documented answers are lists of a few hundred bytes; n8n sets no limit of its own. */
-const LONGEST_ANSWER = 1_000_000;
+/** Bytes. OPSCOM's longest documented responses are lists of a few hundred bytes; n8n sets no limit of its own. */
+const LONGEST_RESPONSE = 1_000_000;
 
-type Sent = { ok: true; answer: Answer } | { ok: false; ending: Ending };
+type Sent = { ok: true; response: RawResponse } | { ok: false; ending: Ending };
 
 /**
  * Sends one request, once. `returnFullResponse` with `ignoreHttpStatusErrors` keeps n8n's helper from sending a POST
  * again after a 401 and lets the body of a refusal be read; redirects are not followed, because a 307 would post the
  * token to another host.
  *
- * @param timeout ms from the start to the last byte of the answer
- * @returns the answer, or how the attempt ended without one; never throws
+ * @param timeout ms from the start to the last byte of the response
+ * @returns the response, or how the attempt ended without one; never throws
  */
 export async function sendRequest(
 	context: IExecuteFunctions,
@@ -63,7 +63,7 @@ export async function sendRequest(
 			{ credentialsDecrypted: decrypted },
 		);
 		const text = await readText(response.body, abort.signal);
-		return { ok: true, answer: { httpStatus: response.statusCode, headers: response.headers, text } };
+		return { ok: true, response: { httpStatus: response.statusCode, headers: response.headers, text } };
 	} catch (thrown) {
 		if (cancelled?.aborted) return { ok: false, ending: 'stoppedInFlight' };
 		return { ok: false, ending: deadline.aborted ? 'timedOut' : readFault(thrown) };
@@ -74,7 +74,7 @@ export async function sendRequest(
 
 /**
  * n8n's helper gives a request no other end than the cancel signal of the context that it is called with: its `timeout`
- * is only for the connection's silence, and an answer that drips keeps the request open (seen in n8n-core 2.41.1).
+ * is only for the connection's silence, and a response that drips keeps the request open (seen in n8n-core 2.41.1).
  */
 function withCancelSignal(context: IExecuteFunctions, signal: AbortSignal): IExecuteFunctions {
 	return Object.create(context, { getExecutionCancelSignal: { value: () => signal } }) as IExecuteFunctions;
@@ -86,7 +86,7 @@ type Stream = AsyncIterable<Uint8Array> & { destroy(error?: Error): void };
  * Reads a stream to its end. After the headers, the abort signal of the request no longer reaches its body (seen in
  * n8n-core 2.41.1), so the stream is ended here.
  *
- * @returns `undefined` when it is longer than any answer of OPSCOM; no more of it is kept
+ * @returns `undefined` when it is longer than any response of OPSCOM; no more of it is kept
  * @throws the stream's fault, or when `signal` aborts
  */
 async function readText(stream: Stream, signal: AbortSignal): Promise<string | undefined> {
@@ -98,7 +98,7 @@ async function readText(stream: Stream, signal: AbortSignal): Promise<string | u
 		let length = 0;
 		for await (const chunk of stream) {
 			length += chunk.length;
-			if (length > LONGEST_ANSWER) return undefined;
+			if (length > LONGEST_RESPONSE) return undefined;
 			chunks.push(chunk);
 		}
 		return new TextDecoder().decode(Buffer.concat(chunks));

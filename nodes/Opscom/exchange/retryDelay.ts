@@ -7,7 +7,7 @@ const LONGEST_RETRY_AFTER_MS = 60_000;
  * window that doubles with every attempt (full jitter), so that many workers do not come back at the same moment.
  *
  * @param attempts how many attempts were made so far, 1 or more
- * @param retryAfter the answer's `Retry-After` header: seconds or an HTTP date (RFC 9110, 10.2.3)
+ * @param retryAfter the response's `Retry-After` header: seconds or an HTTP date (RFC 9110, 10.2.3)
  */
 export function retryDelay(attempts: number, retryAfter: unknown, now = Date.now(), random = Math.random): number {
 	const asked = readRetryAfter(retryAfter, now);

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { AttemptResult } from './answer';
+import type { AttemptResult } from './response';
 import { messageOf, type OperationWording } from './messages';
 import { meaningOf, type Outcome } from './outcome';
 import type { Redact } from './redact';
@@ -38,9 +38,9 @@ export interface ExchangeResult {
 	attempts: number;
 	httpStatus?: number;
 	errorCode?: number | string;
-	/** OPSCOM's JSON of an answer that settles the item, with the token taken out should it be there. */
+	/** OPSCOM's JSON of a response that settles the item, with the token taken out should it be there. */
 	body?: IDataObject;
-	/** OPSCOM refused the token or the client code, so the answer holds for every item with this credential. */
+	/** OPSCOM refused the token or the client code, so the response holds for every item with this credential. */
 	isAccessDenied: boolean;
 	/** An attempt before the last one may have been carried out. */
 	mayBeDoneEarlier: boolean;
@@ -50,7 +50,7 @@ export interface ExchangeResult {
 }
 
 /**
- * Sends a request until an answer settles it, the retries are used up, or no request may start any more.
+ * Sends a request until a response settles it, the retries are used up, or no request may start any more.
  *
  * @returns the result, or `undefined` when nothing was sent because no request may start any more
  * @throws what `attempt` throws

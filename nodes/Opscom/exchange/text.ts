@@ -49,12 +49,13 @@ export function quoteN8n(thrown: unknown, redact: Redact): string {
 /** For `quote`: the value of a field, e.g. `The value is "Lot 4"`. */
 export function quoteValue(value: unknown, redact: Redact): string {
 	if (value === undefined || value === null) return 'It has no value';
+	if (value === '') return 'It is empty';
 	return `The value is ${typeof value === 'string' ? quoteText(value, redact) : typeOf(value)}`;
 }
 
 function typeOf(value: unknown): string {
 	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-	return Array.isArray(value) ? 'a list' : `of type ${typeof value}`;
+	return Array.isArray(value) ? 'a list' : `an ${typeof value}`;
 }
 
 /** "1 attempt", "2 attempts". */

@@ -10,7 +10,7 @@ const IN_SUB_WORKFLOW =
 export function adviceAfterFailure({ outcome }: FailedItem, { isSubWorkflow }: RunSetting): string[] {
 	const retry =
 		outcome === 'refused' || outcome === 'notFound'
-			? `A retry would stop at this item again. Correct its row, or change 'On Error' in the node's settings, and save the workflow. Then ${NEWEST}. It sends only the items that are not settled yet.`
+			? `A retry would stop at this item again. First follow the advice above or change 'On Error' in the node's settings, and save the workflow. Then ${NEWEST}. It sends only the items that are not settled yet.`
 			: `To send the items that are not settled yet, and only those, ${NEWEST}.`;
 	return isSubWorkflow ? [retry, IN_SUB_WORKFLOW] : [retry];
 }

@@ -1,7 +1,7 @@
-import { sleep, type IExecuteFunctions } from 'n8n-workflow';
+import { sleep, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 
 import { invalid, type Checked, type InvalidInput, type Operation, type PermitRequest } from '../actions/operation';
-import { readOptions, type GivenOptions, type Options } from '../actions/options';
+import { optionsField, readOptions, type GivenOptions, type Options } from '../actions/options';
 import type { Redact } from '../exchange/redact';
 import { excerpt, quoteN8n, quoteValue, type Message } from '../exchange/text';
 import { Credentials, type Credential } from './credentials';
@@ -100,8 +100,21 @@ function optionsOf(context: IExecuteFunctions, operation: Operation, item: numbe
 	try {
 		return readOptions(givenOptions(context, item), operation);
 	} catch (thrown) {
-		return notEvaluated("'Options'", thrown);
+		return notEvaluated(`'${failingOption(context, operation, item) ?? 'Options'}'`, thrown);
 	}
+}
+
+/** The displayed name of the first option whose expression throws. */
+function failingOption(context: IExecuteFunctions, operation: Operation, item: number): string | undefined {
+	const options = optionsField(operation).options as INodeProperties[];
+	return options.find(({ name }) => {
+		try {
+			context.getNodeParameter(`options.${name}`, item, undefined);
+			return false;
+		} catch {
+			return true;
+		}
+	})?.displayName;
 }
 
 /** An option whose expression returns nothing is still one that was added: it stands in the node's own parameters. */

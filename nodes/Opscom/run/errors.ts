@@ -26,14 +26,11 @@ export function invalidInput(node: INode, invalid: FailedItem[], run: RunAccount
 	const { count, account } = run;
 	const areAll = invalid.length === count;
 	const isSame = invalid.every(({ message }) => message.text === first.message.text);
-	const others = invalid.slice(1).map(({ item }) => String(item));
 	const lines = [
 		areAll && isSame ? formatAdvice(first.message) : `${itemName(first)}. ${formatAdvice(first.message)}`,
 		...(areAll && count > 1 ? [`None of the ${count} items can be sent.`] : []),
-		...(!areAll && others.length > 0
-			? [
-					`${invalid.length} of ${count} items cannot be sent. Besides item ${first.item}: ${others.length === 1 ? 'item' : 'items'} ${named(others)}.`,
-				]
+		...(!areAll && invalid.length > 1
+			? [`${invalid.length} of ${count} items cannot be sent: items ${named(invalid.map(({ item }) => String(item)))}.`]
 			: []),
 		account.done.length > 0
 			? `Nothing was sent to OPSCOM in this try. ${summaryOf(run)}`

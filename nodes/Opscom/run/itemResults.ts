@@ -4,7 +4,7 @@ import { isFailed, notSent, type FailedItem, type ItemResult } from './itemResul
 
 const NOT_REACHED: Message = {
 	text: 'Not sent: the run was stopped first',
-	advice: 'Run this item again if it is still wanted.',
+	advice: 'Run this item again if it is still needed.',
 };
 
 /** What is known of every item of a run. It is complete at any moment, because a run can end at any moment. */

@@ -2,11 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 
 /** What is known of the requests to one address. Lists of IDs, because n8n saves a text once that stands in many places. */
 interface Entries extends IDataObject {
-	/** Keys that OPSCOM confirmed with its documented answer, in this run. */
+	/** Keys that OPSCOM confirmed with its documented response, in this run. */
 	settled: string[];
-	/** Key → answer, for those that OPSCOM confirmed with another one. */
-	answers: Record<string, IDataObject>;
-	/** Keys of which an earlier try may have been carried out, although no clear answer came. */
+	/** Key → response, for those that OPSCOM confirmed with another one. */
+	responses: Record<string, IDataObject>;
+	/** Keys of which an earlier try may have been carried out, although no clear response came. */
 	inDoubt: Record<string, 1>;
 }
 
@@ -58,7 +58,7 @@ export class Ledger {
 	for(scope: string): LedgerScope {
 		const known = this.parts.get(scope);
 		if (known) return known;
-		const part = new LedgerScope((this.saved.scopes[scope] ??= { settled: [], answers: {}, inDoubt: {} }));
+		const part = new LedgerScope((this.saved.scopes[scope] ??= { settled: [], responses: {}, inDoubt: {} }));
 		this.parts.set(scope, part);
 		return part;
 	}
@@ -77,7 +77,7 @@ export class Ledger {
 	forgetSettled(): void {
 		for (const [scope, entries] of Object.entries(this.saved.scopes)) {
 			if (Object.keys(entries.inDoubt).length === 0) delete this.saved.scopes[scope];
-			else Object.assign(entries, { settled: [], answers: {} });
+			else Object.assign(entries, { settled: [], responses: {} });
 		}
 	}
 }
@@ -90,18 +90,18 @@ export class LedgerScope {
 		this.settled = new Set(entries.settled);
 	}
 
-	/** OPSCOM's answer when an earlier try settled this; `documented` when it was the documented one. */
-	answerFor(key: string): IDataObject | 'documented' | undefined {
+	/** OPSCOM's response when an earlier try settled this; `documented` when it was the documented one. */
+	responseFor(key: string): IDataObject | 'documented' | undefined {
 		if (this.settled.has(key)) return 'documented';
-		return Object.hasOwn(this.entries.answers, key) ? this.entries.answers[key] : undefined;
+		return Object.hasOwn(this.entries.responses, key) ? this.entries.responses[key] : undefined;
 	}
 
 	isInDoubt(key: string): boolean {
 		return Object.hasOwn(this.entries.inDoubt, key);
 	}
 
-	settle(key: string, answer: IDataObject | 'documented'): void {
-		if (answer !== 'documented') this.entries.answers[key] = answer;
+	settle(key: string, response: IDataObject | 'documented'): void {
+		if (response !== 'documented') this.entries.responses[key] = response;
 		else if (!this.settled.has(key)) {
 			this.settled.add(key);
 			this.entries.settled.push(key);

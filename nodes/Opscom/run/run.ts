@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Operation } from '../actions/operation';
-import { readAnswer, type AttemptResult } from '../exchange/answer';
+import { readResponse, type AttemptResult } from '../exchange/response';
 import { sendRequest } from '../exchange/request';
 import type { Message } from '../exchange/text';
 import { untilCancelled } from './cancel';
@@ -80,5 +80,5 @@ async function attempt(
 	timeout: number,
 ): Promise<AttemptResult> {
 	const sent = await sendRequest(context, credential, path, request.body, timeout);
-	return sent.ok ? readAnswer(sent.answer, (body) => confirms(body, request)) : { ending: sent.ending };
+	return sent.ok ? readResponse(sent.response, (body) => confirms(body, request)) : { ending: sent.ending };
 }

@@ -1,5 +1,5 @@
 import type { Operation } from '../actions/operation';
-import type { AttemptResult } from '../exchange/answer';
+import type { AttemptResult } from '../exchange/response';
 import { messageOf, stillInDoubt } from '../exchange/messages';
 import { sendUntilSettled, type ExchangeRequest, type ExchangeResult } from '../exchange/sendUntilSettled';
 import type { Message } from '../exchange/text';
@@ -23,7 +23,7 @@ export interface OpenItem extends ValidItem {
 const notSentBecause: Record<Halt, Message> = {
 	cancelled: {
 		text: 'Not sent: the run was stopped first',
-		advice: 'Run this item again if it is still wanted.',
+		advice: 'Run this item again if it is still needed.',
 	},
 	failed: {
 		text: 'Not sent: an earlier item failed',
@@ -135,21 +135,21 @@ function notSentNow({ item, id, key, ledger }: OpenItem, because: Message, { wor
 }
 
 /** The result of an item that an earlier try of this run settled. */
-export function settledEarlier(open: OpenItem, { documentedAnswer }: Operation): DoneItem | undefined {
+export function settledEarlier(open: OpenItem, { documentedResponse }: Operation): DoneItem | undefined {
 	const { item, id, request, key, ledger, credential } = open;
-	const answer = ledger.answerFor(key);
-	if (answer === undefined) return undefined;
-	const json = answer === 'documented' ? credential.redact(documentedAnswer?.(request) ?? {}) : answer;
+	const response = ledger.responseFor(key);
+	if (response === undefined) return undefined;
+	const json = response === 'documented' ? credential.redact(documentedResponse?.(request) ?? {}) : response;
 	return { item, id, outcome: 'done', json, resumed: true };
 }
 
 function keep(
 	result: ItemResult,
 	{ request, key, ledger, credential }: OpenItem,
-	{ documentedAnswer }: Operation,
+	{ documentedResponse }: Operation,
 ): void {
 	if (result.outcome !== 'done') return;
-	const documented = documentedAnswer && JSON.stringify(credential.redact(documentedAnswer(request)));
+	const documented = documentedResponse && JSON.stringify(credential.redact(documentedResponse(request)));
 	ledger.settle(key, JSON.stringify(result.json) === documented ? 'documented' : result.json);
 }
 
@@ -178,15 +178,24 @@ function settledBy(
 	};
 }
 
-/** Tokens are kept apart: one that OPSCOM refuses must not speak for an item with another one. */
+/**
+ * Tokens are kept apart: one that OPSCOM refuses must not speak for an item with another one.
+ *
+ * @returns the items of each request, in the order of their first items
+ */
 function groupByRequest(items: OpenItem[]): OpenItem[][] {
-	const groups = new Map<Credential, Map<string, OpenItem[]>>();
+	const groups: OpenItem[][] = [];
+	const known = new Map<Credential, Map<string, OpenItem[]>>();
 	for (const item of items) {
-		const byKey = groups.get(item.credential) ?? new Map<string, OpenItem[]>();
-		groups.set(item.credential, byKey);
+		const byKey = known.get(item.credential) ?? new Map<string, OpenItem[]>();
+		known.set(item.credential, byKey);
 		const group = byKey.get(item.key);
 		if (group) group.push(item);
-		else byKey.set(item.key, [item]);
+		else {
+			const opened = [item];
+			byKey.set(item.key, opened);
+			groups.push(opened);
+		}
 	}
-	return [...groups.values()].flatMap((byKey) => [...byKey.values()]);
+	return groups;
 }

@@ -40,8 +40,9 @@ export async function splitItems(
 			key: keyOf(item, run),
 			ledger: ledger.for(credential.endpoint + operation.path),
 		};
-		if (seen.has(known.key)) results.duplicates++;
-		seen.add(known.key);
+		const address = `${known.credential.endpoint} ${known.key}`;
+		if (seen.has(address)) results.duplicates++;
+		seen.add(address);
 		const settled = settledEarlier(known, operation) ?? (options.dryRun ? dryRun(known) : undefined);
 		if (settled) results.record(settled);
 		else {
@@ -68,12 +69,12 @@ function invalidItem(invalid: InvalidItem, operation: Operation, ledger: Ledger,
 	if (!request) return notSent(item, id, message);
 	const key = keyOf(invalid, run);
 	const scopes = ledger.allOf(operation.path);
-	const answers = scopes.map((scope) => scope.answerFor(key)).filter((answer) => answer !== undefined);
-	if (answers.length === 1) {
-		const json = answers[0] === 'documented' ? (operation.documentedAnswer?.(request) ?? {}) : answers[0];
+	const responses = scopes.map((scope) => scope.responseFor(key)).filter((response) => response !== undefined);
+	if (responses.length === 1) {
+		const json = responses[0] === 'documented' ? (operation.documentedResponse?.(request) ?? {}) : responses[0];
 		return { item, id, outcome: 'done', json, resumed: true };
 	}
 	// Several clients can have a permit of this ID, and the item's own client is not known.
-	if (answers.length === 0 && !scopes.some((scope) => scope.isInDoubt(key))) return notSent(item, id, message);
+	if (responses.length === 0 && !scopes.some((scope) => scope.isInDoubt(key))) return notSent(item, id, message);
 	return { ...notSent(item, id, stillInDoubt(message, operation.wording)), outcome: 'unknown' };
 }

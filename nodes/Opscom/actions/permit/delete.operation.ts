@@ -8,36 +8,36 @@ import {
 	confirmsReferenceId,
 } from './referenceId';
 
-/** Codes for fields that a deletion does not have: what OPSCOM asks for, and the field (API Error Codes, opscom.wiki). */
-const notOfADeletion: Record<number, [asked: string, field: string]> = {
-	9004: ['an end time', 'end time'],
-	9005: ['a valid end time', 'end time to correct'],
-	9006: ['a plate', 'plate'],
-	9007: ['a valid start time', 'start time'],
-	9010: ['a plate type', 'plate type'],
-	9011: ['a province or state', 'province or state'],
-	9012: ['a vehicle that it does not have yet', 'vehicle'],
-	9013: ['a unique ID', 'unique ID beside the Reference ID'],
-	9014: ['a login source', 'login source'],
-	9015: ['a valid login source', 'login source to correct'],
-	9016: ["a user's email address", "user's email address"],
-	9017: ["a user's first name", "user's first name"],
-	9018: ["a user's last name", "user's last name"],
-	9019: ["a user's email address that is not taken", "user's email address to change"],
-	9020: ['a username that is not taken', 'username'],
-	9021: ['a shorter plate', 'plate to shorten'],
-	9022: ['details that it does not have yet', 'details to change'],
+/** Codes about fields that a deletion does not have: what OPSCOM reports, and the field (API Error Codes, opscom.wiki). */
+const notOfADeletion: Record<number, [reported: string, field: string]> = {
+	9004: ['a missing end time', 'end time'],
+	9005: ['an end time that is not valid', 'end time'],
+	9006: ['a missing plate', 'plate'],
+	9007: ['a start time that is not valid', 'start time'],
+	9010: ['a missing plate type', 'plate type'],
+	9011: ['a missing province or state', 'province or state'],
+	9012: ['a vehicle that it already has', 'vehicle'],
+	9013: ['a missing unique ID', 'unique ID besides the Reference ID'],
+	9014: ['a missing login source', 'login source'],
+	9015: ['a login source that is not valid', 'login source'],
+	9016: ["a user's missing email address", "user's email address"],
+	9017: ["a user's missing first name", "user's first name"],
+	9018: ["a user's missing last name", "user's last name"],
+	9019: ["a user's email address that is taken", "user's email address"],
+	9020: ['a username that is taken', 'username'],
+	9021: ['a plate that is too long', 'plate'],
+	9022: ['details that it already has', 'details'],
 };
 
 const TREAT_AS_DELETED = "set 'If Permit Is Not Found' to 'Treat as Deleted'";
 
 const codes: CodeMessages = {
 	...Object.fromEntries(
-		Object.entries(notOfADeletion).map(([code, [asked, field]]) => [
+		Object.entries(notOfADeletion).map(([code, [reported, field]]) => [
 			code,
 			{
-				text: `OPSCOM asked for ${asked}, which a deletion does not have`,
-				advice: `A deletion sends no ${field}, so OPSCOM seems to have taken it for another request. ${CHECK_BASE_URL}`,
+				text: `OPSCOM reported ${reported}, which is not part of a deletion`,
+				advice: `A deletion sends no ${field}, so OPSCOM seems to have mistaken it for another request. ${CHECK_BASE_URL}`,
 			},
 		]),
 	),
@@ -90,10 +90,10 @@ export const deletePermit: Operation = {
 	safeToRepeat: true,
 	wording: {
 		done: 'deleted',
-		inDoubt: 'The permit may or may not be deleted',
+		inDoubt: 'The permit may or may not have been deleted',
 		resolveDoubt:
-			'Run this item again. Whether OPSCOM then deletes the permit or has none with this Reference ID, it is gone.',
-		unconfirmed: "OPSCOM's answer does not confirm this Reference ID",
+			'Run this item again. Either OPSCOM deletes the permit, or it has no permit with this Reference ID: in both cases the permit is gone.',
+		unconfirmed: "OPSCOM's response does not confirm this Reference ID",
 		idName: 'Reference ID',
 		dryRun: 'OPSCOM was not asked whether the permits exist. Without the dry run, they would be permanently deleted.',
 		alreadyDone: 'already deleted: OPSCOM no longer has a permit with this Reference ID',
@@ -113,9 +113,9 @@ export const deletePermit: Operation = {
 		});
 	},
 	confirms: confirmsReferenceId,
-	documentedAnswer: ({ id }) => ({ status: 'success', reference_id: id, InternalReferenceID: id }),
-	alreadyDone(answer, { id }, mayBeDoneEarlier, choices) {
+	documentedResponse: ({ id }) => ({ status: 'success', reference_id: id, InternalReferenceID: id }),
+	alreadyDone(response, { id }, mayBeDoneEarlier, choices) {
 		if (!mayBeDoneEarlier && choices.notFound !== 'treatAsDeleted') return undefined;
-		return { ...answer, status: 'already_deleted', reference_id: id };
+		return { ...response, status: 'already_deleted', reference_id: id };
 	},
 };

@@ -13,7 +13,7 @@ const PLACEHOLDERS = ['undefined', 'null', 'nan', 'none', 'nil', 'na', 'n-a', 't
 const MISSING =
 	'Check that the earlier node returns this value for every item, and that the expression names it exactly.';
 const AS_TEXT = 'Format the column as text where the value comes from, so that all digits are kept.';
-const ONE_VALUE = 'Use an expression that returns one value, or split the list into items first.';
+const ONE_VALUE = 'Use an expression that returns a single value, or split the list into items first.';
 const FROM_CREATE = 'Use the value that OPSCOM returned when the permit was created.';
 
 /** Advice for "Record not found.". */
@@ -33,7 +33,7 @@ export const referenceIdField: INodeProperties = {
 /** OPSCOM's codes for a request that names its permit by the Reference ID (API Error Codes, opscom.wiki). */
 export const referenceIdCodes: CodeMessages = {
 	9008: {
-		text: 'OPSCOM did not get the Reference ID',
+		text: 'OPSCOM did not receive the Reference ID',
 		advice: `Map ${FIELD} to the value that OPSCOM returned when the permit was created.`,
 	},
 	9009: { text: 'OPSCOM has no permit with this Reference ID', advice: NOT_FOUND_ADVICE },
@@ -56,7 +56,7 @@ export const referenceIdCodes: CodeMessages = {
 };
 
 /**
- * Whether an answer confirms the ID that was sent, compared as text and without regard to case: the documentation has
+ * Whether a response confirms the ID that was sent, compared as text and without regard to case: the documentation has
  * the ID come back (Push API: Permit Delete and Permit Update, opscom.wiki).
  */
 export function confirmsReferenceId({ status, reference_id: confirmed }: IDataObject, { id }: PermitRequest): boolean {
@@ -80,7 +80,7 @@ export function readReferenceId(value: unknown): Checked<string> {
 			return refuse(`is a boolean (${value}), not an ID`, FROM_CREATE, String(value));
 		default:
 			if (value === null) return refuse('is empty (null)', MISSING);
-			return refuse(`is ${Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`}, not one ID`, ONE_VALUE);
+			return refuse(`is ${Array.isArray(value) ? 'a list' : `an ${typeof value}`}, not a single ID`, ONE_VALUE);
 	}
 }
 
@@ -92,20 +92,25 @@ function readNumber(value: number): Checked<string> {
 }
 
 function readText(text: string): Checked<string> {
-	if (text === '') return refuse('is an empty text', MISSING, '');
-	if (PLACEHOLDERS.includes(text.toLowerCase())) return refuseText('stands for a missing value', MISSING, text);
+	if (text === '') return refuse('is empty', MISSING, '');
+	if (PLACEHOLDERS.includes(text.toLowerCase()))
+		return refuseText('is a text that stands for a missing value', MISSING, text);
 	if (!/^[A-Za-z0-9-]+$/.test(text)) {
-		return refuseText('has characters other than letters, digits and dashes', FROM_CREATE, text);
+		return refuseText('is a text with characters other than letters, digits and dashes', FROM_CREATE, text);
 	}
 	if (text.length > LONGEST) {
-		return refuseText(`has ${text.length} characters, and OPSCOM accepts at most ${LONGEST}`, FROM_CREATE, text);
+		return refuseText(
+			`is a text of ${text.length} characters, and OPSCOM accepts at most ${LONGEST}`,
+			FROM_CREATE,
+			text,
+		);
 	}
-	if (/^-+$/.test(text)) return refuseText('has nothing but dashes', FROM_CREATE, text);
+	if (/^-+$/.test(text)) return refuseText('is a text of dashes only', FROM_CREATE, text);
 	return valid(text);
 }
 
 function refuseText(what: string, advice: string, text: string): Checked<never> {
-	return invalid({ text: `${FIELD} is a text that ${what}`, advice, value: text, shown: text });
+	return invalid({ text: `${FIELD} ${what}`, advice, value: text, shown: text });
 }
 
 function refuse(what: string, advice: string, shown?: string): Checked<never> {

@@ -12,14 +12,14 @@ const NOT_FOUND = 9009;
 const ACCESS_CODES: unknown[] = [9000, 9001, 9002];
 const ACCESS_STATUSES = [401, 403];
 
-/** More levels than any answer of OPSCOM has. n8n's own copying and saving of an item recurses (seen in n8n-core 2.41.1). */
+/** More levels than any response of OPSCOM has. n8n's own copying and saving of an item recurses (seen in n8n-core 2.41.1). */
 const DEEPEST = 100;
 
-/** One answer as it came over the wire. */
-export interface Answer {
+/** One response as it came over the wire. */
+export interface RawResponse {
 	httpStatus: number;
 	headers: Record<string, unknown>;
-	/** `undefined` when the body is too long to be an answer of OPSCOM. */
+	/** `undefined` when the body is too long to be a response of OPSCOM. */
 	text: string | undefined;
 }
 
@@ -37,14 +37,14 @@ export interface AttemptResult {
 }
 
 /**
- * Reads OPSCOM's answer from the body as well as the status: its documentation shows refusals as a JSON object with an
+ * Reads OPSCOM's response from the body as well as the status: its documentation shows refusals as a JSON object with an
  * `ErrorCode` and names no HTTP status for them (API Error Codes, opscom.wiki).
  *
- * @param confirms whether the body of a 2xx answer confirms what was asked for
+ * @param confirms whether the body of a 2xx response confirms what was asked for
  */
-export function readAnswer(answer: Answer, confirms: (body: IDataObject) => boolean): AttemptResult {
-	const { httpStatus, headers } = answer;
-	const body = parseObject(answer.text);
+export function readResponse(response: RawResponse, confirms: (body: IDataObject) => boolean): AttemptResult {
+	const { httpStatus, headers } = response;
+	const body = parseObject(response.text);
 	const errorCode = body && readErrorCode(body);
 	return {
 		ending: endingOf(httpStatus, body, errorCode, confirms),
@@ -107,12 +107,10 @@ function isDeeperThan(levels: number, root: object): boolean {
  * it is no refusal.
  */
 function readErrorCode(body: IDataObject): number | string | undefined {
-	const code = body.ErrorCode;
-	if (typeof code !== 'number' && typeof code !== 'string') return undefined;
-	const text = String(code).trim();
-	if (text === '') return undefined;
-	const read = /^\d+$/.test(text) ? Number(text) : text;
-	return read === 0 ? undefined : read;
+	const code = typeof body.ErrorCode === 'string' ? body.ErrorCode.trim() : body.ErrorCode;
+	const read = typeof code === 'string' && /^\d+$/.test(code) ? Number(code) : code;
+	const isCode = (typeof read === 'number' && read !== 0) || (typeof read === 'string' && read !== '');
+	return isCode ? read : undefined;
 }
 
 /** `ErrorCode` in any spelling (`errorCode`, `error_code` …) and with any value. */
