@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { OpscomApi } from '../../credentials/OpscomApi.credentials';
-import { readAnswer } from '../../nodes/Opscom/exchange/answer';
+import { readResponse } from '../../nodes/Opscom/exchange/response';
 import { deletionWorkflow, settingFor } from '../engine/deletionWorkflow';
 import { start } from '../engine/engine';
 import { useSandbox } from '../engine/useSandbox';
@@ -16,13 +16,13 @@ async function test(fields: ICredentialDataDecryptedObject = {}) {
 	return await testCredential(new OpscomApi(), { apiToken: token, clientCode, baseUrl: url, ...fields });
 }
 
-/** What the node would make of the answer to a read of the statistics. */
+/** What the node would make of the response to a read of the statistics. */
 function nodeReads(status: number, body: unknown) {
 	const text = typeof body === 'string' ? body : JSON.stringify(body);
-	return readAnswer({ httpStatus: status, headers: {}, text }, ({ data }) => data !== undefined && data !== null);
+	return readResponse({ httpStatus: status, headers: {}, text }, ({ data }) => data !== undefined && data !== null);
 }
 
-/** The test says OK exactly when the node calls the answer a success, and speaks of the token when the node does. */
+/** The test says OK exactly when the node calls the response a success, and speaks of the token when the node does. */
 async function expectAgreement(status: number, body: unknown) {
 	sandbox.always({ kind: 'status', status, body });
 	const { ending } = nodeReads(status, body);
@@ -74,7 +74,7 @@ describe('the test and the node agree', () => {
 	});
 
 	it.each(['errorCode', 'errorcode', 'error_code'])(
-		'that an answer with a code called %s is no success',
+		'that a response with a code called %s is no success',
 		async (key) => {
 			for (const code of [9002, '9002', 9999, 'LOCKED', 0, '']) {
 				expect(await expectAgreement(200, { [key]: code, data: DATA })).toMatchObject({ status: 'Error' });
@@ -97,7 +97,7 @@ describe('the test and the node agree', () => {
 		['a number', 1],
 		['text', 'data'],
 		['a web page', '<!DOCTYPE html><p>data</p>'],
-		['half an answer', '{"data":[]'],
+		['half a response', '{"data":[]'],
 		['a list', [1]],
 		['a list of lists', [DATA]],
 	])('that %s is no success', async (_, body) => {
@@ -111,7 +111,7 @@ describe('the test and the node agree', () => {
 });
 
 // n8n hands the rules of a credential the first entry of a list and nothing else (read in n8n 2.40.5).
-it('cannot tell the first entry of a list from the whole answer, as the node does', async () => {
+it('cannot tell the first entry of a list from the whole response, as the node does', async () => {
 	const body = [{ data: DATA }];
 	sandbox.always({ kind: 'status', status: 200, body });
 	expect([(await test()).status, nodeReads(200, body).ending]).toEqual(['OK', 'unreadable']);

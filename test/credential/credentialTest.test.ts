@@ -59,14 +59,14 @@ it('says that OPSCOM did not accept the token when it is wrong', async () => {
 });
 
 it('says that OPSCOM does not know the client code when it is wrong', async () => {
-	expect(await test({ clientCode: 'OC-OTHER' })).toEqual(plainly(/OPSCOM did not get a client code that it knows/));
+	expect(await test({ clientCode: 'OC-OTHER' })).toEqual(plainly(/OPSCOM does not recognize the client code/));
 	expect(sandbox.wire).toHaveLength(1);
 });
 
 /** The codes that any call can get; the others are about fields that Permit Stats does not have. */
 const wordsOf: Record<number, string> = {
-	9000: "OPSCOM did not get a client code that it knows. Check 'Client Code'",
-	9001: "OPSCOM did not get the API token. Enter the token again in 'API Token'",
+	9000: "OPSCOM does not recognize the client code. Check 'Client Code'",
+	9001: "OPSCOM did not receive the API token. Enter the token again in 'API Token'",
 	9002: "The API token is not valid or does not have permission for this. Check that 'API Token'",
 	9003: 'OPSCOM could not read the request. Something between n8n and OPSCOM may have changed it.',
 	9030: 'OPSCOM reported a value that is too long. Check ',
@@ -113,9 +113,9 @@ it.each([
 	['a success of another call', { kind: 'otherId', referenceId: 'one' } as const],
 	['an echo', { kind: 'echo', as: 'raw', status: 200 } as const],
 	['an echo in JSON', { kind: 'echo', as: 'jsonEscaped', status: 200 } as const],
-])('says that %s did not come from OPSCOM', async (_, answer) => {
-	sandbox.always(answer);
-	expect(await test()).toEqual(plainly(/The answer did not come from the OPSCOM API/));
+])('says that %s did not come from OPSCOM', async (_, response) => {
+	sandbox.always(response);
+	expect(await test()).toEqual(plainly(/The response did not come from the OPSCOM API/));
 	expect(sandbox.wire).toHaveLength(1);
 });
 
@@ -133,27 +133,29 @@ it.each([301, 302, 303, 307, 308])('does not follow a redirect with HTTP %i', as
 	const verdict = await test();
 	await elsewhere.stop();
 
-	expect(verdict).toEqual(plainly(/The address in 'Base URL' redirects to another one, which was not followed/));
+	expect(verdict).toEqual(
+		plainly(/The server at 'Base URL' redirects elsewhere\. The redirect was not followed, to keep the token safe/),
+	);
 	expect(sandbox.wire).toHaveLength(1);
 	expect(elsewhere.wire).toEqual([]);
 	expect(elsewhere.mostOpenConnections).toBe(0);
 });
 
 it.each([
-	[400, /The answer did not come from the OPSCOM API/],
-	[402, /The answer did not come from the OPSCOM API/],
-	[404, /The answer did not come from the OPSCOM API/],
-	[405, /The answer did not come from the OPSCOM API/],
-	[418, /The answer did not come from the OPSCOM API/],
-	[422, /The answer did not come from the OPSCOM API/],
-	[408, /OPSCOM could not answer now/],
-	[429, /OPSCOM could not answer now/],
-	[500, /OPSCOM could not answer now/],
-	[501, /OPSCOM could not answer now/],
-	[502, /OPSCOM could not answer now/],
-	[503, /OPSCOM could not answer now/],
-	[520, /OPSCOM could not answer now/],
-	[529, /OPSCOM could not answer now/],
+	[400, /The response did not come from the OPSCOM API/],
+	[402, /The response did not come from the OPSCOM API/],
+	[404, /The response did not come from the OPSCOM API/],
+	[405, /The response did not come from the OPSCOM API/],
+	[418, /The response did not come from the OPSCOM API/],
+	[422, /The response did not come from the OPSCOM API/],
+	[408, /OPSCOM could not respond now/],
+	[429, /OPSCOM could not respond now/],
+	[500, /OPSCOM could not respond now/],
+	[501, /OPSCOM could not respond now/],
+	[502, /OPSCOM could not respond now/],
+	[503, /OPSCOM could not respond now/],
+	[520, /OPSCOM could not respond now/],
+	[529, /OPSCOM could not respond now/],
 ])('explains HTTP %i in plain words', async (status, words) => {
 	sandbox.always({ kind: 'status', status, body: 'x' });
 	const verdict = await test();
@@ -173,12 +175,12 @@ it('does not say OK when the connection is cut or cannot be opened', async () =>
 	expect(sandbox.wire).toHaveLength(1);
 });
 
-it('says OK only for an answer with data and without a code, whatever the status and the body', async () => {
+it('says OK only for a response with data and without a code, whatever the status and the body', async () => {
 	const key = fc.constantFrom('ErrorCode', 'ErrorMessage', 'status', 'reference_id', 'data', 'records', 'error');
 	const value = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.array(fc.string(), { maxLength: 2 }));
-	const answer = fc.dictionary(key, value, { maxKeys: 4 });
+	const response = fc.dictionary(key, value, { maxKeys: 4 });
 	await fc.assert(
-		fc.asyncProperty(fc.integer({ min: 200, max: 599 }), answer, async (status, body) => {
+		fc.asyncProperty(fc.integer({ min: 200, max: 599 }), response, async (status, body) => {
 			fc.pre(![204, 205, 304].includes(status));
 			sandbox.always({ kind: 'status', status, body });
 			const verdict = await test();

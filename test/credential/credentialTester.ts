@@ -75,11 +75,11 @@ export async function testCredential(type: ICredentialType, given: ICredentialDa
 		[],
 	);
 
-	let answers: INodeExecutionData[];
+	let responses: INodeExecutionData[];
 	try {
 		await workflow.expression.acquireIsolate();
 		const output = await new RoutingNode(context, nodeType, decrypted).runNode();
-		answers = output?.[0] ?? [];
+		responses = output?.[0] ?? [];
 	} catch (thrown) {
 		return { status: 'Error', message: messageOf(thrown as Thrown, rules) };
 	} finally {
@@ -87,10 +87,10 @@ export async function testCredential(type: ICredentialType, given: ICredentialDa
 	}
 
 	// n8n reads the first item without looking whether there is one, and says that it could not connect if there is none.
-	const { json: answer } = answers[0];
+	const { json: response } = responses[0];
 	const broken = rules.find(
 		({ type: kind, properties }) =>
-			kind === 'responseSuccessBody' && 'key' in properties && get(answer, properties.key) === properties.value,
+			kind === 'responseSuccessBody' && 'key' in properties && get(response, properties.key) === properties.value,
 	);
 	return broken
 		? { status: 'Error', message: broken.properties.message }

@@ -38,7 +38,7 @@ it('masks the token and nothing else', () => {
 it('says what a successful test proves and what it does not', () => {
 	const notice = fieldOf('testNotice');
 	expect(notice?.type).toBe('notice');
-	expect(notice?.displayName).toMatch(/OPSCOM answers at this address and accepts the token for reading/);
+	expect(notice?.displayName).toMatch(/OPSCOM responds at this address and accepts the token for reading/);
 	expect(notice?.displayName).toMatch(/does not show that the token may change or delete permits/);
 });
 

@@ -114,11 +114,11 @@ const badFields: Array<[string, ICredentialDataDecryptedObject, string]> = [
 		{ baseUrl: 'https://opscom.example/#top' },
 		`${in_('Base URL')} contains a question mark or a number sign`,
 	],
-	['a path with /api', { baseUrl: 'https://opscom.example/api' }, `${in_('Base URL')} continues after the host`],
+	['a path with /api', { baseUrl: 'https://opscom.example/api' }, `${in_('Base URL')} contains /api`],
 	[
 		'the whole address of a call',
 		{ baseUrl: 'https://opscom.example/api/OC-TOMA/v1/permits/delete' },
-		`${in_('Base URL')} continues after the host`,
+		`${in_('Base URL')} contains /api`,
 	],
 ];
 

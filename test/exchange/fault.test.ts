@@ -20,7 +20,7 @@ const cases: Array<[ending: string, fields: Record<string, unknown>]> = [
 	['untrusted', { code: 'CERT_NOT_YET_VALID' }],
 	['untrusted', { code: 'ERR_TLS_CERT_ALTNAME_INVALID' }],
 	['untrusted', { code: 'HOSTNAME_MISMATCH' }],
-	// An address that answers without TLS: Node 24 has one code for it and for other faults, so its text decides.
+	// An address that responds without TLS: Node 24 has one code for it and for other faults, so its text decides.
 	['untrusted', { code: 'EPROTO', message: 'write EPROTO 0:error:0A00010B:SSL routines::wrong version number' }],
 	['untrusted', { code: 'EPROTO', message: 'write EPROTO 0:error:0A0000C6:SSL routines::packet length too long' }],
 	[

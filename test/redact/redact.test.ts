@@ -220,7 +220,7 @@ const hardTexts: Record<string, string> = {
 	'all but the start of the token in base64': Buffer.from(TOKEN.slice(1)).toString('base64'),
 };
 
-// An answer comes from outside and can be of any size. Only the test's own time limit bounds these.
+// A response comes from outside and can be of any size. Only the test's own time limit bounds these.
 it.each(Object.entries(hardTexts))('is done with 10 MB of %s, and finds a token after it', (_, part) => {
 	const text = part.repeat(Math.ceil(10_000_000 / part.length));
 	const shown = redactor(TOKEN)(`${text}. The token is: ${TOKEN}`);

@@ -42,7 +42,7 @@ function holdingOf(value: string, safeToRepeat: boolean): Operation {
 			done: 'held',
 			inDoubt: 'The space may or may not be held',
 			resolveDoubt: 'Look at the map of the lot.',
-			unconfirmed: "OPSCOM's answer does not name the space",
+			unconfirmed: "OPSCOM's response does not name the space",
 			idName: 'Space',
 			dryRun: 'Without the dry run, the spaces would be held.',
 			alreadyDone: 'skipped: OPSCOM has no such space',
@@ -58,8 +58,8 @@ function holdingOf(value: string, safeToRepeat: boolean): Operation {
 			return valid({ id: String(space), identity: { space }, body: { space } });
 		},
 		confirms: ({ held }, { body }) => held === body.space,
-		alreadyDone: (answer, { body }, _mayBeDoneEarlier, { unknownSpace }) =>
-			unknownSpace === 'skip' ? { ...answer, ...body, skipped: true } : undefined,
+		alreadyDone: (response, { body }, _mayBeDoneEarlier, { unknownSpace }) =>
+			unknownSpace === 'skip' ? { ...response, ...body, skipped: true } : undefined,
 	};
 }
 
@@ -201,13 +201,13 @@ describe('an operation in a file of its own', () => {
 		expect(summaryOf(run)).toBe('Of 3 items: 3 checked in a dry run.');
 	});
 
-	it('is confirmed only by the answer that it asks for', async () => {
+	it('is confirmed only by the response that it asks for', async () => {
 		sandbox.always({ kind: 'status', status: 200, body: { status: 'success', reference_id: '1' } });
 
 		const run = await holdSpaces({ spaces: [1], onError: 'continueRegularOutput' });
 
 		expect(itemsOf(run)[0].json).toMatchObject({
-			error: "The space may or may not be held: OPSCOM's answer does not name the space",
+			error: "The space may or may not be held: OPSCOM's response does not name the space",
 			details: { referenceId: '1', outcome: 'unknown', attempts: 1, advice: 'Look at the map of the lot.' },
 		});
 		expectOwnWords(run);
@@ -237,7 +237,7 @@ describe('an operation that is safe to repeat', () => {
 	it.each<[string, Behaviour]>([
 		['a cut connection', { kind: 'cut' }],
 		['an HTTP 503', { kind: 'status', status: 503 }],
-		['an answer that confirms nothing', { kind: 'html' }],
+		['a response that confirms nothing', { kind: 'html' }],
 	])('is sent again after %s', async (_, behaviour) => {
 		sandbox.next(behaviour, held(1), held(2));
 
@@ -267,8 +267,8 @@ describe('an operation that is safe to repeat', () => {
 const DOUBTS: Array<[string, Behaviour]> = [
 	['a cut connection', { kind: 'cut' }],
 	['an HTTP 503', { kind: 'status', status: 503 }],
-	['an answer that confirms nothing', { kind: 'html' }],
-	['another answer', { kind: 'status', status: 200, body: { held: 99 } }],
+	['a response that confirms nothing', { kind: 'html' }],
+	['another response', { kind: 'status', status: 200, body: { held: 99 } }],
 ];
 
 describe('an operation that is not safe to repeat', () => {
@@ -335,7 +335,7 @@ describe('an operation that is not safe to repeat', () => {
 });
 
 describe.each(MODES)('in its own words with On Error = %s', (onError) => {
-	const answers: Array<[string, Behaviour]> = [
+	const responses: Array<[string, Behaviour]> = [
 		...Object.keys(ERROR_TABLE).map((code): [string, Behaviour] => [
 			`code ${code}`,
 			// OPSCOM's own text can name anything; ours must not.
@@ -351,7 +351,7 @@ describe.each(MODES)('in its own words with On Error = %s', (onError) => {
 		['a confirmation with a code', { kind: 'status', status: 200, body: { held: 2, ErrorCode: 0 } }],
 	];
 
-	it.each(answers)('tells of %s', async (_, behaviour) => {
+	it.each(responses)('tells of %s', async (_, behaviour) => {
 		sandbox.next(held(1), behaviour);
 		sandbox.always(held(3));
 

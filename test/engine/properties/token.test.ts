@@ -80,7 +80,7 @@ const encodings: Record<string, (token: string) => string> = {
 };
 const encodingNames = Object.keys(encodings);
 
-/** Where in an answer an echo can stand. */
+/** Where in a response an echo can stand. */
 const places: Record<string, (echo: string) => unknown> = {
 	text: (echo) => echo,
 	page: (echo) => `<!DOCTYPE html><p>${echo}</p>`,
@@ -139,7 +139,7 @@ it('finds the token in every way in which it can be written', () => {
 	);
 });
 
-it('shows the token nowhere in a run, however an answer echoes it', async () => {
+it('shows the token nowhere in a run, however a response echoes it', async () => {
 	await fc.assert(
 		fc.asyncProperty(anEcho, async ({ token, encoding, place, before, after, status, mode }) => {
 			sandbox.reset();
@@ -206,8 +206,8 @@ describe.each(MODES)('the token in the Reference ID column, On Error %s', (mode)
 
 	it.each([
 		['that OPSCOM does not know', (token: string) => token],
-		['with blanks around it', (token: string) => `  ${token}\n`],
-		['with characters that are not of an ID', (token: string) => `token ${token}`],
+		['with spaces around it', (token: string) => `  ${token}\n`],
+		['with characters that an ID cannot have', (token: string) => `token ${token}`],
 		['in a URL', (token: string) => `https://example.com/?apiToken=${token.replaceAll('-', '%2D')}`],
 		['in base64', (token: string) => Buffer.from(token).toString('base64').replace(/=*$/, '==')],
 	])('%s', async (_name, idFor) => {
