@@ -5,10 +5,19 @@ import type { IConnections, INode, IPinData } from 'n8n-workflow';
 
 const FOLDER = join(__dirname, '..', '..', 'examples');
 
+export interface Workflow {
+	id: string;
+	name: string;
+	active: boolean;
+	nodes: INode[];
+	connections: IConnections;
+	pinData: IPinData;
+}
+
 export interface Example {
 	file: string;
 	text: string;
-	workflow: { id: string; name: string; active: boolean; nodes: INode[]; connections: IConnections; pinData: IPinData };
+	workflow: Workflow;
 }
 
 export interface Cancellation {
@@ -25,7 +34,7 @@ export function readExamples(): Example[] {
 		.filter((file) => file.endsWith('.json'))
 		.map((file) => {
 			const text = readFileSync(join(FOLDER, file), 'utf8');
-			return { file, text, workflow: JSON.parse(text) as Example['workflow'] };
+			return { file, text, workflow: JSON.parse(text) as Workflow };
 		});
 }
 
@@ -34,11 +43,13 @@ export function readCancellations(): Cancellation[] {
 	return parse<Cancellation>(readFileSync(join(FOLDER, 'cancellations.csv')), { columns: true });
 }
 
-/** Every connection of a workflow, with the names of the nodes at both ends. */
-export function connectionsOf({ connections }: Example['workflow']): Array<{ from: string; to: string; type: string }> {
+/** Every connection of a workflow, with the names of the nodes at both ends and the number of the output. */
+export function connectionsOf({
+	connections,
+}: Pick<Workflow, 'connections'>): Array<{ from: string; output: number; to: string; type: string }> {
 	return Object.entries(connections).flatMap(([from, byType]) =>
 		Object.entries(byType).flatMap(([type, outputs]) =>
-			outputs.flatMap((output) => (output ?? []).map(({ node }) => ({ from, to: node, type }))),
+			outputs.flatMap((targets, output) => (targets ?? []).map(({ node: to }) => ({ from, output, to, type }))),
 		),
 	);
 }
