@@ -103,6 +103,11 @@ function numberField({ min, max, ...field }: NumberOption): INodeProperties {
 	return { ...field, type: 'number', typeOptions: { minValue: min, maxValue: max, numberPrecision: 0 } };
 }
 
+/** The name of an option in a sentence: 'Timeout (Ms)' is 'Timeout'. */
+export function withoutUnit(displayName: string): string {
+	return displayName.replace(/ \(Ms\)$/, '');
+}
+
 /** What the options of one item were set to. */
 export interface GivenOptions {
 	/** The names of the options that were added to the node, with or without a value. */
@@ -147,7 +152,7 @@ export function readOptions(
 			name,
 			standard,
 			(value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max,
-			`'${displayName.replace(/ \(Ms\)$/, '')}' must be a whole number from ${min} to ${max}`,
+			`'${withoutUnit(displayName)}' must be a whole number from ${min} to ${max}`,
 			'Correct the number or the expression, or remove the option.',
 		),
 	]);

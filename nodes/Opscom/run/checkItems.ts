@@ -1,7 +1,7 @@
 import { sleep, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 
 import { invalid, type Checked, type InvalidInput, type Operation, type PermitRequest } from '../actions/operation';
-import { optionsField, readOptions, type GivenOptions, type Options } from '../actions/options';
+import { optionsField, readOptions, withoutUnit, type GivenOptions, type Options } from '../actions/options';
 import type { Redact } from '../exchange/redact';
 import { excerpt, quoteN8n, quoteValue, type Message } from '../exchange/text';
 import { Credentials, type Credential } from './credentials';
@@ -100,7 +100,7 @@ function optionsOf(context: IExecuteFunctions, operation: Operation, item: numbe
 	try {
 		return readOptions(givenOptions(context, item), operation);
 	} catch (thrown) {
-		return notEvaluated(`'${failingOption(context, operation, item) ?? 'Options'}'`, thrown);
+		return notEvaluated(`'${withoutUnit(failingOption(context, operation, item) ?? 'Options')}'`, thrown);
 	}
 }
 
@@ -109,7 +109,7 @@ function failingOption(context: IExecuteFunctions, operation: Operation, item: n
 	const options = optionsField(operation).options as INodeProperties[];
 	return options.find(({ name }) => {
 		try {
-			context.getNodeParameter(`options.${name}`, item, undefined);
+			context.getNodeParameter(`options.${name}`, item, null);
 			return false;
 		} catch {
 			return true;

@@ -168,9 +168,9 @@ describe.each(modes)('when n8n does not even give the items, with On Error = %s'
 
 it('is the unknown of its own item once the request may have arrived, and leaves the others as they are', async () => {
 	prepare();
-	const answer = jest.requireActual<Record<string, () => unknown>>('../../../nodes/Opscom/exchange/answer');
-	const original = answer.readAnswer as (...args: unknown[]) => unknown;
-	const spy = jest.spyOn(answer, 'readAnswer').mockImplementation((...args: unknown[]) => {
+	const answer = jest.requireActual<Record<string, () => unknown>>('../../../nodes/Opscom/exchange/response');
+	const original = answer.readResponse as (...args: unknown[]) => unknown;
+	const spy = jest.spyOn(answer, 'readResponse').mockImplementation((...args: unknown[]) => {
 		if (sandbox.wire.at(-1)?.referenceId === 'permit-1') throw new Error(THROWN);
 		return original(...args);
 	});
@@ -186,7 +186,7 @@ it('is the unknown of its own item once the request may have arrived, and leaves
 		undefined,
 	]);
 	expect(outputsOf(run, 'OPSCOM')[0][1].json.error).toBe(
-		`The permit may or may not be deleted: an earlier attempt got no clear answer. After that: Something unexpected happened inside the OPSCOM node. It said: "${THROWN}"`,
+		`The permit may or may not have been deleted: an earlier attempt got no clear response. After that: Something unexpected happened inside the OPSCOM node. It said: "${THROWN}"`,
 	);
 	expect(hintsOf(run)[0]).toBe(
 		"warning: Of 3 items: 2 deleted, 1 unknown. For each item that failed, see 'error' and 'details' in the output.",

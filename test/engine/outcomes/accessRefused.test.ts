@@ -26,14 +26,14 @@ interface AccessCase {
 const CHECK_BOTH =
 	"Check 'API Token' and 'Client Code' in the 'OPSCOM API' credential. If they are right, ask OPSCOM whether the token is still valid.";
 const CHECK_TOKEN =
-	"Check that 'API Token' in the 'OPSCOM API' credential is complete and still valid. If it is, ask OPSCOM to give this token the permission.";
+	"Check that 'API Token' in the 'OPSCOM API' credential is complete and still valid. If it is, ask OPSCOM to grant this token the permission.";
 const cases: AccessCase[] = [
 	{
 		name: 'code 9000 with HTTP 200',
 		behaviour: { kind: 'errorCode', code: 9000 },
 		errorCode: 9000,
 		httpStatus: 200,
-		message: 'OPSCOM did not get a client code that it knows (OPSCOM code 9000)',
+		message: 'OPSCOM does not recognize the client code (OPSCOM code 9000)',
 		said: 'Client Code is missing from the request',
 		advice: "Check 'Client Code' in the 'OPSCOM API' credential. OPSCOM gives it out together with the token.",
 	},
@@ -42,7 +42,7 @@ const cases: AccessCase[] = [
 		behaviour: { kind: 'errorCode', code: 9001, status: 400 },
 		errorCode: 9001,
 		httpStatus: 400,
-		message: 'OPSCOM did not get the API token (OPSCOM code 9001)',
+		message: 'OPSCOM did not receive the API token (OPSCOM code 9001)',
 		said: 'API Token is missing from the request',
 		advice: "Enter the token again in 'API Token' of the 'OPSCOM API' credential.",
 	},
@@ -164,7 +164,7 @@ it('leaves open whether the permit is deleted when an unclear answer came before
 	expect(paired(run)[0].map(({ json }) => json)).toEqual([
 		{
 			error:
-				'The permit may or may not be deleted: an earlier attempt got no clear answer. After that: OPSCOM did not accept the API token or the client code (HTTP 401)',
+				'The permit may or may not have been deleted: an earlier attempt got no clear response. After that: OPSCOM did not accept the API token or the client code (HTTP 401)',
 			details: expect.objectContaining({ referenceId: PERMITS[0], outcome: 'unknown', httpStatus: 401, attempts: 2 }),
 		},
 		notSentItem(1),

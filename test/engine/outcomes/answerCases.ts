@@ -21,15 +21,15 @@ export interface AnswerCase {
 }
 
 const STRAIGHT_TO_OPSCOM =
-	"Check that 'Base URL' in the 'OPSCOM API' credential leads straight to OPSCOM. If it does, ask your OPSCOM Account Executive.";
+	"Check that 'Base URL' in the 'OPSCOM API' credential points directly to OPSCOM. If it does, ask your OPSCOM Account Executive.";
 const RUN_AGAIN =
-	'Run this item again. Whether OPSCOM then deletes the permit or has none with this Reference ID, it is gone.';
+	'Run this item again. Either OPSCOM deletes the permit, or it has no permit with this Reference ID: in both cases the permit is gone.';
 const NO_PERMIT =
 	"Check that the ID came from the permit's own create call, and that the permit was not deleted earlier. To continue when this happens, set 'If Permit Is Not Found' to 'Treat as Deleted'.";
 const NOT_IN_THE_LIST = "This code is not in OPSCOM's public list. Ask your OPSCOM Account Executive what it means.";
 const CHECK_CODE_AND_ADDRESS = `Check 'Client Code' in the 'OPSCOM API' credential. ${STRAIGHT_TO_OPSCOM}`;
-const CONTRADICTION = "OPSCOM's answer says both that it worked and that it did not";
-const BUSY = "Lower 'Concurrent Requests' or raise 'Time Between Requests', then run this item again.";
+const CONTRADICTION = "OPSCOM's response both confirms the request and carries an error code";
+const BUSY = "Lower 'Concurrent Requests' or increase 'Time Between Requests', then run this item again.";
 
 const notFoundCases: AnswerCase[] = [
 	{
@@ -149,7 +149,7 @@ const refusedCases: AnswerCase[] = [
 		behaviour: { kind: 'status', status: 400 },
 		outcome: 'refused',
 		httpStatus: 400,
-		message: "OPSCOM's address rejected the request (HTTP 400)",
+		message: "The server at 'Base URL' rejected the request (HTTP 400)",
 		advice: CHECK_CODE_AND_ADDRESS,
 	},
 	{
@@ -157,7 +157,7 @@ const refusedCases: AnswerCase[] = [
 		behaviour: { kind: 'html', status: 404 },
 		outcome: 'refused',
 		httpStatus: 404,
-		message: "OPSCOM's address rejected the request (HTTP 404)",
+		message: "The server at 'Base URL' rejected the request (HTTP 404)",
 		advice: CHECK_CODE_AND_ADDRESS,
 	},
 	{
@@ -165,7 +165,7 @@ const refusedCases: AnswerCase[] = [
 		behaviour: { kind: 'status', status: 422, body: { ErrorMessage: 'This permit is locked.' } },
 		outcome: 'refused',
 		httpStatus: 422,
-		message: "OPSCOM's address rejected the request (HTTP 422)",
+		message: "The server at 'Base URL' rejected the request (HTTP 422)",
 		said: 'This permit is locked',
 		advice: CHECK_CODE_AND_ADDRESS,
 	},
@@ -174,7 +174,8 @@ const refusedCases: AnswerCase[] = [
 		behaviour: { kind: 'redirect', location: 'https://sign-in.invalid/' },
 		outcome: 'refused',
 		httpStatus: 302,
-		message: "OPSCOM's address redirected to another one (HTTP 302), which was not followed to keep the token safe",
+		message:
+			"The server at 'Base URL' redirects elsewhere (HTTP 302). The redirect was not followed, to keep the token safe",
 		advice: STRAIGHT_TO_OPSCOM,
 	},
 	{
@@ -187,7 +188,8 @@ const refusedCases: AnswerCase[] = [
 		}),
 		outcome: 'refused',
 		httpStatus: 307,
-		message: "OPSCOM's address redirected to another one (HTTP 307), which was not followed to keep the token safe",
+		message:
+			"The server at 'Base URL' redirects elsewhere (HTTP 307). The redirect was not followed, to keep the token safe",
 		advice: STRAIGHT_TO_OPSCOM,
 	},
 ];
@@ -197,7 +199,7 @@ const unknownCases: AnswerCase[] = [
 		name: 'a connection that is lost',
 		behaviour: { kind: 'cut' },
 		outcome: 'unknown',
-		message: 'The permit may or may not be deleted: the connection was lost before OPSCOM answered',
+		message: 'The permit may or may not have been deleted: the connection was lost before OPSCOM responded',
 		advice: RUN_AGAIN,
 	},
 	{
@@ -205,7 +207,7 @@ const unknownCases: AnswerCase[] = [
 		behaviour: { kind: 'deleteThenCut' },
 		gone: true,
 		outcome: 'unknown',
-		message: 'The permit may or may not be deleted: the connection was lost before OPSCOM answered',
+		message: 'The permit may or may not have been deleted: the connection was lost before OPSCOM responded',
 		advice: RUN_AGAIN,
 	},
 	{
@@ -213,15 +215,15 @@ const unknownCases: AnswerCase[] = [
 		behaviour: { kind: 'hang' },
 		timeout: 1000,
 		outcome: 'unknown',
-		message: 'The permit may or may not be deleted: OPSCOM did not answer within 1000 ms',
-		advice: `If OPSCOM is often slow, raise 'Timeout'. ${RUN_AGAIN}`,
+		message: 'The permit may or may not have been deleted: OPSCOM did not finish responding within 1000 ms',
+		advice: `If OPSCOM is often slow, increase 'Timeout'. ${RUN_AGAIN}`,
 	},
 	{
 		name: 'HTTP 500',
 		behaviour: { kind: 'status', status: 500 },
 		outcome: 'unknown',
 		httpStatus: 500,
-		message: 'The permit may or may not be deleted: OPSCOM could not complete the request (HTTP 500, 1 attempt)',
+		message: 'The permit may or may not have been deleted: OPSCOM could not complete the request (HTTP 500, 1 attempt)',
 		advice: RUN_AGAIN,
 	},
 	{
@@ -230,7 +232,7 @@ const unknownCases: AnswerCase[] = [
 		gone: true,
 		outcome: 'unknown',
 		httpStatus: 502,
-		message: 'The permit may or may not be deleted: OPSCOM could not complete the request (HTTP 502, 1 attempt)',
+		message: 'The permit may or may not have been deleted: OPSCOM could not complete the request (HTTP 502, 1 attempt)',
 		advice: RUN_AGAIN,
 	},
 	{
@@ -238,7 +240,7 @@ const unknownCases: AnswerCase[] = [
 		behaviour: { kind: 'status', status: 503, body: { ErrorMessage: 'Maintenance until 02:00.' } },
 		outcome: 'unknown',
 		httpStatus: 503,
-		message: 'The permit may or may not be deleted: OPSCOM could not complete the request (HTTP 503, 1 attempt)',
+		message: 'The permit may or may not have been deleted: OPSCOM could not complete the request (HTTP 503, 1 attempt)',
 		said: 'Maintenance until 02:00',
 		advice: RUN_AGAIN,
 	},
@@ -247,7 +249,7 @@ const unknownCases: AnswerCase[] = [
 		behaviour: { kind: 'status', status: 408 },
 		outcome: 'unknown',
 		httpStatus: 408,
-		message: 'The permit may or may not be deleted: OPSCOM could not complete the request (HTTP 408, 1 attempt)',
+		message: 'The permit may or may not have been deleted: OPSCOM could not complete the request (HTTP 408, 1 attempt)',
 		advice: RUN_AGAIN,
 	},
 	{
@@ -255,7 +257,7 @@ const unknownCases: AnswerCase[] = [
 		behaviour: { kind: 'html' },
 		outcome: 'unknown',
 		httpStatus: 200,
-		message: "The permit may or may not be deleted: OPSCOM's answer could not be read (HTTP 200)",
+		message: "The permit may or may not have been deleted: OPSCOM's response could not be read (HTTP 200)",
 		advice: `${STRAIGHT_TO_OPSCOM} ${RUN_AGAIN}`,
 	},
 	{
@@ -263,7 +265,7 @@ const unknownCases: AnswerCase[] = [
 		behaviour: { kind: 'empty' },
 		outcome: 'unknown',
 		httpStatus: 200,
-		message: "The permit may or may not be deleted: OPSCOM's answer could not be read (HTTP 200)",
+		message: "The permit may or may not have been deleted: OPSCOM's response could not be read (HTTP 200)",
 		advice: `${STRAIGHT_TO_OPSCOM} ${RUN_AGAIN}`,
 	},
 	{
@@ -271,7 +273,7 @@ const unknownCases: AnswerCase[] = [
 		behaviour: { kind: 'empty', status: 204 },
 		outcome: 'unknown',
 		httpStatus: 204,
-		message: "The permit may or may not be deleted: OPSCOM's answer could not be read (HTTP 204)",
+		message: "The permit may or may not have been deleted: OPSCOM's response could not be read (HTTP 204)",
 		advice: `${STRAIGHT_TO_OPSCOM} ${RUN_AGAIN}`,
 	},
 	{
@@ -279,7 +281,7 @@ const unknownCases: AnswerCase[] = [
 		behaviour: { kind: 'status', status: 200, body: [{ status: 'success' }] },
 		outcome: 'unknown',
 		httpStatus: 200,
-		message: "The permit may or may not be deleted: OPSCOM's answer could not be read (HTTP 200)",
+		message: "The permit may or may not have been deleted: OPSCOM's response could not be read (HTTP 200)",
 		advice: `${STRAIGHT_TO_OPSCOM} ${RUN_AGAIN}`,
 	},
 	{
@@ -287,7 +289,7 @@ const unknownCases: AnswerCase[] = [
 		behaviour: { kind: 'otherId', referenceId: '9f8e7d6c-5b4a-4392-8170-6f5e4d3c2b1a' },
 		outcome: 'unknown',
 		httpStatus: 200,
-		message: "The permit may or may not be deleted: OPSCOM's answer does not confirm this Reference ID",
+		message: "The permit may or may not have been deleted: OPSCOM's response does not confirm this Reference ID",
 		advice: RUN_AGAIN,
 	},
 	{
@@ -295,7 +297,7 @@ const unknownCases: AnswerCase[] = [
 		behaviour: { kind: 'status', status: 200, body: { status: 'success' } },
 		outcome: 'unknown',
 		httpStatus: 200,
-		message: "The permit may or may not be deleted: OPSCOM's answer does not confirm this Reference ID",
+		message: "The permit may or may not have been deleted: OPSCOM's response does not confirm this Reference ID",
 		advice: RUN_AGAIN,
 	},
 	{
@@ -308,7 +310,7 @@ const unknownCases: AnswerCase[] = [
 		outcome: 'unknown',
 		errorCode: 9031,
 		httpStatus: 200,
-		message: `The permit may or may not be deleted: ${CONTRADICTION}`,
+		message: `The permit may or may not have been deleted: ${CONTRADICTION}`,
 		said: 'The field is required',
 		advice: RUN_AGAIN,
 	},
@@ -317,7 +319,7 @@ const unknownCases: AnswerCase[] = [
 		behaviour: (confirmation) => ({ kind: 'status', status: 200, body: { ...confirmation, ErrorCode: 0 } }),
 		outcome: 'unknown',
 		httpStatus: 200,
-		message: `The permit may or may not be deleted: ${CONTRADICTION}`,
+		message: `The permit may or may not have been deleted: ${CONTRADICTION}`,
 		advice: RUN_AGAIN,
 	},
 ];

@@ -3,7 +3,7 @@ import { ALL, confirmed, deleteThree, itInEachOnErrorMode, PERMITS } from './thr
 import { useSandbox } from '../useSandbox';
 
 const EXAMPLE = 'Enter it as https://controller.operationscommander.io.';
-const UNPROTECTED = `The token would travel unprotected. ${EXAMPLE}`;
+const UNPROTECTED = `The token would be sent unencrypted. ${EXAMPLE}`;
 const CODE_ONLY = 'Enter only the code that OPSCOM gave you with the token.';
 const TOKEN_ONLY = 'Enter only the token, without quotes or other characters.';
 
@@ -22,7 +22,7 @@ const cases = [
 	badToken('', 'is empty', 'Enter the token that OPSCOM gave you.'),
 	badToken(' \r\n\t\u200b', 'is empty', 'Enter the token that OPSCOM gave you.'),
 	badToken(undefined, 'is empty', 'Enter the token that OPSCOM gave you.'),
-	badToken('a'.repeat(51), 'has 51 characters', 'OPSCOM tokens have at most 50. Enter the token again.'),
+	badToken('a'.repeat(51), 'has 51 characters', 'OPSCOM tokens have at most 50 characters. Enter the token again.'),
 	badToken('"5f3c9a1e-7b42"', ODD_TOKEN, TOKEN_ONLY),
 	badToken('5f3c_9a1e', ODD_TOKEN, TOKEN_ONLY),
 	badToken('tökén', ODD_TOKEN, TOKEN_ONLY),
@@ -44,19 +44,19 @@ const cases = [
 	badUrl(
 		'https://ana@controller.operationscommander.io',
 		'contains a user name or password',
-		`OPSCOM only takes the token. ${EXAMPLE}`,
+		`OPSCOM only accepts the token. ${EXAMPLE}`,
 	),
 	badUrl(
 		'https://ana:secret@controller.operationscommander.io',
 		'contains a user name or password',
-		`OPSCOM only takes the token. ${EXAMPLE}`,
+		`OPSCOM only accepts the token. ${EXAMPLE}`,
 	),
 	badUrl('https://controller.operationscommander.io?x=1', 'contains a question mark or a number sign'),
 	badUrl('https://controller.operationscommander.io#top', 'contains a question mark or a number sign'),
 	badUrl(
 		'https://controller.operationscommander.io/api',
-		'continues after the host',
-		`The node adds the rest of the address itself. ${EXAMPLE}`,
+		'contains /api',
+		`The node adds that part itself. ${EXAMPLE}`,
 	),
 ];
 

@@ -37,13 +37,13 @@ const badNumbers = (name: string, shownAs: string, min: number, max: number): Ba
 			[max + 1, `The value is ${max + 1}`],
 			[min + 0.5, `The value is ${min + 0.5}`],
 			[String(min), `The value is "${min}"`],
-			['', 'The value is ""'],
+			['', 'It is empty'],
 			["={{ $('Rows').first().json.plate }}", 'The value is "CALM 101"'],
 			['={{ 1 / 0 }}', 'The value is Infinity'],
 			['={{ 0 / 0 }}', 'The value is NaN'],
 			[true, 'The value is true'],
 			['={{ [5] }}', 'The value is a list'],
-			['={{ ({ value: 5 }) }}', 'The value is of type object'],
+			['={{ ({ value: 5 }) }}', 'The value is an object'],
 			[null, NO_VALUE],
 			['={{ null }}', NO_VALUE],
 			['={{ undefined }}', NO_VALUE],
@@ -62,10 +62,10 @@ const cases: BadOption[] = [
 		'Turn it on or off, use an expression that returns true or false, or remove the option.',
 		[
 			['false', 'The value is "false"'],
-			['', 'The value is ""'],
+			['', 'It is empty'],
 			[0, 'The value is 0'],
 			['={{ [true] }}', 'The value is a list'],
-			['={{ ({}) }}', 'The value is of type object'],
+			['={{ ({}) }}', 'The value is an object'],
 			[null, NO_VALUE],
 			['={{ null }}', NO_VALUE],
 			['={{ undefined }}', NO_VALUE],
@@ -78,7 +78,7 @@ const cases: BadOption[] = [
 		"Choose 'Fail' or 'Treat as Deleted', or remove the option.",
 		[
 			['ignore', 'The value is "ignore"'],
-			['', 'The value is ""'],
+			['', 'It is empty'],
 			[true, 'The value is true'],
 			[9009, 'The value is 9009'],
 			[null, NO_VALUE],
@@ -150,29 +150,32 @@ describe('an option that is wrong for one item', () => {
 	});
 });
 
-it.each(['dryRun', 'timeout', 'notFound'])(
-	'sends nothing when the expression in %s cannot be evaluated',
-	async (name) => {
-		const options = { [name]: "={{ $('Nowhere').item.json.value }}" };
+it.each([
+	['dryRun', 'Dry Run'],
+	['timeout', 'Timeout'],
+	['notFound', 'If Permit Is Not Found'],
+])('sends nothing when the expression in %s cannot be evaluated', async (name, shownAs) => {
+	const options = { [name]: "={{ $('Nowhere').item.json.value }}" };
 
-		const run = await deleteThree(sandbox, { options, onError: 'continueRegularOutput' });
+	const run = await deleteThree(sandbox, { options, onError: 'continueRegularOutput' });
 
-		expect(sandbox.wire).toEqual([]);
-		expect(jsonOf(run, 'OPSCOM')).toEqual(
-			PERMITS.map((referenceId) => ({
-				error: expect.stringMatching(/^The expression in 'Options' could not be evaluated\. n8n said: ".+"$/),
-				details: {
-					referenceId,
-					outcome: 'notSent',
-					errorCode: null,
-					httpStatus: null,
-					attempts: 0,
-					advice: 'Check the expression, and that the earlier node returns what it names.',
-				},
-			})),
-		);
-	},
-);
+	expect(sandbox.wire).toEqual([]);
+	expect(jsonOf(run, 'OPSCOM')).toEqual(
+		PERMITS.map((referenceId) => ({
+			error: expect.stringMatching(
+				new RegExp(`^The expression in '${shownAs}' could not be evaluated\\. n8n said: ".+"$`),
+			),
+			details: {
+				referenceId,
+				outcome: 'notSent',
+				errorCode: null,
+				httpStatus: null,
+				attempts: 0,
+				advice: 'Check the expression, and that the earlier node returns what it names.',
+			},
+		})),
+	);
+});
 
 it.each([
 	{ concurrency: 1, requestInterval: 0, maxRetries: 0, timeout: 1_000, dryRun: false, notFound: 'fail' },

@@ -29,7 +29,7 @@ interface BadValue {
 const CHECK_EARLIER_NODE =
 	'Check that the earlier node returns this value for every item, and that the expression names it exactly.';
 const KEEP_DIGITS = 'Format the column as text where the value comes from, so that all digits are kept.';
-const ONE_VALUE = 'Use an expression that returns one value, or split the list into items first.';
+const ONE_VALUE = 'Use an expression that returns a single value, or split the list into items first.';
 const FROM_CREATION = 'Use the value that OPSCOM returned when the permit was created.';
 
 const placeholder = (text: string): BadValue => ({
@@ -43,7 +43,7 @@ const placeholder = (text: string): BadValue => ({
 const badCharacters = (text: string): BadValue => ({
 	name: `the text ${JSON.stringify(text)}`,
 	value: text,
-	message: "'Reference ID' is a text that has characters other than letters, digits and dashes",
+	message: "'Reference ID' is a text with characters other than letters, digits and dashes",
 	shown: text,
 	advice: FROM_CREATION,
 	referenceId: text,
@@ -74,14 +74,14 @@ const badValues: BadValue[] = [
 	{
 		name: 'an empty text',
 		value: '',
-		message: "'Reference ID' is an empty text",
+		message: "'Reference ID' is empty",
 		advice: CHECK_EARLIER_NODE,
 		referenceId: '',
 	},
 	{
 		name: 'spaces and line ends',
 		value: ' \t\r\n ',
-		message: "'Reference ID' is an empty text",
+		message: "'Reference ID' is empty",
 		advice: CHECK_EARLIER_NODE,
 		referenceId: '',
 	},
@@ -102,21 +102,21 @@ const badValues: BadValue[] = [
 	{
 		name: 'an empty list',
 		value: [],
-		message: "'Reference ID' is a list, not one ID",
+		message: "'Reference ID' is a list, not a single ID",
 		advice: ONE_VALUE,
 		referenceId: null,
 	},
 	{
 		name: 'a list of one ID',
 		value: ['4d6e8608-fea8-4fa4-8c6c-11d1883e3cdf'],
-		message: "'Reference ID' is a list, not one ID",
+		message: "'Reference ID' is a list, not a single ID",
 		advice: ONE_VALUE,
 		referenceId: null,
 	},
 	{
 		name: 'an object',
 		value: { id: '4d6e8608-fea8-4fa4-8c6c-11d1883e3cdf' },
-		message: "'Reference ID' is a value of type object, not one ID",
+		message: "'Reference ID' is an object, not a single ID",
 		advice: ONE_VALUE,
 		referenceId: null,
 	},
@@ -133,7 +133,7 @@ const badValues: BadValue[] = [
 	{
 		name: 'only dashes',
 		value: '--',
-		message: "'Reference ID' is a text that has nothing but dashes",
+		message: "'Reference ID' is a text of dashes only",
 		shown: '--',
 		advice: FROM_CREATION,
 		referenceId: '--',
@@ -141,7 +141,7 @@ const badValues: BadValue[] = [
 	{
 		name: 'a text of 51 characters',
 		value: 'a'.repeat(51),
-		message: "'Reference ID' is a text that has 51 characters, and OPSCOM accepts at most 50",
+		message: "'Reference ID' is a text of 51 characters, and OPSCOM accepts at most 50",
 		shown: 'a'.repeat(51),
 		advice: FROM_CREATION,
 		referenceId: 'a'.repeat(51),
@@ -191,13 +191,13 @@ describe('several bad rows', () => {
 	it('Stop: names all of them, at most 20', async () => {
 		const { message, description } = stopped(await runOf([PERMITS[0], '#N/A', PERMITS[1], null, '']));
 
-		expect(message).toBe("'Reference ID' is a text that has characters other than letters, digits and dashes");
-		expect(description).toContain('3 of 5 items cannot be sent. Besides item 1: items 3, 4.');
+		expect(message).toBe("'Reference ID' is a text with characters other than letters, digits and dashes");
+		expect(description).toContain('3 of 5 items cannot be sent: items 1, 3, 4.');
 		expect(sandbox.wire).toEqual([]);
 
 		const many = stopped(await runOf([...new Array<null>(30).fill(null), PERMITS[0]]));
 		expect(many.description).toContain(
-			'30 of 31 items cannot be sent. Besides item 0: items 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20 and 9 more.',
+			'30 of 31 items cannot be sent: items 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19 and 10 more.',
 		);
 		expect(sandbox.wire).toEqual([]);
 	});
@@ -207,24 +207,24 @@ describe('several bad rows', () => {
 
 		expect(sandbox.wire).toEqual([]);
 		expect(jsonOf(run, 'OPSCOM').map(({ error }) => error)).toEqual([
-			"'Reference ID' is an empty text",
+			"'Reference ID' is empty",
 			"'Reference ID' is empty (null)",
-			'\'Reference ID\' is a text that has characters other than letters, digits and dashes. The value is "#N/A"',
+			'\'Reference ID\' is a text with characters other than letters, digits and dashes. The value is "#N/A"',
 		]);
 	});
 });
 
 describe('expressions', () => {
 	it.each([
-		['={{ $now }}', "'Reference ID' is a value of type object, not one ID"],
-		['={{ $json }}', "'Reference ID' is a value of type object, not one ID"],
-		['={{ [$json.id, $json.id] }}', "'Reference ID' is a list, not one ID"],
+		['={{ $now }}', "'Reference ID' is an object, not a single ID"],
+		['={{ $json }}', "'Reference ID' is an object, not a single ID"],
+		['={{ [$json.id, $json.id] }}', "'Reference ID' is a list, not a single ID"],
 		['={{ $json.referenceId }}', "'Reference ID' is missing (undefined)"],
 		['={{ $json.nothing.here }}', "'Reference ID' is missing (undefined)"],
 		['={{ 0.1 + 0.2 }}', "'Reference ID' is a number that is not whole (0.30000000000000004)"],
 		['={{ 1 / 0 }}', "'Reference ID' is a number that is not whole (Infinity)"],
 		['={{ Number($json.plate) }}', "'Reference ID' is a number that is not whole (NaN)"],
-		['ID {{ $json.id }}', "'Reference ID' is a text that has characters other than letters, digits and dashes"],
+		['ID {{ $json.id }}', "'Reference ID' is a text with characters other than letters, digits and dashes"],
 		["={{ $('Nowhere').item.json.id }}", "The expression in 'Reference ID' could not be evaluated"],
 	])('sends nothing when %s gives no ID', async (referenceId, message) => {
 		const error = stopped(await deleteThree(sandbox, { referenceId }));

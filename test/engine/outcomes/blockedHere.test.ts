@@ -18,15 +18,14 @@ it('says that this n8n instance does not allow the address, and sends nothing', 
 		['one', 'two'].map((referenceId, row) => ({
 			row,
 			id: referenceId,
-			error: 'This n8n instance does not allow connections to the address, so nothing was sent',
+			error: "This n8n instance does not allow connections to the server at 'Base URL', so nothing was sent",
 			details: {
 				referenceId,
 				outcome: 'notSent',
 				errorCode: null,
 				httpStatus: null,
 				attempts: 1,
-				advice:
-					"Check 'Base URL' in the 'OPSCOM API' credential, or ask the administrator of n8n to allow the address.",
+				advice: "Check 'Base URL' in the 'OPSCOM API' credential, or ask your n8n administrator to allow its address.",
 			},
 		})),
 	);

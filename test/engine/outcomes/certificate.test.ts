@@ -8,9 +8,9 @@ import { ALL, deleteThree, itemAt, itInEachOnErrorMode, PERMITS, SEND_THE_REST, 
 import { useSandbox } from '../useSandbox';
 
 const MESSAGE =
-	"The connection to OPSCOM's address is not secure or its certificate is not trusted, so nothing was sent";
+	"The connection to the server at 'Base URL' is not secure or its certificate is not trusted, so nothing was sent";
 const ADVICE =
-	"Check that 'Base URL' in the 'OPSCOM API' credential leads straight to OPSCOM. If it does, ask your OPSCOM Account Executive.";
+	"Check that 'Base URL' in the 'OPSCOM API' credential points directly to OPSCOM. If it does, ask your OPSCOM Account Executive.";
 
 const sandbox = useSandbox(...PERMITS);
 

@@ -80,7 +80,7 @@ describe.each(contradictory)('a confirmation with %s', (_name, code) => {
 		const { error, details } = await itemAfter(answer);
 
 		expect(error).toMatch(
-			/^The permit may or may not be deleted: OPSCOM's answer says both that it worked and that it did not/,
+			/^The permit may or may not have been deleted: OPSCOM's response both confirms the request and carries an error code/,
 		);
 		expect(details).toMatchObject({ referenceId: ID, outcome: 'unknown', httpStatus: 200, attempts: 1 });
 	});
@@ -102,7 +102,7 @@ describe.each([
 ])('a confirmation %s', (_name, body) => {
 	it('leaves open whether the permit is deleted', async () => {
 		expect(await itemAfter(json(body))).toEqual({
-			error: "The permit may or may not be deleted: OPSCOM's answer could not be read (HTTP 200)",
+			error: "The permit may or may not have been deleted: OPSCOM's response could not be read (HTTP 200)",
 			details: {
 				referenceId: ID,
 				outcome: 'unknown',
@@ -110,7 +110,7 @@ describe.each([
 				httpStatus: 200,
 				attempts: 1,
 				advice:
-					"Check that 'Base URL' in the 'OPSCOM API' credential leads straight to OPSCOM. If it does, ask your OPSCOM Account Executive. Run this item again. Whether OPSCOM then deletes the permit or has none with this Reference ID, it is gone.",
+					"Check that 'Base URL' in the 'OPSCOM API' credential points directly to OPSCOM. If it does, ask your OPSCOM Account Executive. Run this item again. Either OPSCOM deletes the permit, or it has no permit with this Reference ID: in both cases the permit is gone.",
 			},
 		});
 	});
@@ -153,7 +153,9 @@ describe('code 0 without a confirmation', () => {
 	it.each([0, '0', ' 00 '])('is no refusal: ErrorCode %j leaves the outcome open', async (ErrorCode) => {
 		const { error, details } = await itemAfter(answering({ ErrorCode }));
 
-		expect(error).toBe("The permit may or may not be deleted: OPSCOM's answer does not confirm this Reference ID");
+		expect(error).toBe(
+			"The permit may or may not have been deleted: OPSCOM's response does not confirm this Reference ID",
+		);
 		expect(details).toMatchObject({ outcome: 'unknown', errorCode: null, httpStatus: 200 });
 	});
 

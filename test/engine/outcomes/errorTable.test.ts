@@ -81,7 +81,7 @@ it('tells what to check and whom to ask when the token may not delete', async ()
 		/^The API token is not valid or does not have permission to delete permits \(OPSCOM code 9002\)/,
 	);
 	expect(details.advice).toBe(
-		"Check that 'API Token' in the 'OPSCOM API' credential is complete and still valid. If it is, ask OPSCOM to give this token the permission.",
+		"Check that 'API Token' in the 'OPSCOM API' credential is complete and still valid. If it is, ask OPSCOM to grant this token the permission.",
 	);
 });
 

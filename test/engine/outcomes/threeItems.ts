@@ -26,7 +26,7 @@ export const SEND_THE_REST =
 
 /** The last line of a run that stopped at an item which OPSCOM refuses or does not find. */
 export const CORRECT_FIRST =
-	"A retry would stop at this item again. Correct its row, or change 'On Error' in the node's settings, and save the workflow. Then choose 'Retry with currently saved workflow' for the newest execution in n8n's list of executions. It sends only the items that are not settled yet.";
+	"A retry would stop at this item again. First follow the advice above or change 'On Error' in the node's settings, and save the workflow. Then choose 'Retry with currently saved workflow' for the newest execution in n8n's list of executions. It sends only the items that are not settled yet.";
 
 /** The last line of a run in which some items could not be sent. */
 export const CONTINUE_WITH_OTHERS =

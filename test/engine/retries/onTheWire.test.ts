@@ -33,7 +33,7 @@ describe.each([0, 1, 2, 3, 10])('Max Retries %i', (maxRetries) => {
 		expect(new Set(sandbox.wire.map(({ rawBody }) => rawBody)).size).toBe(1);
 		expect(jsonOf(run, 'OPSCOM')).toEqual([
 			{
-				error: `The permit may or may not be deleted: OPSCOM could not complete the request (HTTP 503, ${
+				error: `The permit may or may not have been deleted: OPSCOM could not complete the request (HTTP 503, ${
 					maxRetries === 0 ? '1 attempt' : `${maxRetries + 1} attempts`
 				})`,
 				details: expect.objectContaining({ outcome: 'unknown', httpStatus: 503, attempts: maxRetries + 1 }),
@@ -263,7 +263,7 @@ describe('HTTP 429 to the last attempt', () => {
 					errorCode: null,
 					httpStatus: 429,
 					attempts: maxRetries + 1,
-					advice: "Lower 'Concurrent Requests' or raise 'Time Between Requests', then run this item again.",
+					advice: "Lower 'Concurrent Requests' or increase 'Time Between Requests', then run this item again.",
 				},
 			},
 		]);
@@ -277,7 +277,7 @@ describe('HTTP 429 to the last attempt', () => {
 		expect(jsonOf(run, 'OPSCOM')).toEqual([
 			{
 				error:
-					'The permit may or may not be deleted: an earlier attempt got no clear answer. After that: OPSCOM was too busy to accept the request (HTTP 429, 2 attempts)',
+					'The permit may or may not have been deleted: an earlier attempt got no clear response. After that: OPSCOM was too busy to accept the request (HTTP 429, 2 attempts)',
 				details: expect.objectContaining({ outcome: 'unknown', httpStatus: 429, attempts: 2 }),
 			},
 		]);
@@ -304,7 +304,7 @@ it('leaves open whether the permit is deleted when a refusal follows an unclear 
 	expect(jsonOf(run, 'OPSCOM')).toEqual([
 		{
 			error:
-				'The permit may or may not be deleted: an earlier attempt got no clear answer. After that: OPSCOM reported a value that is not valid (OPSCOM code 9033). OPSCOM said: "The field\'s value is invalid"',
+				'The permit may or may not have been deleted: an earlier attempt got no clear response. After that: OPSCOM reported a value that is not valid (OPSCOM code 9033). OPSCOM said: "The field\'s value is invalid"',
 			details: {
 				referenceId: ID,
 				outcome: 'unknown',
@@ -312,7 +312,7 @@ it('leaves open whether the permit is deleted when a refusal follows an unclear 
 				httpStatus: 400,
 				attempts: 2,
 				advice:
-					"Check that 'Reference ID' is the one that OPSCOM returned when the permit was created, and check the 'API Token' of the 'OPSCOM API' credential. Run this item again. Whether OPSCOM then deletes the permit or has none with this Reference ID, it is gone.",
+					"Check that 'Reference ID' is the one that OPSCOM returned when the permit was created, and check the 'API Token' of the 'OPSCOM API' credential. Run this item again. Either OPSCOM deletes the permit, or it has no permit with this Reference ID: in both cases the permit is gone.",
 			},
 		},
 	]);

@@ -49,7 +49,7 @@ it.each([301, 302, 303, 307, 308])('does not follow a redirect with status %i', 
 	expect(elsewhere.has(ID)).toBe(true);
 	expect(sandbox.wire).toHaveLength(1);
 	expect(run.data.resultData.error?.message).toBe(
-		`OPSCOM's address redirected to another one (HTTP ${status}), which was not followed to keep the token safe`,
+		`The server at 'Base URL' redirects elsewhere (HTTP ${status}). The redirect was not followed, to keep the token safe`,
 	);
 });
 

@@ -19,11 +19,11 @@ interface EndlessCase {
 }
 
 const RUN_AGAIN =
-	'Run this item again. Whether OPSCOM then deletes the permit or has none with this Reference ID, it is gone.';
+	'Run this item again. Either OPSCOM deletes the permit, or it has no permit with this Reference ID: in both cases the permit is gone.';
 const timedOut = {
 	httpStatus: null,
-	because: 'OPSCOM did not answer within 1000 ms',
-	advice: `If OPSCOM is often slow, raise 'Timeout'. ${RUN_AGAIN}`,
+	because: 'OPSCOM did not finish responding within 1000 ms',
+	advice: `If OPSCOM is often slow, increase 'Timeout'. ${RUN_AGAIN}`,
 };
 const cases: EndlessCase[] = [
 	{ name: 'no answer', behaviour: { kind: 'hang' }, isDeleted: false, ...timedOut },
@@ -45,8 +45,8 @@ const cases: EndlessCase[] = [
 		behaviour: { kind: 'endless' },
 		isDeleted: false,
 		httpStatus: 200,
-		because: "OPSCOM's answer could not be read (HTTP 200)",
-		advice: `Check that 'Base URL' in the 'OPSCOM API' credential leads straight to OPSCOM. If it does, ask your OPSCOM Account Executive. ${RUN_AGAIN}`,
+		because: "OPSCOM's response could not be read (HTTP 200)",
+		advice: `Check that 'Base URL' in the 'OPSCOM API' credential points directly to OPSCOM. If it does, ask your OPSCOM Account Executive. ${RUN_AGAIN}`,
 	},
 ];
 
@@ -82,7 +82,7 @@ describe.each(cases)('$name', ({ behaviour, isDeleted, httpStatus, because, advi
 			{
 				row: 1,
 				id: ID,
-				error: `The permit may or may not be deleted: ${because}`,
+				error: `The permit may or may not have been deleted: ${because}`,
 				details: { referenceId: ID, outcome: 'unknown', errorCode: null, httpStatus, attempts: 1, advice },
 			},
 		]);
@@ -97,7 +97,7 @@ it('ends the run with the account when an answer drips, On Error = Stop', async 
 	await untilConnectionCloses(ID);
 	expect(idsSent(sandbox)).toEqual([BEFORE, ID]);
 	expect(run.data.resultData.error?.message).toBe(
-		'The permit may or may not be deleted: OPSCOM did not answer within 1000 ms',
+		'The permit may or may not have been deleted: OPSCOM did not finish responding within 1000 ms',
 	);
 	expect(run.data.resultData.error?.description).toContain(
 		`Of 3 items: 1 deleted, 1 unknown, 1 not sent.\nUnknown: ${ID}.`,
