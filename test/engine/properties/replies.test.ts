@@ -13,6 +13,8 @@ interface Reply {
 const JSON_TYPE = 'application/json';
 /** Something was sent, so it is no longer "not sent". */
 const OTHER_OUTCOMES = /^(notFound|refused|unknown)$/;
+/** 'ErrorCode' in any spelling and letter case. */
+const ERROR_CODE = /^[^a-z]*error[^a-z]*code[^a-z]*$/i;
 const sandbox = useSandbox();
 
 /** The only replies that are a deletion of `id` (spec of the outcome 'deleted'), read without any code of the node. */
@@ -28,7 +30,7 @@ function isDeletion({ status, body }: Reply, id: string): boolean {
 	const fields = new Map(Object.entries(response as object));
 	const confirmed = fields.get('reference_id');
 	return (
-		!fields.has('ErrorCode') &&
+		![...fields.keys()].some((key) => ERROR_CODE.test(key)) &&
 		fields.get('status') === 'success' &&
 		['string', 'number'].includes(typeof confirmed) &&
 		`${confirmed}`.toUpperCase() === id.toUpperCase()
@@ -122,6 +124,23 @@ const nearSuccess = (id: string) =>
 					arbitrary: fc
 						.oneof(fc.constantFrom<unknown>(9009, 9033, 0, null, '', ' ', 'none', false, true, [], {}), fc.jsonValue())
 						.map((ErrorCode) => ({ ErrorCode })),
+				},
+				{
+					weight: 1,
+					arbitrary: fc
+						.tuple(
+							fc.constantFrom(
+								'errorCode',
+								'errorcode',
+								'ERRORCODE',
+								'error_code',
+								'ERROR_CODE',
+								'error-code',
+								'Error Code',
+							),
+							fc.constantFrom<unknown>(9009, 0, null, '', false),
+						)
+						.map(([key, code]) => ({ [key]: code })),
 				},
 				{ weight: 1, arbitrary: fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 3 }) },
 			),

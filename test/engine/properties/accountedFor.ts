@@ -1,0 +1,79 @@
+import type { IDataObject, IRun, OnError } from 'n8n-workflow';
+
+import { outputsOf } from '../deletionWorkflow';
+
+export const MODES: OnError[] = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
+
+export type Told = 'deleted' | 'dryRun' | 'notFound' | 'refused' | 'unknown' | 'notSent';
+
+/** What a run tells of its items. */
+export interface Account {
+	/** The IDs that each outcome is told of, an ID once for each of its items; `null` stands for an item without one. */
+	ids: Record<Told, Array<string | null>>;
+	/** The outcome of each item; a run that stopped has no items. */
+	byItem?: Told[];
+}
+
+/** What the summary calls each outcome. */
+const IN_SUMMARY: Record<Told, string> = {
+	deleted: 'deleted',
+	dryRun: 'checked in a dry run',
+	notFound: 'not found',
+	refused: 'refused by OPSCOM',
+	unknown: 'unknown',
+	notSent: 'not sent',
+};
+
+/**
+ * Reads what a run tells of its items, without any code of the node, and checks that it tells of every one exactly once:
+ * in its output or its error, and in the summary that stays with the execution.
+ */
+export function accountOf(run: IRun, onError: OnError, ids: Array<string | null>): Account {
+	const account = run.status === 'success' ? ofItems(run, onError, ids) : ofError(run, onError);
+	const summary = String(run.data.resultData.metadata?.opscom_summary);
+	expect(summary).toMatch(new RegExp(`^Of ${ids.length} items?: `));
+	for (const [outcome, words] of Object.entries(IN_SUMMARY)) {
+		const count = new RegExp(`(\\d+) ${words}[,.]`).exec(summary)?.[1] ?? 0;
+		const told = account.ids[outcome as Told];
+		// An error keeps no list of what a dry run checked.
+		if (account.byItem || outcome !== 'dryRun')
+			expect([summary, outcome, told.length]).toEqual([summary, outcome, Number(count)]);
+		else told.push(...Array.from({ length: Number(count) }, () => null));
+	}
+	expect(Object.values(account.ids).flat()).toHaveLength(ids.length);
+	return account;
+}
+
+function empty(): Account['ids'] {
+	return { deleted: [], dryRun: [], notFound: [], refused: [], unknown: [], notSent: [] };
+}
+
+function ofItems(run: IRun, onError: OnError, ids: Array<string | null>): Account {
+	const account = empty();
+	const byItem: Told[] = [];
+	const outputs = outputsOf(run, 'OPSCOM');
+	for (const [output, items] of outputs.entries()) {
+		for (const { json, pairedItem } of items) {
+			const { item } = pairedItem as { item: number };
+			expect([item, byItem[item]]).toEqual([item, undefined]);
+			const isFailed = json.error !== undefined;
+			// A row that passes as a result would look like a deletion to whatever comes next.
+			if (isFailed) expect(json).toHaveProperty('details.outcome');
+			else expect(json).not.toHaveProperty('row');
+			expect(output).toBe(isFailed && onError === 'continueErrorOutput' ? 1 : 0);
+			if (onError === 'stopWorkflow') expect(isFailed).toBe(false);
+			const success: Told = json.dryRun === true ? 'dryRun' : 'deleted';
+			byItem[item] = isFailed ? ((json.details as IDataObject).outcome as Told) : success;
+			account[byItem[item]].push(ids[item]);
+		}
+	}
+	expect(Object.keys(byItem)).toHaveLength(ids.length);
+	return { ids: account, byItem };
+}
+
+function ofError(run: IRun, onError: OnError): Account {
+	expect([run.status, onError]).toEqual(['error', 'stopWorkflow']);
+	expect(run.data.resultData.runData).not.toHaveProperty('Deleted');
+	const error = run.data.resultData.error as { context?: { account?: Partial<Account['ids']> } } | undefined;
+	return { ids: { ...empty(), ...error?.context?.account } };
+}
