@@ -44,7 +44,7 @@ describe('the tarball', () => {
 		expect(fileListFindings(packed.files, await expectedFiles())).toEqual([]);
 	});
 
-	test('a file too many and a file too few are named, with what to do', () => {
+	test('names a file that should not ship and one that is missing, with what to do', () => {
 		expect(fileListFindings(['dist/a.js', 'dist/b.js'], ['dist/a.js', 'dist/c.js'])).toEqual([
 			'dist/b.js is in the tarball but not in scripts/scan/tarball-files.txt. Add the line if it should ship, or delete the file.',
 			'dist/c.js is in scripts/scan/tarball-files.txt but not in the tarball. Delete the line if it should no longer ship.',
@@ -60,7 +60,7 @@ describe('the tarball', () => {
 	});
 
 	test.each(['nodes/Opscom/opscom.svg', 'nodes/Opscom/opscom.dark.svg', 'nodes/Opscom/Opscom.node.json'])(
-		'the build copies %s as it is',
+		'has %s as it is in the source',
 		async (file) => {
 			expect(await shipped(`dist/${file}`)).toBe(await readFile(join(ROOT, file), 'utf8'));
 		},
@@ -72,7 +72,7 @@ describe('the tarball', () => {
 	});
 
 	test.each(['/home/someone/project', 'C:\\Users\\someone', 'file:///srv/project', ROOT])(
-		'a shipped %s is noticed',
+		'reports a shipped %s',
 		async (path) => {
 			await writeFile(join(target, 'planted.js'), `require(${JSON.stringify(`${path}/x.js`)});\n//${path}`);
 			expect(await machinePathFindings(target, ['planted.js'], ROOT)).toEqual([

@@ -6,7 +6,7 @@ import { start } from '../engine';
 import { useSandbox } from '../useSandbox';
 
 const ALLOWED = new Set('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-');
-const BLANKS = /^[\s\ufeff\u00a0]$/;
+const SPACES = /^[\s\ufeff\u00a0]$/;
 /** Texts that stand for a missing value; all other letters, digits and dashes may be an ID. */
 const PLACEHOLDERS = ['undefined', 'null', 'nan', 'none', 'nil', 'na', 'n-a', 'true', 'false', 'infinity'];
 
@@ -18,8 +18,8 @@ function idFor(value: unknown): string | undefined {
 		return Math.abs(value) < 2 ** 53 && value % 1 === 0 ? BigInt(value).toString() : undefined;
 	if (typeof value !== 'string') return undefined;
 	const characters = [...value];
-	while (characters.length > 0 && BLANKS.test(characters[0])) characters.shift();
-	while (characters.length > 0 && BLANKS.test(characters[characters.length - 1])) characters.pop();
+	while (characters.length > 0 && SPACES.test(characters[0])) characters.shift();
+	while (characters.length > 0 && SPACES.test(characters[characters.length - 1])) characters.pop();
 	const text = characters.join('');
 	if (characters.length < 1 || characters.length > 50 || !characters.every((character) => ALLOWED.has(character))) {
 		return undefined;
@@ -28,7 +28,7 @@ function idFor(value: unknown): string | undefined {
 }
 
 const aValidId = fc.oneof(fc.uuid(), fc.stringMatching(/^[A-Za-z0-9]([A-Za-z0-9-]{0,47}[A-Za-z0-9])?$/));
-const aBlank = fc.constantFrom('', ' ', '\t', '\r\n', '\u00a0', '\u2003', '\ufeff');
+const aSpace = fc.constantFrom('', ' ', '\t', '\r\n', '\u00a0', '\u2003', '\ufeff');
 const aStrangeCharacter = fc.oneof(
 	fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
 	fc.constantFrom(
@@ -55,7 +55,7 @@ const aStrangeCharacter = fc.oneof(
 
 /** Any value that a row can have, mostly close to an ID. */
 const aValue: fc.Arbitrary<unknown> = fc.oneof(
-	{ weight: 3, arbitrary: fc.tuple(aBlank, aValidId, aBlank).map((parts) => parts.join('')) },
+	{ weight: 3, arbitrary: fc.tuple(aSpace, aValidId, aSpace).map((parts) => parts.join('')) },
 	{
 		weight: 4,
 		arbitrary: fc
