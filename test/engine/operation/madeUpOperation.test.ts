@@ -324,6 +324,25 @@ describe('an operation that is not safe to repeat', () => {
 		expect(itemsOf(run).map(({ json }) => json)).toEqual([{ held: 1 }]);
 	});
 
+	it.each(MODES)(
+		'DEFECT: is not to be run again after an exception in the node, with On Error = %s',
+		async (onError) => {
+			const confirms = jest.spyOn(hold, 'confirms').mockImplementation(() => {
+				throw new Error('thrown on purpose');
+			});
+			sandbox.always(held(1));
+
+			const run = await holdSpaces({ spaces: [1], onError });
+			confirms.mockRestore();
+
+			expect(spacesSent()).toEqual([1]);
+			expect(summaryOf(run)).toBe('Of 1 item: 0 held, 1 unknown.');
+			expectOwnWords(run);
+			// A second one is worse than a question.
+			for (const text of textsOf(run)) expect(text).not.toMatch(/Run this item again/);
+		},
+	);
+
 	it("is sent by 'Retry execution' after a refusal", async () => {
 		sandbox.next(held(1), { kind: 'errorCode', code: 9003 }, held(2), held(3));
 
