@@ -11,6 +11,8 @@ import type { Message } from './text';
 export interface ExchangeRequest {
 	/** Sends one request with this timeout in ms. */
 	attempt: (timeout: number) => Promise<AttemptResult>;
+	/** Is told what is known after each attempt. */
+	report: (result: ExchangeResult) => void;
 	/** Whether doing it twice is the same as doing it once. */
 	safeToRepeat: boolean;
 	wording: OperationWording;
@@ -68,6 +70,7 @@ export async function sendUntilSettled(
 		const attempt = await request.attempt(request.timeout);
 		const { retry, mayBeDone } = meaningOf(attempt.ending);
 		result = resultOf(attempt, attempts, inDoubt, request, redact);
+		request.report(result);
 		inDoubt ||= mayBeDone === true;
 
 		const delay = retryDelay(attempts, attempt.retryAfter);

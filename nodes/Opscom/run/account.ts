@@ -62,6 +62,8 @@ const KEY = 'opscom';
 export class ExecutionAccount {
 	private readonly nodes: Record<string, NodeAccount>;
 	private readonly mine: NodeAccount;
+	/** Whether no earlier run or try of this node left its account. */
+	readonly isNew: boolean;
 
 	/**
 	 * @param context of the execution: `getContext('flow')`
@@ -72,6 +74,7 @@ export class ExecutionAccount {
 	constructor(context: IDataObject, node: string, run: number, done: string) {
 		this.nodes = (context[KEY] ??= {}) as Record<string, NodeAccount>;
 		const known = Object.hasOwn(this.nodes, node) ? this.nodes[node] : undefined;
+		this.isNew = known === undefined;
 		this.mine = known ?? { done, run, current: emptyAccount(), earlier: emptyAccount() };
 		if (this.mine.run !== run) add(this.mine.earlier, this.mine.current);
 		Object.assign(this.mine, { done, run });

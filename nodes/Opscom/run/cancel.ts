@@ -2,7 +2,8 @@
  * Waits for `work`, but not after n8n has stopped the execution: n8n saves a stopped execution at once, so the node has to
  * end at once as well (seen in n8n 2.40.5).
  *
- * @param signal n8n's cancel signal; older ones have none
+ * @param signal n8n's cancel signal; older ones have none. Aborted already, it lets `work` come to its end: 'Retry On Fail'
+ * runs a node again after the execution was stopped (seen in n8n 2.40.5), and that try accounts for its items as well
  * @param atCancel done the moment that the execution is stopped
  * @returns whether the execution was stopped
  * @throws what `work` or `atCancel` throws
@@ -12,9 +13,9 @@ export async function untilCancelled(
 	work: () => Promise<void>,
 	atCancel: () => void,
 ): Promise<boolean> {
-	if (signal === undefined) {
+	if (signal === undefined || signal.aborted) {
 		await work();
-		return false;
+		return signal !== undefined;
 	}
 	let onAbort!: () => void;
 	const cancelled = new Promise<boolean>((resolve, reject) => {
@@ -30,9 +31,7 @@ export async function untilCancelled(
 	});
 	signal.addEventListener('abort', onAbort);
 	try {
-		if (signal.aborted) onAbort();
-		const done = signal.aborted ? cancelled : work().then(() => false);
-		return await Promise.race([cancelled, done]);
+		return await Promise.race([cancelled, work().then(() => false)]);
 	} finally {
 		signal.removeEventListener('abort', onAbort);
 	}

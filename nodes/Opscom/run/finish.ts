@@ -34,7 +34,7 @@ export function finish(context: IExecuteFunctions, ended: EndedRun): RunEnd {
 	if (error) return { ok: false, error };
 
 	const items = outputItems(context, setting, results.all);
-	if (!mayRunAgain(ended, items)) orElse(() => records?.ledger.forgetSettled(), undefined);
+	if (!mayRunAgain(ended, items)) orElse(() => records?.ledger.drop(), undefined);
 	orElse(() => addHints(context, ended), undefined);
 	return { ok: true, items };
 }

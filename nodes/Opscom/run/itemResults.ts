@@ -13,8 +13,9 @@ export class ItemResults {
 	firstFailure?: FailedItem;
 	/** Items whose request is the same as that of an earlier item. */
 	duplicates = 0;
+	/** The run is over. */
+	isClosed = false;
 	private readonly results: ItemResult[];
-	private isClosed = false;
 
 	/** @param count items */
 	constructor(

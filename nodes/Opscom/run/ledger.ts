@@ -28,8 +28,6 @@ const KEY = 'opscom';
  * n8n's 'Retry On Fail' and 'Retry execution' (seen in n8n 2.40.5), so that those send only what is not settled yet.
  */
 export class Ledger {
-	/** Whether no earlier try of this execution left anything. */
-	readonly isNew: boolean;
 	private readonly saved: Saved;
 	private readonly parts = new Map<string, LedgerScope>();
 
@@ -38,9 +36,12 @@ export class Ledger {
 	 * @param run which run of the node in this execution, from 0
 	 * @param execution the id of this execution: a retried one has another
 	 */
-	constructor(context: IDataObject, run: number, execution: string) {
+	constructor(
+		private readonly context: IDataObject,
+		run: number,
+		execution: string,
+	) {
 		const kept = context[KEY] as Saved | undefined;
-		this.isNew = kept === undefined;
 		this.saved = kept ?? { run, execution, tries: 0, scopes: {} };
 		if (this.saved.run !== run) this.forgetSettled();
 		if (this.saved.run !== run || this.saved.execution !== execution) this.saved.tries = 0;
@@ -74,7 +75,12 @@ export class Ledger {
 	 * Forgets what is settled, because n8n cannot run this run of the node again. A doubt stays: a loop can bring its item
 	 * back to the node.
 	 */
-	forgetSettled(): void {
+	drop(): void {
+		this.forgetSettled();
+		if (Object.keys(this.saved.scopes).length === 0) delete this.context[KEY];
+	}
+
+	private forgetSettled(): void {
 		for (const [scope, entries] of Object.entries(this.saved.scopes)) {
 			if (Object.keys(entries.inDoubt).length === 0) delete this.saved.scopes[scope];
 			else Object.assign(entries, { settled: [], responses: {} });

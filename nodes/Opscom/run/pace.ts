@@ -33,11 +33,6 @@ export class RunPace {
 
 	constructor(private readonly clock: Clock = systemClock) {}
 
-	/** Whether no request at all may start any more. */
-	get isStopped(): boolean {
-		return this.halt !== undefined;
-	}
-
 	/** Why no request with this credential may start any more; `undefined` while requests may. */
 	haltFor(credential: object): Halt | undefined {
 		return this.halt ?? (this.denied.has(credential) ? 'accessDenied' : undefined);

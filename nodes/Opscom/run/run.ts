@@ -39,8 +39,8 @@ export async function run(context: IExecuteFunctions, operation: Operation): Pro
 
 	const work = async () => {
 		records = new Records(context, operation, setting);
-		const { ledger } = records;
-		const checked = await checkItems(context, operation, setting.count, () => !pace.isStopped);
+		const { ledger, account } = records;
+		const checked = await checkItems(context, operation, setting.count, () => !results.isClosed);
 		const open = await splitItems(checked, operation, ledger, setting.runIndex, results);
 		invalid = setting.stopsAtFailure ? results.all.filter(isFailed).filter(({ pending }) => !pending) : [];
 		if (invalid.length > 0) return results.close(OTHER_IS_INVALID);
@@ -53,7 +53,7 @@ export async function run(context: IExecuteFunctions, operation: Operation): Pro
 			pace,
 			concurrency: options?.concurrency ?? 0,
 			stopsAtFailure: setting.stopsAtFailure,
-			mayBeDoneBefore: setting.isRetry && ledger.isNew,
+			mayBeDoneBefore: setting.isRetry && account.isNew,
 			record: (result) => results.record(result),
 		});
 	};
@@ -64,7 +64,9 @@ export async function run(context: IExecuteFunctions, operation: Operation): Pro
 	};
 
 	try {
-		isCancelled = await untilCancelled(context.getExecutionCancelSignal?.(), work, atCancel);
+		const signal = context.getExecutionCancelSignal?.();
+		if (signal?.aborted) pace.stop('cancelled');
+		isCancelled = await untilCancelled(signal, work, atCancel);
 		results.close();
 	} catch (thrown) {
 		pace.stop('failed');

@@ -97,6 +97,7 @@ async function settle(group: OpenItem[], sending: Sending, progress: { attempts:
 	const inDoubt = ledger.isInDoubt(key);
 	if (inDoubt && !operation.safeToRepeat) return group.map((item) => notSentNow(item, NOT_REPEATED, operation));
 
+	const resultsOf = (result: ExchangeResult) => group.map((item) => settledBy(result, item, sending));
 	const request: ExchangeRequest = {
 		attempt: async (timeout) => {
 			const attempts = ++progress.attempts;
@@ -107,6 +108,12 @@ async function settle(group: OpenItem[], sending: Sending, progress: { attempts:
 			}
 			return await sending.attempt(first, timeout);
 		},
+		report: (result) => {
+			const results = resultsOf(result);
+			ledger.setDoubt(key, result.inDoubt);
+			keep(results[0], first, operation);
+			for (const known of results) record(isFailed(known) ? { ...known, pending: true } : known);
+		},
 		safeToRepeat: operation.safeToRepeat,
 		wording: operation.wording,
 		inDoubt,
@@ -116,11 +123,8 @@ async function settle(group: OpenItem[], sending: Sending, progress: { attempts:
 	const result = await sendUntilSettled(request, pace.for(credential), credential.redact);
 	if (!result) return group.map((item) => haltedItem(item, pace.haltFor(credential) ?? 'failed', operation));
 
-	ledger.setDoubt(key, result.inDoubt);
 	if (result.isAccessDenied) pace.deny(credential);
-	const results = group.map((item) => settledBy(result, item, sending));
-	keep(results[0], first, operation);
-	return results;
+	return resultsOf(result);
 }
 
 /** An item that this run does not send, because no request may start any more. */

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeExecutionData, IRun, OnError } from 'n8n-workflow';
+import type { IDataObject, IRun, OnError } from 'n8n-workflow';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { startSandbox, type Sandbox } from '../../sandbox';
@@ -7,14 +7,16 @@ import {
 	deletionWorkflow,
 	hintsOf,
 	idsSent,
+	jsonOf,
 	outputsOf,
 	settingFor,
 	type Deletions,
 } from '../deletionWorkflow';
-import { start } from '../engine';
+import { retry, start } from '../engine';
 
 const IDS = ['permit-0', 'permit-1', 'permit-2', 'permit-3', 'permit-4'];
-const modes: OnError[] = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
+const continueModes: OnError[] = ['continueRegularOutput', 'continueErrorOutput'];
+const modes: OnError[] = ['stopWorkflow', ...continueModes];
 const options = { concurrency: 2 };
 let sandbox: Sandbox;
 
@@ -23,7 +25,8 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.stop());
 
-const workflow = (more: Partial<Deletions>) => deletionWorkflow({ rows: IDS.map((id) => ({ id })), options, ...more });
+const workflow = (more: Partial<Deletions> = {}) =>
+	deletionWorkflow({ rows: IDS.map((id) => ({ id })), options, ...more });
 const startAll = (more: Partial<Deletions>) => start(workflow(more), settingFor(sandbox));
 
 /** Waits until the sandbox's wire is as told; only the test's own time limit bounds it. */
@@ -32,26 +35,41 @@ async function wireShows(test: (statuses: Array<number | 'cut' | 'open'>) => boo
 }
 
 /**
- * The same, and gives n8n's side, which shares this process, the turns that it needs to read the last answer: the wire
- * shows an answer as soon as it is handed over.
+ * The same, and gives n8n's side, which shares this process, the turns that it needs to read the last response: the wire
+ * shows a response as soon as it is handed over.
  */
-async function answersAreRead(test: (statuses: Array<number | 'cut' | 'open'>) => boolean): Promise<void> {
+async function responsesAreRead(test: (statuses: Array<number | 'cut' | 'open'>) => boolean): Promise<void> {
 	await wireShows(test);
 	for (let turn = 0; turn < 20; turn++) await wait(5);
 }
 
-/** The saved output items by the number of their input item. */
-function savedByItem(run: IRun): INodeExecutionData[] {
-	const byItem: INodeExecutionData[] = [];
-	for (const item of outputsOf(run, 'OPSCOM').flat()) byItem[(item.pairedItem as { item: number }).item] = item;
-	return byItem;
+interface Ended {
+	message: string;
+	description: string;
+	context: { account: Record<string, string[]> };
 }
 
-const detailsOf = (run: IRun) => savedByItem(run).map(({ json }) => json.details as IDataObject | undefined);
-const notSent = (id: string) => expect.objectContaining({ referenceId: id, outcome: 'notSent', attempts: 0 }) as object;
+const errorOf = (run: IRun) => run.data.resultData.error as unknown as Ended;
+
+/** What the stopped run says of each permit: by the error that the node throws, or by its items. */
+function outcomesOf(run: IRun, onError: OnError): IDataObject {
+	if (onError === 'stopWorkflow') {
+		const { account } = errorOf(run).context;
+		return Object.fromEntries(
+			Object.entries(account).flatMap(([outcome, ids]) => ids.map((id): [string, string] => [id, outcome])),
+		);
+	}
+	const items = outputsOf(run, 'OPSCOM').flat();
+	return Object.fromEntries(
+		items.map(({ json, pairedItem }) => [
+			IDS[(pairedItem as { item: number }).item],
+			json.error === undefined ? 'deleted' : (json.details as IDataObject).outcome,
+		]),
+	);
+}
 
 describe.each(modes)('stopping the execution with On Error = %s', (onError) => {
-	it('during a request: what was in flight is unknown, the rest is not sent', async () => {
+	it('during a request leaves what is in flight unknown and sends nothing more', async () => {
 		sandbox.onPermit('permit-2', { kind: 'hang' });
 		sandbox.onPermit('permit-3', { kind: 'hang' });
 
@@ -61,22 +79,17 @@ describe.each(modes)('stopping the execution with On Error = %s', (onError) => {
 		const run = await running.ended;
 
 		expect(run.status).toBe('canceled');
-		expect(idsSent(sandbox)).toEqual(expect.arrayContaining(IDS.slice(0, 4)));
+		expect(outcomesOf(run, onError)).toEqual({
+			'permit-0': 'deleted',
+			'permit-1': 'deleted',
+			'permit-2': 'unknown',
+			'permit-3': 'unknown',
+			'permit-4': 'notSent',
+		});
 		expect(sandbox.wire).toHaveLength(4);
-		const saved = savedByItem(run);
-		expect(saved[0].json).toMatchObject(confirmationOf('permit-0'));
-		expect(saved[1].json).toMatchObject(confirmationOf('permit-1'));
-		for (const item of [2, 3]) {
-			expect(saved[item].json.details).toMatchObject({ referenceId: IDS[item], outcome: 'unknown', attempts: 1 });
-			expect(saved[item].json.error).toBe(
-				'The permit may or may not be gone: the run was stopped before OPSCOM answered',
-			);
-		}
-		expect(saved[4].json.details).toEqual(notSent('permit-4'));
-		expect(saved[4].json.error).toBe('Not sent: the run was stopped before');
 	});
 
-	it('during a request that OPSCOM carries out all the same', async () => {
+	it('during a request that OPSCOM carries out all the same leaves it unknown', async () => {
 		sandbox.onPermit('permit-0', { kind: 'slow', ms: 200 });
 
 		const running = startAll({ onError, options: { concurrency: 1 } });
@@ -85,60 +98,90 @@ describe.each(modes)('stopping the execution with On Error = %s', (onError) => {
 		const run = await running.ended;
 		while (sandbox.has('permit-0')) await wait(5);
 
-		expect(run.status).toBe('canceled');
-		expect(detailsOf(run)).toEqual([
-			expect.objectContaining({ referenceId: 'permit-0', outcome: 'unknown', attempts: 1 }),
-			...IDS.slice(1).map(notSent),
-		]);
+		expect(outcomesOf(run, onError)).toEqual({
+			'permit-0': 'unknown',
+			...Object.fromEntries(IDS.slice(1).map((id) => [id, 'notSent'])),
+		});
 		expect(sandbox.wire).toHaveLength(1);
 	});
 
-	it('during the wait that OPSCOM asked for', async () => {
+	it('during the wait that OPSCOM asked for does not call the item unknown', async () => {
 		sandbox.onPermit('permit-1', { kind: 'tooMany', retryAfter: 30 });
 
 		const running = startAll({ onError, options: { concurrency: 1 } });
-		await answersAreRead(([, second]) => second === 429);
+		await responsesAreRead(([, second]) => second === 429);
 		running.cancel();
 		const run = await running.ended;
 
-		expect(run.status).toBe('canceled');
 		expect(idsSent(sandbox)).toEqual(['permit-0', 'permit-1']);
-		expect(savedByItem(run)[0].json).toMatchObject(confirmationOf('permit-0'));
-		expect(detailsOf(run).slice(1)).toEqual([
-			expect.objectContaining({ referenceId: 'permit-1', httpStatus: 429, attempts: 1 }),
-			...IDS.slice(2).map(notSent),
-		]);
+		expect(outcomesOf(run, onError)).toEqual({
+			'permit-0': 'deleted',
+			...Object.fromEntries(IDS.slice(1).map((id) => [id, 'notSent'])),
+		});
 	});
 
-	it('during the wait for an unclear answer to be asked for again', async () => {
+	it('during the wait before a retry leaves the item unknown', async () => {
 		sandbox.onPermit('permit-0', { kind: 'status', status: 503, headers: { 'retry-after': '60' } });
 
 		const running = startAll({ onError, options: { concurrency: 1 } });
-		await answersAreRead(([first]) => first === 503);
+		await responsesAreRead(([first]) => first === 503);
 		running.cancel();
 		const run = await running.ended;
 
-		expect(run.status).toBe('canceled');
 		expect(sandbox.wire).toHaveLength(1);
-		expect(detailsOf(run)).toEqual([
-			expect.objectContaining({ referenceId: 'permit-0', outcome: 'unknown', httpStatus: 503, attempts: 1 }),
-			...IDS.slice(1).map(notSent),
-		]);
+		expect(outcomesOf(run, onError)).toMatchObject({ 'permit-0': 'unknown', 'permit-1': 'notSent' });
 	});
 
-	it('during the time between two requests', async () => {
+	it('during the time between two requests sends no other', async () => {
 		const running = startAll({ onError, options: { concurrency: 3, requestInterval: 60_000 } });
-		await answersAreRead(([first]) => first === 200);
+		await responsesAreRead(([first]) => first === 200);
+		running.cancel();
+		const run = await running.ended;
+
+		expect(idsSent(sandbox)).toEqual(['permit-0']);
+		expect(outcomesOf(run, onError)).toEqual({
+			'permit-0': 'deleted',
+			...Object.fromEntries(IDS.slice(1).map((id) => [id, 'notSent'])),
+		});
+	});
+
+	it('while the items are being checked sends nothing', async () => {
+		const rows = Array.from({ length: 1_000 }, (_, row) => ({ id: `many-${row}` }));
+
+		const running = startAll({ onError, rows });
+		await wait(1);
 		running.cancel();
 		const run = await running.ended;
 
 		expect(run.status).toBe('canceled');
-		expect(idsSent(sandbox)).toEqual(['permit-0']);
-		expect(savedByItem(run)[0].json).toMatchObject(confirmationOf('permit-0'));
-		expect(detailsOf(run).slice(1)).toEqual(IDS.slice(1).map(notSent));
+		expect(sandbox.wire).toEqual([]);
+		expect(run.data.resultData.metadata?.opscom_summary).toBe('Of 1000 items: 0 deleted, 1000 not sent.');
 	});
 
-	it('leaves every item in the saved run, paired with its row', async () => {
+	it("lets 'Retry On Fail' send nothing more, and keeps what the stopped try was doing", async () => {
+		sandbox.onPermit('permit-1', { kind: 'hang' });
+
+		const running = startAll({ onError, options: { concurrency: 1 }, tries: 3 });
+		await wireShows(([, second]) => second === 'open');
+		running.cancel();
+		const run = await running.ended;
+
+		expect(run.status).toBe('canceled');
+		expect(sandbox.wire).toHaveLength(2);
+		expect(outcomesOf(run, onError)).toEqual({
+			'permit-0': 'deleted',
+			'permit-1': 'unknown',
+			'permit-2': 'notSent',
+			'permit-3': 'notSent',
+			'permit-4': 'notSent',
+		});
+		expect(run.data.resultData.metadata).toEqual({
+			opscom_summary: 'Of 5 items: 1 deleted, 1 unknown, 3 not sent.',
+			opscom_unknown: 'permit-1',
+		});
+	});
+
+	it('passes nothing on and says nothing of the token', async () => {
 		sandbox.onPermit('permit-1', { kind: 'hang' });
 
 		const running = startAll({ onError, options: { concurrency: 1 } });
@@ -146,61 +189,85 @@ describe.each(modes)('stopping the execution with On Error = %s', (onError) => {
 		running.cancel();
 		const run = await running.ended;
 
-		expect(outputsOf(run, 'OPSCOM').flat()).toHaveLength(IDS.length);
-		expect(savedByItem(run).map(({ pairedItem }) => pairedItem)).toEqual(
-			IDS.map((_, item) => expect.objectContaining({ item })),
-		);
-		expect(hintsOf(run)).toEqual([
-			"warning: Of 5 items: 1 deleted, 1 unknown, 3 not sent. The items that are not deleted tell why in 'error' and 'details'.",
-		]);
 		expect(run.data.resultData.runData).not.toHaveProperty('Deleted');
 		expect(run.data.resultData.runData).not.toHaveProperty('Needs a person');
 		expect(JSON.stringify(run.data)).not.toContain(sandbox.token);
 	});
+});
 
-	it("sends nothing more by 'Retry On Fail', and keeps what the stopped try was doing", async () => {
+describe('a stopped run with On Error = Stop', () => {
+	async function stoppedAtPermit1(): Promise<IRun> {
+		sandbox.onPermit('permit-1', { kind: 'deleteThenCut' }, { kind: 'hang' });
+		const running = startAll({ options: { concurrency: 1 } });
+		await wireShows(([, , third]) => third === 'open');
+		running.cancel();
+		return await running.ended;
+	}
+
+	it('ends with an error that holds the account and says what to do first', async () => {
+		const run = await stoppedAtPermit1();
+
+		expect(errorOf(run).message).toBe('The execution was canceled before this node was finished');
+		expect(errorOf(run).description.split('\n')).toEqual([
+			'Of 5 items: 1 deleted, 1 unknown, 3 not sent.',
+			'Unknown: permit-1.',
+			"Run the same list again with 'If Permit Is Not Found' set to 'Treat as Deleted'.",
+		]);
+		expect(outputsOf(run, 'OPSCOM')).toEqual([]);
+	});
+
+	it("stays on n8n's list, so that a retry sends the rest and returns every item", async () => {
+		const stopped = await stoppedAtPermit1();
+		const sentBefore = sandbox.wire.length;
+
+		const run = await retry(stopped, workflow(), settingFor(sandbox)).ended;
+
+		expect(run.status).toBe('success');
+		expect(idsSent(sandbox).slice(sentBefore).sort()).toEqual(IDS.slice(1));
+		expect(jsonOf(run, 'Deleted').map(({ row }) => row)).toEqual([0, 1, 2, 3, 4]);
+		expect(jsonOf(run, 'OPSCOM')[1]).toMatchObject({ status: 'already_deleted', reference_id: 'permit-1' });
+		expect(IDS.map((id) => sandbox.deletions(id))).toEqual([1, 1, 1, 1, 1]);
+		expect(run.data.resultData.metadata).toEqual({
+			opscom_summary: 'Of 5 items: 5 deleted.',
+			opscom_unknown: 'none',
+		});
+	});
+
+	it('is about the stop, although an item had failed', async () => {
 		sandbox.onPermit('permit-0', { kind: 'hang' });
+		sandbox.onPermit('permit-1', { kind: 'errorCode', code: 9033 });
 
-		const running = startAll({ onError, options: { concurrency: 1 }, tries: 3 });
-		await wireShows(([first]) => first === 'open');
+		const running = startAll({ options: { concurrency: 2 } });
+		await responsesAreRead(([, second]) => second === 200);
 		running.cancel();
 		const run = await running.ended;
 
 		expect(run.status).toBe('canceled');
-		expect(sandbox.wire).toHaveLength(1);
-		expect(detailsOf(run)).toEqual([
-			expect.objectContaining({ referenceId: 'permit-0', outcome: 'unknown' }),
-			...IDS.slice(1).map(notSent),
-		]);
+		expect(outcomesOf(run, 'stopWorkflow')).toMatchObject({ 'permit-0': 'unknown', 'permit-1': 'refused' });
+		expect(sandbox.wire).toHaveLength(2);
 	});
 });
 
-it('keeps the first failure out of the way: a stopped run is canceled although an item had failed', async () => {
-	sandbox.onPermit('permit-0', { kind: 'hang' });
-	sandbox.onPermit('permit-1', { kind: 'errorCode', code: 9033 });
+describe.each(continueModes)('a stopped run with On Error = %s', (onError) => {
+	it('returns every item, paired with its row, the open ones as failed items', async () => {
+		sandbox.onPermit('permit-1', { kind: 'hang' });
 
-	const running = startAll({ options: { concurrency: 2 } });
-	await answersAreRead(([, second]) => second === 200);
-	running.cancel();
-	const run = await running.ended;
+		const running = startAll({ onError, options: { concurrency: 1 } });
+		await wireShows(([, second]) => second === 'open');
+		running.cancel();
+		const run = await running.ended;
 
-	expect(run.status).toBe('canceled');
-	expect(detailsOf(run).slice(0, 2)).toEqual([
-		expect.objectContaining({ referenceId: 'permit-0', outcome: 'unknown' }),
-		expect.objectContaining({ referenceId: 'permit-1', outcome: 'refused', errorCode: 9033 }),
-	]);
-	expect(sandbox.wire).toHaveLength(2);
-});
-
-it('keeps what is settled and in doubt for whoever takes the run up', async () => {
-	sandbox.onPermit('permit-1', { kind: 'hang' });
-
-	const running = startAll({ options: { concurrency: 1 } });
-	await wireShows(([, second]) => second === 'open');
-	running.cancel();
-	const run = await running.ended;
-
-	expect(run.data.executionData?.contextData['node:OPSCOM']).toMatchObject({
-		opscom: { settled: { 'permit-0': confirmationOf('permit-0') }, inDoubt: { 'permit-1': true } },
+		const items = outputsOf(run, 'OPSCOM').flat();
+		expect(items.map(({ pairedItem }) => (pairedItem as { item: number }).item).sort()).toEqual([0, 1, 2, 3, 4]);
+		expect(items.filter(({ json }) => json.error === undefined).map(({ json }) => json)).toEqual([
+			confirmationOf('permit-0'),
+		]);
+		expect(items.map(({ json }) => json.error).filter(Boolean)).toEqual([
+			'The permit may or may not have been deleted: the run was stopped before OPSCOM responded',
+			...Array<string>(3).fill('Not sent: the run was stopped first'),
+		]);
+		expect(hintsOf(run)).toEqual([
+			"warning: Of 5 items: 1 deleted, 1 unknown, 3 not sent. For each item that failed, see 'error' and 'details' in the output.",
+		]);
 	});
 });

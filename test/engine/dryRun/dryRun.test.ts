@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
+import { Opscom } from '../../../nodes/Opscom/Opscom.node';
 import { startSandbox, type Sandbox } from '../../sandbox';
 import { deletionWorkflow, hintsOf, jsonOf, outputsOf, settingFor, type Deletions } from '../deletionWorkflow';
 import { start } from '../engine';
@@ -22,36 +23,36 @@ afterEach(() => {
 afterAll(() => sandbox.stop());
 
 const rowsOf = (...ids: unknown[]) => ids.map((id) => ({ id })) as IDataObject[];
-const wouldDelete = (id: string) => ({ dryRun: true, reference_id: id, wouldDelete: true });
+const wouldSend = (id: string) => ({ dryRun: true, reference_id: id, wouldSend: { referenceID: id } });
 
 const dryRun = (rows: IDataObject[], more: Partial<Deletions> = {}, fields = {}) =>
 	start(deletionWorkflow({ rows, ...more, options: { dryRun: true, ...more.options } }), settingFor(sandbox, fields))
 		.ended;
 
-it.each(modes)('says of each item what would be deleted, linked to its row, with On Error = %s', async (onError) => {
+it.each(modes)('returns what each item would send, linked to its row, with On Error = %s', async (onError) => {
 	const run = await dryRun(rowsOf('one', 'gone', 17, ' two '), { onError });
 
 	expect(run.status).toBe('success');
 	const ids = ['one', 'gone', '17', 'two'];
-	expect(outputsOf(run, 'OPSCOM')[0]).toEqual(ids.map((id, item) => ({ json: wouldDelete(id), pairedItem: { item } })));
+	expect(outputsOf(run, 'OPSCOM')[0]).toEqual(ids.map((id, item) => ({ json: wouldSend(id), pairedItem: { item } })));
 	expect(jsonOf(run, 'Deleted').map(({ row }) => row)).toEqual([0, 1, 2, 3]);
 });
 
-it('cannot be taken for a deletion', async () => {
+it('has none of the keys of a deletion', async () => {
 	const [json] = jsonOf(await dryRun(rowsOf('one')), 'OPSCOM');
-	expect(json).toEqual({ dryRun: true, reference_id: 'one', wouldDelete: true });
+	expect(json).toEqual({ dryRun: true, reference_id: 'one', wouldSend: { referenceID: 'one' } });
 	expect(json).not.toHaveProperty('status');
 	expect(json).not.toHaveProperty('InternalReferenceID');
 });
 
-it('tells that it was one, and of duplicates', async () => {
+it('says in a hint that nothing was sent, and how many items are duplicates', async () => {
 	expect(hintsOf(await dryRun(rowsOf('one', 'two', 'one', 'one')))).toEqual([
-		'warning: Dry run: nothing was sent to OPSCOM for 4 items. Without it the permits would be deleted for good.',
-		'info: Duplicates: for 2 items the Reference ID of an earlier item was given again. Each ID was taken once.',
+		'warning: Dry run: nothing was sent to OPSCOM for 4 items. OPSCOM was not asked whether the permits exist. Without the dry run, they would be permanently deleted.',
+		'info: 2 items have the Reference ID of an earlier item. Each Reference ID is sent only once.',
 	]);
 });
 
-it('leaves nothing behind for another try', async () => {
+it("leaves nothing in the node's context for another try", async () => {
 	const run = await dryRun(rowsOf('one'));
 	expect(run.data.executionData?.contextData['node:OPSCOM'] ?? {}).toEqual({});
 });
@@ -64,7 +65,7 @@ describe('a bad row', () => {
 		const real = await dryRun(rows, { options: { dryRun: false } });
 
 		expect(dry.status).toBe('error');
-		expect(dry.data.resultData.error?.message).toMatch(/^'Reference ID' is a text that has characters other than/);
+		expect(dry.data.resultData.error?.message).toMatch(/^'Reference ID' is a text with characters other than/);
 		expect(dry.data.resultData.error?.message).toBe(real.data.resultData.error?.message);
 		expect(dry.data.resultData.error?.description).toBe(real.data.resultData.error?.description);
 	});
@@ -81,10 +82,10 @@ describe('a bad row', () => {
 		expect(outputsOf(dry, 'OPSCOM')).toEqual(outputsOf(real, 'OPSCOM'));
 	});
 
-	it('does not keep the others from being checked', async () => {
+	it('does not prevent the others from being checked', async () => {
 		const run = await dryRun(rowsOf('one', 'plate 7', 'two'), { onError: 'continueErrorOutput' });
 
-		expect(jsonOf(run, 'OPSCOM')).toEqual([wouldDelete('one'), wouldDelete('two')]);
+		expect(jsonOf(run, 'OPSCOM')).toEqual([wouldSend('one'), wouldSend('two')]);
 		expect(jsonOf(run, 'Needs a person')).toEqual([
 			expect.objectContaining({ row: 1, error: expect.stringContaining('The value is "plate 7"') as string }),
 		]);
@@ -111,22 +112,40 @@ describe('a bad credential', () => {
 	});
 });
 
-it('is not taken for one, or for none, when the value is no boolean', async () => {
-	for (const value of ['false', 'true', 0, 1, 'yes', [], {}]) {
+it('sends nothing when its value is no boolean, or its expression returns nothing', async () => {
+	for (const value of [
+		'false',
+		'true',
+		0,
+		1,
+		'yes',
+		[],
+		{},
+		'={{ $json.nope }}',
+		'={{ null }}',
+		'={{ undefined }}',
+		null,
+	]) {
 		const run = await dryRun(rowsOf('one'), { options: { dryRun: value } });
 		expect(run.status).toBe('error');
-		expect(run.data.resultData.error?.message).toMatch(/^'Dry Run' cannot be /);
+		expect(run.data.resultData.error?.message).toBe("'Dry Run' must be true or false");
 	}
 });
 
-it('gives each valid ID back as it would be sent, and sends none', async () => {
+it('returns each valid ID as it would be sent, and sends none', async () => {
 	const id = fc
 		.stringMatching(/^[A-Za-z0-9-]{1,50}$/)
 		.filter((text) => /[^-]/.test(text) && !/^(undefined|null|nan|none|nil|na|n-a|true|false|infinity)$/i.test(text));
 	await fc.assert(
 		fc.asyncProperty(fc.array(id, { minLength: 1, maxLength: 20 }), async (ids) => {
-			expect(jsonOf(await dryRun(rowsOf(...ids)), 'OPSCOM')).toEqual(ids.map(wouldDelete));
+			expect(jsonOf(await dryRun(rowsOf(...ids)), 'OPSCOM')).toEqual(ids.map(wouldSend));
 		}),
 		{ numRuns: 30 },
 	);
+});
+
+it('is on as soon as the option is added', () => {
+	const options = new Opscom().description.properties.find(({ name }) => name === 'options')
+		?.options as INodeProperties[];
+	expect(options.find(({ name }) => name === 'dryRun')?.default).toBe(true);
 });
