@@ -7,11 +7,12 @@ const run = promisify(execFile);
 const LIMIT_MS = 5 * 60_000;
 
 /**
- * Packs a built package as `npm publish` would, and returns the path of the tarball.
+ * Packs a built package as `npm publish` would.
  *
  * @param root folder of the package; `dist` is packed as it is, so build first
- * @param target an existing folder that takes the tarball
- * @throws what npm said, when it did not succeed
+ * @param target an existing folder for the tarball
+ * @returns the path of the tarball
+ * @throws with npm's output when npm fails
  */
 export async function pack(root: string, target: string): Promise<string> {
 	const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', target];
@@ -21,9 +22,9 @@ export async function pack(root: string, target: string): Promise<string> {
 }
 
 /**
- * Unpacks a tarball's `package` folder into `folder`, which is made when it is missing.
+ * Unpacks a tarball's `package` folder into `folder`, which is created if it does not exist.
  *
- * @throws what tar said, when it did not succeed
+ * @throws with tar's output when tar fails
  */
 export async function unpack(tarball: string, folder: string): Promise<void> {
 	await mkdir(folder, { recursive: true });
@@ -33,14 +34,14 @@ export async function unpack(tarball: string, folder: string): Promise<void> {
 export interface Unpacked {
 	/** The folder with the tarball's files. */
 	folder: string;
-	/** The tarball's files, with forward slashes, sorted. */
+	/** The paths of the tarball's files, with forward slashes, sorted. */
 	files: string[];
 }
 
 /**
  * Packs a built package and unpacks it again.
  *
- * @param target an empty folder that takes the tarball and its files; the caller removes it
+ * @param target an empty folder for the tarball and its files; the caller removes it
  */
 export async function packAndUnpack(root: string, target: string): Promise<Unpacked> {
 	const folder = join(target, 'unpacked');

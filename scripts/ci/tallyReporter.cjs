@@ -1,8 +1,8 @@
 const { appendFileSync } = require('node:fs');
 
 /**
- * Jest reporter for .ci/run: adds a line "passed failed" to the file named in OPSCOM_TALLY, and does nothing without it.
- * A test file that could not be run at all counts as one failed test.
+ * Jest reporter for .ci/run: appends a line with the numbers of passed and failed tests to the file that OPSCOM_TALLY
+ * names, if it is set. A test file that cannot run at all counts as one failed test.
  */
 module.exports = class TallyReporter {
 	onRunComplete(_contexts, { numPassedTests, numFailedTests, numRuntimeErrorTestSuites }) {

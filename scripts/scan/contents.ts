@@ -2,18 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** The tracked list of what the tarball holds, one file a line. */
+/** The tracked list of the tarball's files, one per line. */
 const TARBALL_LIST = join(__dirname, 'tarball-files.txt');
 
-/** Folders that only exist on the machine where the package was built. */
+/** Folders that exist only on the machine where the package was built. */
 const MACHINE_PATHS = [/\/(?:home|root|Users)\/[\w.-]+/, /[A-Z]:\\Users\\/, /file:\/\//];
 
-/** @returns the files that the tarball should hold, by `scripts/scan/tarball-files.txt` */
+/** @returns the files that the tarball should contain, from `scripts/scan/tarball-files.txt` */
 export async function expectedFiles(): Promise<string[]> {
 	return (await readFile(TARBALL_LIST, 'utf8')).split('\n').filter(Boolean);
 }
 
-/** @returns a sentence for every file that is in only one of the two lists, with what to do */
+/** @returns for each file that is in only one of the lists, a sentence that says what to do */
 export function fileListFindings(files: string[], expected: string[]): string[] {
 	const list = 'scripts/scan/tarball-files.txt';
 	return [
@@ -28,7 +28,7 @@ export function fileListFindings(files: string[], expected: string[]): string[] 
 	];
 }
 
-/** @returns a sentence for every shipped file that names a folder of the machine it was built on */
+/** @returns for each shipped file that names a folder of the build machine, a sentence that says what to do */
 export async function machinePathFindings(folder: string, files: string[], root: string): Promise<string[]> {
 	const findings: string[] = [];
 	for (const file of files) {

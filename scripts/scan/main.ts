@@ -24,11 +24,13 @@ async function main(root: string): Promise<void> {
 	try {
 		const findings = await scan(root, temporary);
 		if (findings.length === 0) {
-			console.log("Scan: nothing found in the source, the tarball, the tarball's file list and package.json.");
+			console.log('Scan: nothing found in the source, the tarball, the list of its files or package.json.');
 			return;
 		}
 		console.error(findings.join('\n'));
-		console.error(`\nScan: ${findings.length} found. n8n would not verify this package.`);
+		console.error(
+			`\nScan: ${findings.length === 1 ? '1 finding' : `${findings.length} findings`}. n8n would not verify this package.`,
+		);
 		process.exitCode = 1;
 	} finally {
 		await rm(temporary, { recursive: true, force: true });
@@ -36,8 +38,8 @@ async function main(root: string): Promise<void> {
 }
 
 new Command('npm run scan --')
-	.description("Checks the built package as n8n does before it verifies one, and the tarball's exact list of files.")
-	.argument('[folder]', 'folder of the built package', join(__dirname, '..', '..'))
+	.description('Checks the built package as n8n does before verifying it, and the exact list of files in its tarball.')
+	.argument('[folder]', 'folder of the package, already built', join(__dirname, '..', '..'))
 	.action((folder: string) => main(resolve(folder)))
 	.parseAsync()
 	.catch((cause: unknown) => {

@@ -1,17 +1,17 @@
 type Manifest = Record<string, unknown>;
 
 interface Rule {
-	/** What to change when the rule is not kept. */
+	/** What to change when the package.json breaks the rule. */
 	advice: string;
 	kept: (manifest: Manifest) => boolean;
 }
 
-/** Scripts that npm would run on the user's machine, or before packing, without being asked. */
+/** Scripts that npm runs without being asked, on the user's machine or before packing. */
 const UNASKED_SCRIPTS = ['prepare', 'preinstall', 'install', 'postinstall'];
 
 /**
- * What n8n asks of the package.json of a verified community node, as far as its scanner reports it only as a warning or
- * not at all (scanner 0.32; https://docs.n8n.io/connect/create-nodes/build-your-node/reference/verification-guidelines/).
+ * What n8n requires of a verified community node's package.json and its scanner reports only as a warning or not at all
+ * (scanner 0.32; https://docs.n8n.io/connect/create-nodes/build-your-node/reference/verification-guidelines/).
  */
 const RULES: Rule[] = [
 	{ advice: 'name must be "n8n-nodes-opscom"', kept: ({ name }) => name === 'n8n-nodes-opscom' },
@@ -51,12 +51,12 @@ const RULES: Rule[] = [
 	},
 	...['dependencies', 'optionalDependencies', 'bundleDependencies', 'bundledDependencies', 'overrides'].map(
 		(field) => ({
-			advice: `${field} must not be there: a verified node brings nothing along`,
+			advice: `${field} must not be there: a verified node has no dependencies`,
 			kept: (manifest: Manifest) => !(field in manifest),
 		}),
 	),
 	...UNASKED_SCRIPTS.map((script) => ({
-		advice: `scripts.${script} must not be there: npm would run it unasked`,
+		advice: `scripts.${script} must not be there: npm would run it without being asked`,
 		kept: ({ scripts }: Manifest) => !isRecord(scripts) || !(script in scripts),
 	})),
 	{
@@ -69,7 +69,7 @@ const RULES: Rule[] = [
 	},
 ];
 
-/** @returns a sentence for every rule of n8n's verification that the package.json does not keep, with what to change */
+/** @returns for each rule that the package.json breaks, a sentence that says what to change */
 export function manifestFindings(manifest: Manifest): string[] {
 	return RULES.filter(({ kept }) => !kept(manifest)).map(({ advice }) => `package.json: ${advice}.`);
 }

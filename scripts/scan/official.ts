@@ -1,12 +1,12 @@
-/** The files of the tarball that n8n lints, as scanner/scanner.mjs gives them in `analyzePackageByName`. */
+/** The files of the tarball that n8n lints (`analyzePackageByName` in scanner/scanner.mjs). */
 const TARBALL_FILE_PATTERNS = ['**/*.js', 'package.json'];
 
 /**
  * Runs n8n's own scanner on the source folder and on the unpacked tarball, as n8n does before it verifies a package.
- * Loading the scanner makes a folder below TMPDIR that it does not remove: point TMPDIR to a folder of your own first.
+ * The scanner creates a folder in TMPDIR when it is loaded and leaves it there: point TMPDIR to a folder of your own first.
  *
- * @returns one text per part with findings, in the scanner's own words; empty when it has nothing to say
- * @throws when a folder has no package.json: the scanner itself calls an empty folder passed
+ * @returns one text for each part with findings, as the scanner words them; empty when there are none
+ * @throws when a folder has nothing to scan: the scanner itself lets an empty folder pass
  */
 export async function officialFindings(sourceFolder: string, unpackedFolder: string): Promise<string[]> {
 	const { analyzePackage, SOURCE_FILE_PATTERNS } = await import('@n8n/scan-community-package/scanner/scanner.mjs');

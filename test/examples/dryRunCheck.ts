@@ -17,8 +17,8 @@ interface Condition {
  * Nodes that could take the item of a dry run for a deletion.
  *
  * @param opscom name of the node whose success output is followed
- * @returns names of the nodes that mark, write or answer something before an If node has asked for `dryRun`, or that
- * follow both of its outputs
+ * @returns names of the nodes that mark, write or respond with something before an If node has asked for `dryRun`,
+ * or that follow both of its outputs
  */
 export function actingOnDryRuns(workflow: Workflow, opscom: string): string[] {
 	const nodeNamed = (name: string) => workflow.nodes.find((node) => node.name === name)!;
