@@ -81,7 +81,9 @@ export class OpscomApi implements ICredentialType {
 		}
 		const body = request.body ?? {};
 		if (!isPlainObject(body) || request.form !== undefined || request.formData !== undefined) {
-			throw new UserError("The token can only be added to a JSON object. Set the body's content type to JSON");
+			throw new UserError(
+				'The token can only be added to a JSON object. Set the body content type to JSON and use a JSON object',
+			);
 		}
 		return {
 			...request,

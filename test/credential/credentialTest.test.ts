@@ -66,7 +66,7 @@ it('says that OPSCOM does not know the client code when it is wrong', async () =
 /** The codes that any call can get; the others are about fields that Permit Stats does not have. */
 const wordsOf: Record<number, string> = {
 	9000: "OPSCOM does not recognize the client code. Check 'Client Code'",
-	9001: "OPSCOM did not receive the API token. Enter the token again in 'API Token'",
+	9001: "OPSCOM did not receive the API token. Enter the token again in the 'API Token' field",
 	9002: "The API token is not valid or does not have permission for this. Check that 'API Token'",
 	9003: 'OPSCOM could not read the request. Something between n8n and OPSCOM may have changed it.',
 	9030: 'OPSCOM reported a value that is too long. Check ',
@@ -142,20 +142,20 @@ it.each([301, 302, 303, 307, 308])('does not follow a redirect with HTTP %i', as
 });
 
 it.each([
-	[400, /The response did not come from the OPSCOM API/],
-	[402, /The response did not come from the OPSCOM API/],
-	[404, /The response did not come from the OPSCOM API/],
-	[405, /The response did not come from the OPSCOM API/],
-	[418, /The response did not come from the OPSCOM API/],
-	[422, /The response did not come from the OPSCOM API/],
-	[408, /OPSCOM could not respond now/],
-	[429, /OPSCOM could not respond now/],
-	[500, /OPSCOM could not respond now/],
-	[501, /OPSCOM could not respond now/],
-	[502, /OPSCOM could not respond now/],
-	[503, /OPSCOM could not respond now/],
-	[520, /OPSCOM could not respond now/],
-	[529, /OPSCOM could not respond now/],
+	[400, /The server at 'Base URL' rejected the request/],
+	[402, /The server at 'Base URL' rejected the request/],
+	[404, /The server at 'Base URL' rejected the request/],
+	[405, /The server at 'Base URL' rejected the request/],
+	[418, /The server at 'Base URL' rejected the request/],
+	[422, /The server at 'Base URL' rejected the request/],
+	[408, /OPSCOM is not available right now/],
+	[429, /OPSCOM is not available right now/],
+	[500, /OPSCOM is not available right now/],
+	[501, /OPSCOM is not available right now/],
+	[502, /OPSCOM is not available right now/],
+	[503, /OPSCOM is not available right now/],
+	[520, /OPSCOM is not available right now/],
+	[529, /OPSCOM is not available right now/],
 ])('explains HTTP %i in plain words', async (status, words) => {
 	sandbox.always({ kind: 'status', status, body: 'x' });
 	const verdict = await test();

@@ -112,7 +112,7 @@ const badFields: Array<[string, ICredentialDataDecryptedObject, string]> = [
 	[
 		'a fragment',
 		{ baseUrl: 'https://opscom.example/#top' },
-		`${in_('Base URL')} contains a question mark or a number sign`,
+		`${in_('Base URL')} contains ? or #`,
 	],
 	['a path with /api', { baseUrl: 'https://opscom.example/api' }, `${in_('Base URL')} contains /api`],
 	[

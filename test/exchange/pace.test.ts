@@ -357,7 +357,7 @@ describe('keeps no waiter', () => {
 		waits(pace, 60_000);
 		asks(pace, 3);
 		await clock.pass(500);
-		expect(waitersOf(pace)).toBe(2);
+		expect(waitersOf(pace)).toBe(4);
 		pace.stop('cancelled');
 		await clock.pass(0);
 

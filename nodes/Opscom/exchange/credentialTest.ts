@@ -8,6 +8,11 @@ const NOT_OPSCOM: Message = {
 	advice: "Check 'Base URL' and 'Client Code'.",
 };
 
+const REJECTED: Message = {
+	text: "The server at 'Base URL' rejected the request",
+	advice: "Check 'Base URL', 'Client Code' and 'API Token'.",
+};
+
 const DENIED: Message = {
 	text: 'OPSCOM did not accept the API token or the client code',
 	advice: "Check 'API Token' and 'Client Code', and ask OPSCOM whether the token is still valid.",
@@ -19,19 +24,19 @@ const REDIRECTED: Message = {
 };
 
 const UNAVAILABLE: Message = {
-	text: 'OPSCOM could not respond now',
+	text: 'OPSCOM is not available right now',
 	advice: 'Test the credential again in a few minutes.',
 };
 
 const REFUSED: Message = {
 	text: 'OPSCOM refused the request',
-	advice: 'Ask your OPSCOM Account Executive.',
+	advice: 'Contact your OPSCOM Account Executive.',
 };
 
 function messageFor(status: number): Message {
 	if (status < 400) return REDIRECTED;
 	if (status === 401 || status === 403) return DENIED;
-	return status === 408 || status === 429 || status >= 500 ? UNAVAILABLE : NOT_OPSCOM;
+	return status === 408 || status === 429 || status >= 500 ? UNAVAILABLE : REJECTED;
 }
 
 const codeRule = (key: string, value: unknown, { text, advice }: Message, code = '') => ({
@@ -53,12 +58,15 @@ export const credentialTest: ICredentialTestRequest = {
 			type: 'responseCode' as const,
 			properties: { value, message: `${messageFor(value).text}. ${messageFor(value).advice} (HTTP ${value})` },
 		})),
-		...Object.entries(sharedCodeMessages).flatMap(([code, message]) =>
-			[Number(code), code].map((value) => codeRule('ErrorCode', value, message, ` (OPSCOM code ${code})`)),
+		...range(9000, 9033).flatMap((code) =>
+			[code, String(code)].map((value) =>
+				codeRule('ErrorCode', value, sharedCodeMessages[code] ?? REFUSED, ` (OPSCOM code ${code})`),
+			),
 		),
-		...['ErrorCode', 'errorCode', 'errorcode', 'error_code'].flatMap((key) =>
-			[Number, String].map((kind) => codeRule(`${key}.constructor`, kind, REFUSED)),
-		),
+		...['ErrorCode', 'errorCode', 'errorcode', 'error_code'].flatMap((key) => [
+			codeRule(key, null, REFUSED),
+			...[Number, String, Boolean, Array, Object].map((kind) => codeRule(`${key}.constructor`, kind, REFUSED)),
+		]),
 		...[undefined, null].map((value) => codeRule('data', value, NOT_OPSCOM)),
 	] as ICredentialTestRequest['rules'],
 };

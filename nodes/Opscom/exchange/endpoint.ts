@@ -52,7 +52,7 @@ export function readAccess(fields: Record<string, unknown>): AccessCheck {
 }
 
 function readBaseUrl(value: string): { ok: true; href: string } | { ok: false; message: Message } {
-	const example = 'Enter it as https://controller.operationscommander.io';
+	const example = 'Enter it in the form https://controller.operationscommander.io';
 	if (value === '') return wrong('Base URL', 'is empty', example);
 	let url: URL;
 	try {
@@ -64,9 +64,9 @@ function readBaseUrl(value: string): { ok: true; href: string } | { ok: false; m
 		return wrong('Base URL', 'does not start with https://', `The token would be sent unencrypted. ${example}`);
 	}
 	if (url.username !== '' || url.password !== '') {
-		return wrong('Base URL', 'contains a user name or password', `OPSCOM only accepts the token. ${example}`);
+		return wrong('Base URL', 'contains a user name or password', `OPSCOM accepts only the token. ${example}`);
 	}
-	if (/[?#]/.test(value)) return wrong('Base URL', 'contains a question mark or a number sign', example);
+	if (/[?#]/.test(value)) return wrong('Base URL', 'contains ? or #', example);
 	if (/\/api(\/|$)/.test(url.pathname)) {
 		return wrong('Base URL', 'contains /api', `The node adds that part itself. ${example}`);
 	}

@@ -6,7 +6,7 @@ export type CodeMessages = Record<number, Message>;
 const CREDENTIAL = "the 'OPSCOM API' credential";
 
 /** For a response that does not fit the request: it was probably changed on its way. */
-export const CHECK_BASE_URL = `Check that 'Base URL' in ${CREDENTIAL} points directly to OPSCOM. If it does, ask your OPSCOM Account Executive.`;
+export const CHECK_BASE_URL = `Check that 'Base URL' in ${CREDENTIAL} points directly to OPSCOM. If it does, contact your OPSCOM Account Executive.`;
 
 /** OPSCOM has no code for a token that it does not know (API Error Codes, opscom.wiki), so 9002 may stand for one. */
 export const CHECK_TOKEN = `Check that 'API Token' in ${CREDENTIAL} is complete and still valid. If it is, ask OPSCOM to grant this token the permission.`;
@@ -15,11 +15,11 @@ export const CHECK_TOKEN = `Check that 'API Token' in ${CREDENTIAL} is complete 
 export const sharedCodeMessages: CodeMessages = {
 	9000: {
 		text: 'OPSCOM does not recognize the client code',
-		advice: `Check 'Client Code' in ${CREDENTIAL}. OPSCOM gives it out together with the token.`,
+		advice: `Check 'Client Code' in ${CREDENTIAL}. OPSCOM provides it together with the token.`,
 	},
 	9001: {
 		text: 'OPSCOM did not receive the API token',
-		advice: `Enter the token again in 'API Token' of ${CREDENTIAL}.`,
+		advice: `Enter the token again in the 'API Token' field of ${CREDENTIAL}.`,
 	},
 	9002: {
 		text: 'The API token is not valid or does not have permission for this',

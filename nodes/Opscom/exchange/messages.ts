@@ -97,11 +97,11 @@ function reasonOf({ attempt, attempts, timeout }: Ended, wording: OperationWordi
 			};
 		case 'busy':
 			return {
-				text: `OPSCOM was too busy to accept the request (${http}, ${tries})`,
+				text: `OPSCOM was too busy to accept the request (${http} after ${tries})`,
 				advice: "Lower 'Concurrent Requests' or increase 'Time Between Requests', then run this item again.",
 			};
 		case 'serverFault':
-			return { text: `OPSCOM could not complete the request (${http}, ${tries})`, advice: '' };
+			return { text: `OPSCOM could not complete the request (${http} after ${tries})`, advice: '' };
 		case 'unreadable':
 			return { text: `OPSCOM's response could not be read (${http})`, advice: CHECK_BASE_URL };
 		case 'unconfirmed':

@@ -25,9 +25,9 @@ export interface ExchangeRequest {
 
 /** When requests may start, shared by all items of a run. */
 export interface Pace {
-	/** Waits until a request may start; false when none may start any more. */
+	/** Waits until a request may start; false when none may start anymore. */
 	turn(): Promise<boolean>;
-	/** Waits `ms`; ends early when no request may start any more. */
+	/** Waits `ms`; ends early when no further request may start. */
 	wait(ms: number): Promise<void>;
 	/** Holds back all requests of the run for `ms`. */
 	pause(ms: number): void;
@@ -52,9 +52,9 @@ export interface ExchangeResult {
 }
 
 /**
- * Sends a request until a response settles it, the retries are used up, or no request may start any more.
+ * Sends a request until a response settles it, the retries are used up, or no further request may start.
  *
- * @returns the result, or `undefined` when nothing was sent because no request may start any more
+ * @returns the result, or `undefined` when nothing was sent because no further request may start
  * @throws what `attempt` throws
  */
 export async function sendUntilSettled(

@@ -1,3 +1,4 @@
+import type { Operation } from '../actions/operation';
 import type { FailedItem } from './itemResult';
 import type { RunSetting } from './setting';
 
@@ -7,10 +8,14 @@ const IN_SUB_WORKFLOW =
 	"This ran in a sub-workflow. Retry the sub-workflow's own execution: retrying its parent starts the sub-workflow again from its first item.";
 
 /** What to do about a run that stopped at a failure. */
-export function adviceAfterFailure({ outcome }: FailedItem, { isSubWorkflow }: RunSetting): string[] {
-	const retry =
-		outcome === 'refused' || outcome === 'notFound'
-			? `A retry would stop at this item again. First follow the advice above or change 'On Error' in the node's settings, and save the workflow. Then ${NEWEST}. It sends only the items that are not settled yet.`
-			: `To send the items that are not settled yet, and only those, ${NEWEST}.`;
+export function adviceAfterFailure(
+	{ outcome }: FailedItem,
+	{ safeToRepeat }: Operation,
+	{ isSubWorkflow }: RunSetting,
+): string[] {
+	const failsAgain = outcome === 'refused' || outcome === 'notFound' || (outcome === 'unknown' && !safeToRepeat);
+	const retry = failsAgain
+		? `A retry would stop at this item again. First follow the advice above or change 'On Error' in the node's settings, and save the workflow. Then ${NEWEST}. It sends only the items that are not settled yet.`
+		: `To send the items that are not settled yet, and only those, ${NEWEST}.`;
 	return isSubWorkflow ? [retry, IN_SUB_WORKFLOW] : [retry];
 }

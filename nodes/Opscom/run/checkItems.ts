@@ -28,7 +28,7 @@ export interface InvalidItem {
 
 export type CheckedItem = ValidItem | InvalidItem;
 
-/** So many items are checked between two pauses: some 50 ms of work in n8n 2.40.5, so that n8n stays responsive. */
+/** Items checked between two pauses: some 50 ms of work in n8n 2.40.5, so that n8n stays responsive. */
 const ITEMS_AT_ONCE = 50;
 
 const asItIs: Redact = (value) => value;
@@ -129,6 +129,6 @@ function notEvaluated(what: string, thrown: unknown): Checked<never> {
 	return invalid({
 		text: `The expression in ${what} could not be evaluated`,
 		quote: quoteN8n(thrown, asItIs),
-		advice: 'Check the expression, and that the earlier node returns what it names.',
+		advice: 'Check the expression, and that the earlier node returns the data it refers to.',
 	});
 }

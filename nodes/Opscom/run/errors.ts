@@ -30,7 +30,9 @@ export function invalidInput(node: INode, invalid: FailedItem[], run: RunAccount
 		areAll && isSame ? formatAdvice(first.message) : `${itemName(first)}. ${formatAdvice(first.message)}`,
 		...(areAll && count > 1 ? [`None of the ${count} items can be sent.`] : []),
 		...(!areAll && invalid.length > 1
-			? [`${invalid.length} of ${count} items cannot be sent: items ${named(invalid.map(({ item }) => String(item)))}.`]
+			? [
+					`${invalid.length} of ${count} items cannot be sent: items ${named(invalid.map(({ item }) => String(item)))} (counted from 0).`,
+				]
 			: []),
 		account.done.length > 0
 			? `Nothing was sent to OPSCOM in this try. ${summaryOf(run)}`
@@ -76,7 +78,7 @@ export function stoppedAt(node: INode, failure: FailedItem, run: RunAccount, adv
  * @param advice what to do about the run as a whole
  */
 export function stoppedRun(node: INode, run: RunAccount, advice: string[]): NodeOperationError {
-	const error = new NodeOperationError(node, 'The execution was canceled before this node was finished', {
+	const error = new NodeOperationError(node, 'The execution was canceled before this node finished', {
 		description: [summaryOf(run), ...unknownLine(run.account), ...advice].join('\n'),
 	});
 	return withAccount(error, run);

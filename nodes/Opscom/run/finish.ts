@@ -48,7 +48,7 @@ function failureOf({ operation, setting, results, invalid, records, isCancelled 
 	if (invalid.length > 0) return invalidInput(node, invalid, run);
 	if (isCancelled) return results.hasOpenItems ? stoppedRun(node, run, [wording.runAgain]) : undefined;
 	const { firstFailure } = results;
-	return firstFailure && stoppedAt(node, firstFailure, run, adviceAfterFailure(firstFailure, setting));
+	return firstFailure && stoppedAt(node, firstFailure, run, adviceAfterFailure(firstFailure, operation, setting));
 }
 
 /** The output of all items; an item whose output cannot be made becomes a failed one. */

@@ -5,7 +5,7 @@ export type RunEnd = { ok: true; items: INodeExecutionData[] } | { ok: false; er
 
 const TEXT = 'Something unexpected happened inside the OPSCOM node';
 const ADVICE =
-	'Any of these items may have been sent to OPSCOM. Check them, or run them again, and report this to the maintainers of this node.';
+	'Any of these items may have been sent to OPSCOM. Check them there before you run them again, and report this to the maintainers of this node.';
 
 /**
  * The last place that an exception of the node comes to. n8n passes the input on as if it were results when a node with

@@ -40,10 +40,10 @@ export function hintsFor(
 			'info',
 		);
 	}
-	if (resumed > 0) add(`Not sent again: ${items(resumed)}, ${done} by an earlier try of this run.`, 'info');
+	if (resumed > 0) add(`Not sent again: ${items(resumed)} already ${done} by an earlier try of this run.`, 'info');
 	if (keptBack > 0) {
 		add(
-			`'Execute Once' is on in the node's settings: only the first item was used, and ${items(keptBack)} ignored.`,
+			`'Execute Once' is on in the node's settings: only the first item was used, and ${pluralize(keptBack, 'item was', 'items were')} ignored.`,
 			'warning',
 		);
 	}

@@ -2,7 +2,8 @@ import { stillInDoubt, type OperationWording } from '../exchange/messages';
 import type { Message } from '../exchange/text';
 import { isFailed, notSent, type FailedItem, type ItemResult } from './itemResult';
 
-const NOT_REACHED: Message = {
+/** Said of an item that was not sent because the run was stopped from outside. */
+export const STOPPED_FIRST: Message = {
 	text: 'Not sent: the run was stopped first',
 	advice: 'Run this item again if it is still needed.',
 };
@@ -23,7 +24,7 @@ export class ItemResults {
 		private readonly wording: OperationWording,
 	) {
 		this.results = Array.from({ length: count }, (_, item) => ({
-			...notSent(item, null, NOT_REACHED),
+			...notSent(item, null, STOPPED_FIRST),
 			pending: true as const,
 		}));
 	}

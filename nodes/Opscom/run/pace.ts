@@ -5,7 +5,7 @@ import type { Pace } from '../exchange/sendUntilSettled';
 /** n8n's `sleep` cannot be ended early, so a wait is cut into pieces of this length: none lingers after a halt. */
 const LONGEST_PIECE_MS = 250;
 
-/** Why no request may start any more. */
+/** Why no further request may start. */
 export type Halt = 'cancelled' | 'failed' | 'accessDenied';
 
 /** Where time comes from; tests bring their own. */
@@ -25,7 +25,6 @@ export class RunPace {
 	private readonly denied = new Set<object>();
 	/** Ends the waits that are under way. Not one promise for all: it would keep each waiter as long as the run lasts. */
 	private readonly wakers = new Set<() => void>();
-	private lastTurn = Promise.resolve();
 	private notBefore = 0;
 
 	/** ms between the starts of two requests, at least. */
@@ -33,18 +32,18 @@ export class RunPace {
 
 	constructor(private readonly clock: Clock = systemClock) {}
 
-	/** Why no request with this credential may start any more; `undefined` while requests may. */
+	/** Why no further request with this credential may start; `undefined` while requests may. */
 	haltFor(credential: object): Halt | undefined {
 		return this.halt ?? (this.denied.has(credential) ? 'accessDenied' : undefined);
 	}
 
-	/** Lets no request start any more and ends all waits at once. The first reason stays, but for a cancel. */
+	/** Stops new requests from starting and ends all waits at once. The first reason stays, but for a cancel. */
 	stop(reason: 'cancelled' | 'failed'): void {
 		if (this.halt === undefined || reason === 'cancelled') this.halt = reason;
 		this.wake();
 	}
 
-	/** Lets no request with this credential start any more and ends its waits. */
+	/** Stops new requests with this credential and ends its waits. */
 	deny(credential: object): void {
 		this.denied.add(credential);
 		this.wake();
@@ -60,16 +59,13 @@ export class RunPace {
 	}
 
 	private async turn(credential: object): Promise<boolean> {
-		const mine = this.lastTurn.then(async () => {
-			const isHalted = () => this.haltFor(credential) !== undefined;
-			while (!isHalted() && this.clock.now() < this.notBefore) {
-				await this.wait(this.notBefore - this.clock.now(), credential);
-			}
-			if (!isHalted()) this.pause(this.interval);
-		});
-		this.lastTurn = mine;
-		await mine;
-		return this.haltFor(credential) === undefined;
+		const isHalted = () => this.haltFor(credential) !== undefined;
+		while (!isHalted() && this.clock.now() < this.notBefore) {
+			await this.wait(this.notBefore - this.clock.now(), credential);
+		}
+		if (isHalted()) return false;
+		this.pause(this.interval);
+		return true;
 	}
 
 	private async wait(ms: number, credential: object): Promise<void> {

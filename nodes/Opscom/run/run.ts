@@ -18,7 +18,7 @@ import { splitItems } from './splitItems';
 import { unexpected } from './unexpected';
 
 const OTHER_IS_INVALID: Message = {
-	text: 'Not sent: another item cannot be sent',
+	text: 'Not sent: another item is not valid',
 	advice: 'Run this item again.',
 };
 

@@ -4,7 +4,7 @@ import { messageOf, stillInDoubt } from '../exchange/messages';
 import { sendUntilSettled, type ExchangeRequest, type ExchangeResult } from '../exchange/sendUntilSettled';
 import type { Message } from '../exchange/text';
 import type { ValidItem } from './checkItems';
-import type { Credential } from './credentials';
+import { STOPPED_FIRST } from './itemResults';
 import { isFailed, notSent, type DoneItem, type FailedItem, type ItemResult } from './itemResult';
 import type { LedgerScope } from './ledger';
 import type { Halt, RunPace } from './pace';
@@ -19,12 +19,9 @@ export interface OpenItem extends ValidItem {
 	ledger: LedgerScope;
 }
 
-/** Said of the items that were not sent, by why no request could start any more. */
+/** Said of the items that were not sent, by why no further request could start. */
 const notSentBecause: Record<Halt, Message> = {
-	cancelled: {
-		text: 'Not sent: the run was stopped first',
-		advice: 'Run this item again if it is still needed.',
-	},
+	cancelled: STOPPED_FIRST,
 	failed: {
 		text: 'Not sent: an earlier item failed',
 		advice: 'Run this item again.',
@@ -38,7 +35,7 @@ const notSentBecause: Record<Halt, Message> = {
 /** What becomes of an item when the run is stopped during its request. */
 const IN_FLIGHT = { attempt: { ending: 'stoppedInFlight' }, timeout: 0, mayBeDoneEarlier: false } as const;
 
-const NOT_REPEATED: Message = { text: 'not sent again, because that could do it twice', advice: '' };
+const NOT_REPEATED: Message = { text: 'not sent again, to avoid doing it twice', advice: '' };
 
 /** What all requests of a run share. */
 export interface Sending {
@@ -60,9 +57,12 @@ export async function sendAll(items: OpenItem[], sending: Sending): Promise<void
 	const waiting = groupByRequest(items).values();
 	const worker = async () => {
 		for (const group of waiting) {
-			const results = await settleContained(group, sending);
-			for (const result of results) sending.record(result);
-			if (sending.stopsAtFailure && results.some(isFailed)) sending.pace.stop('failed');
+			// One after the other, so that what became of the request with one token is known before it goes out with another.
+			for (const sameToken of splitByCredential(group)) {
+				const results = await settleContained(sameToken, sending);
+				for (const result of results) sending.record(result);
+				if (sending.stopsAtFailure && results.some(isFailed)) sending.pace.stop('failed');
+			}
 		}
 	};
 	await Promise.all(Array.from({ length: sending.concurrency }, worker));
@@ -93,7 +93,7 @@ async function settle(group: OpenItem[], sending: Sending, progress: { attempts:
 	const { credential, key, ledger, options } = first;
 
 	const settled = settledEarlier(first, operation);
-	if (settled) return group.map(({ item, id }) => ({ ...settled, item, id }));
+	if (settled) return group.map((item) => settledEarlier(item, operation) ?? settled);
 	const inDoubt = ledger.isInDoubt(key);
 	if (inDoubt && !operation.safeToRepeat) return group.map((item) => notSentNow(item, NOT_REPEATED, operation));
 
@@ -127,7 +127,7 @@ async function settle(group: OpenItem[], sending: Sending, progress: { attempts:
 	return resultsOf(result);
 }
 
-/** An item that this run does not send, because no request may start any more. */
+/** An item that this run does not send, because no further request may start. */
 export function haltedItem(item: OpenItem, halt: Halt, operation: Operation): FailedItem {
 	return notSentNow(item, notSentBecause[halt], operation);
 }
@@ -143,7 +143,8 @@ export function settledEarlier(open: OpenItem, { documentedResponse }: Operation
 	const { item, id, request, key, ledger, credential } = open;
 	const response = ledger.responseFor(key);
 	if (response === undefined) return undefined;
-	const json = response === 'documented' ? credential.redact(documentedResponse?.(request) ?? {}) : response;
+	const json =
+		response === 'documented' ? credential.redact(documentedResponse?.(request) ?? {}) : structuredClone(response);
 	return { item, id, outcome: 'done', json, resumed: true };
 }
 
@@ -154,7 +155,7 @@ function keep(
 ): void {
 	if (result.outcome !== 'done') return;
 	const documented = documentedResponse && JSON.stringify(credential.redact(documentedResponse(request)));
-	ledger.settle(key, JSON.stringify(result.json) === documented ? 'documented' : result.json);
+	ledger.settle(key, JSON.stringify(result.json) === documented ? 'documented' : structuredClone(result.json));
 }
 
 function settledBy(
@@ -163,7 +164,8 @@ function settledBy(
 	{ operation, mayBeDoneBefore }: Sending,
 ): ItemResult {
 	const { outcome, body = {}, mayBeDoneEarlier, message } = result;
-	if (outcome === 'done') return { item, id, outcome, json: body };
+	// A copy for each item, because a following node can change the JSON of one of them.
+	if (outcome === 'done') return { item, id, outcome, json: structuredClone(body) };
 	if (outcome === 'notFound') {
 		const json = operation.alreadyDone(body, request, mayBeDoneEarlier, options.choices);
 		if (json) return { item, id, outcome: 'done', json: credential.redact(json), already: true };
@@ -182,24 +184,23 @@ function settledBy(
 	};
 }
 
-/**
- * Tokens are kept apart: one that OPSCOM refuses must not speak for an item with another one.
- *
- * @returns the items of each request, in the order of their first items
- */
+/** The items of each request, in the order of their first items. */
 function groupByRequest(items: OpenItem[]): OpenItem[][] {
-	const groups: OpenItem[][] = [];
-	const known = new Map<Credential, Map<string, OpenItem[]>>();
+	return groupBy(items, ({ credential, key }) => `${credential.endpoint} ${key}`);
+}
+
+/** A token that OPSCOM refuses must not speak for an item with another one. */
+function splitByCredential(items: OpenItem[]): OpenItem[][] {
+	return groupBy(items, ({ credential }) => credential);
+}
+
+function groupBy<Item, Key>(items: Item[], keyOf: (item: Item) => Key): Item[][] {
+	const groups = new Map<Key, Item[]>();
 	for (const item of items) {
-		const byKey = known.get(item.credential) ?? new Map<string, OpenItem[]>();
-		known.set(item.credential, byKey);
-		const group = byKey.get(item.key);
+		const key = keyOf(item);
+		const group = groups.get(key);
 		if (group) group.push(item);
-		else {
-			const opened = [item];
-			byKey.set(item.key, opened);
-			groups.push(opened);
-		}
+		else groups.set(key, [item]);
 	}
-	return groups;
+	return [...groups.values()];
 }

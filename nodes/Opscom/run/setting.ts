@@ -34,7 +34,7 @@ const UNKNOWN_NODE: INode = {
 };
 
 /**
- * Reads the setting of a run. What n8n does not give has the value that harms least.
+ * Reads the setting of a run. What n8n does not give gets the least harmful value.
  *
  * @throws what n8n throws when it does not give the items
  */

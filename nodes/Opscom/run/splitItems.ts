@@ -8,7 +8,7 @@ import type { ItemResults } from './itemResults';
 import type { Ledger } from './ledger';
 import { haltedItem, settledEarlier, type OpenItem } from './sendAll';
 
-/** So many items are looked at between two pauses in which n8n does other work. */
+/** Items looked at between two pauses in which n8n does other work. */
 const ITEMS_AT_ONCE = 500;
 
 /**
@@ -63,7 +63,7 @@ function dryRun({ item, id, request, credential }: OpenItem): ItemResult {
 	return { item, id, outcome: 'dryRun', json: credential.redact(json) };
 }
 
-/** What an earlier try settled stays settled, also when the item's options or credential are not right any more. */
+/** What an earlier try settled stays settled, also when the item's options or credential are no longer valid. */
 function invalidItem(invalid: InvalidItem, operation: Operation, ledger: Ledger, run: number): ItemResult {
 	const { item, id, message, request } = invalid;
 	if (!request) return notSent(item, id, message);

@@ -5,14 +5,14 @@ import { quoteText, type Message } from '../exchange/text';
 export function unexpected(thrown: unknown, redact?: Redact): Message {
 	const message: Message = {
 		text: 'Something unexpected happened inside the OPSCOM node',
-		advice: 'Run this item again. If it happens again, report it to the maintainers of this node.',
+		advice: 'If this happens again, report it to the maintainers of this node.',
 	};
 	// Without a token to look for, or when it cannot be looked for, an unknown text stays out.
 	if (!redact) return message;
 	try {
 		return {
 			...message,
-			quote: `It said: ${quoteText(thrown instanceof Error ? thrown.message : String(thrown), redact)}`,
+			quote: `Details: ${quoteText(thrown instanceof Error ? thrown.message : String(thrown), redact)}`,
 		};
 	} catch {
 		return message;

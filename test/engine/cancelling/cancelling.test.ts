@@ -207,7 +207,7 @@ describe('a stopped run with On Error = Stop', () => {
 	it('ends with an error that holds the account and says what to do first', async () => {
 		const run = await stoppedAtPermit1();
 
-		expect(errorOf(run).message).toBe('The execution was canceled before this node was finished');
+		expect(errorOf(run).message).toBe('The execution was canceled before this node finished');
 		expect(errorOf(run).description.split('\n')).toEqual([
 			'Of 5 items: 1 deleted, 1 unknown, 3 not sent.',
 			'Unknown: permit-1.',

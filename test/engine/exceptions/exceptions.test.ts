@@ -186,7 +186,7 @@ it('is the unknown of its own item once the request may have arrived, and leaves
 		undefined,
 	]);
 	expect(outputsOf(run, 'OPSCOM')[0][1].json.error).toBe(
-		`The permit may or may not have been deleted: an earlier attempt got no clear response. After that: Something unexpected happened inside the OPSCOM node. It said: "${THROWN}"`,
+		`The permit may or may not have been deleted: an earlier attempt got no clear response. After that: Something unexpected happened inside the OPSCOM node. Details: "${THROWN}"`,
 	);
 	expect(hintsOf(run)[0]).toBe(
 		"warning: Of 3 items: 2 deleted, 1 unknown. For each item that failed, see 'error' and 'details' in the output.",

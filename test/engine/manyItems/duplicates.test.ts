@@ -22,10 +22,10 @@ const deleteIds = (ids: unknown[], more: Partial<Deletions> = {}) =>
 	deleteAll(ids.map((id) => ({ id })) as IDataObject[], more);
 
 const repeated = (count: string) =>
-	`info: Duplicates: for ${count} the Reference ID of an earlier item was given again. Each ID was taken once.`;
+	`info: ${count} the Reference ID of an earlier item. Each Reference ID is sent only once.`;
 
 it.each(['stopWorkflow', ...continueModes] as const)(
-	'are sent once, and all items of an ID get the answer, with On Error = %s',
+	'are sent once, and all items of an ID get the response, with On Error = %s',
 	async (onError) => {
 		const ids = ['one', 'two', 'one', 'one', 'two'];
 
@@ -36,11 +36,11 @@ it.each(['stopWorkflow', ...continueModes] as const)(
 			ids.map((id, item) => ({ json: confirmationOf(id), pairedItem: { item } })),
 		);
 		expect(jsonOf(run, 'Deleted').map(({ row }) => row)).toEqual([0, 1, 2, 3, 4]);
-		expect(hintsOf(run)).toEqual([repeated('3 items')]);
+		expect(hintsOf(run)).toEqual([repeated('3 items have')]);
 	},
 );
 
-it('are the same ID as a text, as a number and with blanks around it', async () => {
+it('are the same ID as a text, as a number and with spaces around it', async () => {
 	const run = await deleteIds(['17', 17, ' 17\n']);
 
 	expect(idsSent(sandbox)).toEqual(['17']);
@@ -100,7 +100,7 @@ describe('of an ID that fails', () => {
 
 	it('are reported too', async () => {
 		const run = await deleteIds(['gone', 'one', 'gone'], { onError: 'continueRegularOutput' });
-		expect(hintsOf(run)).toContain(repeated('1 item'));
+		expect(hintsOf(run)).toContain(repeated('1 item has'));
 	});
 });
 
@@ -118,9 +118,9 @@ describe('with other options', () => {
 
 		expect(idsSent(sandbox)).toEqual(['one']);
 		expect(jsonOf(run, 'OPSCOM')).toEqual([
-			{ dryRun: true, reference_id: 'one', wouldDelete: true },
+			{ dryRun: true, reference_id: 'one', wouldSend: { referenceID: 'one' } },
 			confirmationOf('one'),
-			{ dryRun: true, reference_id: 'two', wouldDelete: true },
+			{ dryRun: true, reference_id: 'two', wouldSend: { referenceID: 'two' } },
 		]);
 		expect(sandbox.has('two')).toBe(true);
 	});

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { deletionWorkflow, hintsOf, settingFor, type Deletions } from '../deletionWorkflow';
+import { deletionWorkflow, hintsOf, idsSent, settingFor, type Deletions } from '../deletionWorkflow';
 import { start } from '../engine';
 import { useSandbox } from '../useSandbox';
 
@@ -14,29 +14,29 @@ it('says nothing when every item went the ordinary way', async () => {
 	expect(await hintsAfter([{ id: 'one' }, { id: 'two' }])).toEqual([]);
 });
 
-it('tells how many were deleted already', async () => {
+it('counts the items that were already deleted', async () => {
 	const rows = [{ id: 'gone-0' }, { id: 'one' }, { id: 'gone-1' }];
 	expect(await hintsAfter(rows, { options: { notFound: 'treatAsDeleted' } })).toEqual([
-		'info: For 2 items OPSCOM found nothing any more: deleted already, by an earlier try or before this run.',
+		'info: 2 items were already deleted: OPSCOM no longer has a permit with this Reference ID.',
 	]);
 });
 
-it('tells how many were deleted by a try that got no answer', async () => {
+it('counts the items that an attempt without a response deleted', async () => {
 	sandbox.onPermit('one', { kind: 'deleteThenCut' });
 	expect(await hintsAfter([{ id: 'one' }, { id: 'two' }], { options: { maxRetries: 1 } })).toEqual([
-		'info: For 1 item OPSCOM found nothing any more: deleted already, by an earlier try or before this run.',
+		'info: 1 item was already deleted: OPSCOM no longer has a permit with this Reference ID.',
 	]);
 });
 
-it('tells of duplicates', async () => {
+it('counts duplicates', async () => {
 	expect(await hintsAfter([{ id: 'one' }, { id: 'one' }, { id: 'two' }])).toEqual([
-		'info: Duplicates: for 1 item the Reference ID of an earlier item was given again. Each ID was taken once.',
+		'info: 1 item has the Reference ID of an earlier item. Each Reference ID is sent only once.',
 	]);
 });
 
 it('warns of a dry run', async () => {
 	expect(await hintsAfter([{ id: 'one' }, { id: 'two' }], { options: { dryRun: true } })).toEqual([
-		'warning: Dry run: nothing was sent to OPSCOM for 2 items. Without it the permits would be deleted for good.',
+		'warning: Dry run: nothing was sent to OPSCOM for 2 items. OPSCOM was not asked whether the permits exist. Without the dry run, they would be permanently deleted.',
 	]);
 });
 
@@ -47,7 +47,7 @@ it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 		sandbox.onPermit('three', { kind: 'cut' });
 		const rows = [{ id: 'one' }, { id: 'two' }, { id: 'three' }, { id: 'gone' }, { id: 'not an ID' }];
 		expect(await hintsAfter(rows, { onError, options: { maxRetries: 0 } })).toEqual([
-			"warning: Of 5 items: 1 deleted, 1 not found, 1 refused by OPSCOM, 1 unknown, 1 not sent. The items that are not deleted tell why in 'error' and 'details'.",
+			"warning: Of 5 items: 1 deleted, 1 not found, 1 refused by OPSCOM, 1 unknown, 1 not sent. For each item that failed, see 'error' and 'details' in the output.",
 		]);
 	},
 );
@@ -55,7 +55,7 @@ it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 it('gives the account when not one item was sent', async () => {
 	const rows = [{ id: 'not an ID' }];
 	expect(await hintsAfter(rows, { onError: 'continueRegularOutput' })).toEqual([
-		"warning: Of 1 item: 0 deleted, 1 not sent. The items that are not deleted tell why in 'error' and 'details'.",
+		"warning: Of 1 item: 0 deleted, 1 not sent. For each item that failed, see 'error' and 'details' in the output.",
 	]);
 });
 
@@ -70,8 +70,21 @@ it('says in a run that is only partly dry what was deleted and what was not', as
 		options: { dryRun: '={{ $json.dry }}' },
 	});
 	expect(hints[0]).toBe(
-		'warning: Dry run: nothing was sent to OPSCOM for 1 item. Without it the permits would be deleted for good.',
+		'warning: Dry run: nothing was sent to OPSCOM for 1 item. OPSCOM was not asked whether the permits exist. Without the dry run, they would be permanently deleted.',
 	);
 	expect(hints[1]).toContain('1 deleted');
 	expect(hints[1]).toContain('1 not found');
+});
+
+it("names the items that n8n kept back with 'Execute Once'", async () => {
+	const workflow = deletionWorkflow({ rows: [{ id: 'one' }, { id: 'two' }, { id: 'three' }] });
+	const opscom = workflow.nodes.find(({ name }) => name === 'OPSCOM');
+	Object.assign(opscom ?? {}, { executeOnce: true });
+
+	const run = await start(workflow, settingFor(sandbox)).ended;
+
+	expect(idsSent(sandbox)).toEqual(['one']);
+	expect(hintsOf(run)).toEqual([
+		"warning: 'Execute Once' is on in the node's settings: only the first item was used, and 2 items were ignored.",
+	]);
 });

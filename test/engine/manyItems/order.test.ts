@@ -9,7 +9,7 @@ const number = (item: number) => String(item).padStart(4, '0');
 const failure = (outcome: string, referenceId: string | null, more: object = {}) =>
 	expect.objectContaining({ details: expect.objectContaining({ referenceId, outcome, ...more }) });
 
-it('puts out 1,000 items in order, with every outcome at its place', async () => {
+it('returns 1,000 items in order, with every outcome at its place', async () => {
 	const kinds = ['deleted', 'notFound', 'refused', 'unknown', 'bad', 'deleted', 'dry', 'already', 'deleted', 'repeat'];
 	const items = Array.from({ length: 1000 }, (_, item) => {
 		const kind = kinds[item % kinds.length];
@@ -51,7 +51,7 @@ it('puts out 1,000 items in order, with every outcome at its place', async () =>
 				case 'bad':
 					return failure('notSent', id, { attempts: 0 });
 				case 'dry':
-					return { dryRun: true, reference_id: id, wouldDelete: true };
+					return { dryRun: true, reference_id: id, wouldSend: { referenceID: id } };
 				default:
 					return expect.objectContaining({ status: 'already_deleted', reference_id: id });
 			}

@@ -23,8 +23,8 @@ it('lets those in flight finish, sends no other, and has all in the account', as
 	expect(idsSent(sandbox)).toEqual(['permit-0', 'permit-1', 'permit-2']);
 	expect(sandbox.permits()).toEqual(['permit-1', 'permit-3', 'permit-4', 'permit-5']);
 	const { error } = run.data.resultData;
-	expect(error?.message).toBe('OPSCOM did not accept a value (OPSCOM code 9033)');
-	expect(error?.description).toMatch(/^Item 1 \(n8n counts from 0\), Reference ID permit-1\. OPSCOM said: "/);
+	expect(error?.message).toBe('OPSCOM reported a value that is not valid (OPSCOM code 9033)');
+	expect(error?.description).toMatch(/^Item 1 \(row 2 of the input\), Reference ID permit-1\. OPSCOM said: "/);
 	expect(error?.description).toContain('\nOf 6 items: 2 deleted, 1 refused by OPSCOM, 3 not sent.');
 	expect(accountIn(run)).toEqual({
 		deleted: ['permit-0', 'permit-2'],
@@ -45,7 +45,7 @@ it('names those that are unknown', async () => {
 
 	const { error } = run.data.resultData;
 	expect(error?.description).toContain('Of 6 items: 1 deleted, 1 not found, 2 unknown, 2 not sent.');
-	expect(error?.description).toContain('Unknown, so check them or run them again: permit-2, permit-3.');
+	expect(error?.description).toContain('Unknown: permit-2, permit-3.');
 	expect(accountIn(run)).toMatchObject({ unknown: ['permit-2', 'permit-3'], notSent: ['permit-4', 'permit-5'] });
 });
 

@@ -35,7 +35,7 @@ const cases: AccessCase[] = [
 		httpStatus: 200,
 		message: 'OPSCOM does not recognize the client code (OPSCOM code 9000)',
 		said: 'Client Code is missing from the request',
-		advice: "Check 'Client Code' in the 'OPSCOM API' credential. OPSCOM gives it out together with the token.",
+		advice: "Check 'Client Code' in the 'OPSCOM API' credential. OPSCOM provides it together with the token.",
 	},
 	{
 		name: 'code 9001 with HTTP 400',
@@ -44,7 +44,7 @@ const cases: AccessCase[] = [
 		httpStatus: 400,
 		message: 'OPSCOM did not receive the API token (OPSCOM code 9001)',
 		said: 'API Token is missing from the request',
-		advice: "Enter the token again in 'API Token' of the 'OPSCOM API' credential.",
+		advice: "Enter the token again in the 'API Token' field of the 'OPSCOM API' credential.",
 	},
 	{
 		name: 'code 9002 with HTTP 401',

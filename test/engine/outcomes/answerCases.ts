@@ -21,7 +21,7 @@ export interface AnswerCase {
 }
 
 const STRAIGHT_TO_OPSCOM =
-	"Check that 'Base URL' in the 'OPSCOM API' credential points directly to OPSCOM. If it does, ask your OPSCOM Account Executive.";
+	"Check that 'Base URL' in the 'OPSCOM API' credential points directly to OPSCOM. If it does, contact your OPSCOM Account Executive.";
 const RUN_AGAIN =
 	'Run this item again. Either OPSCOM deletes the permit, or it has no permit with this Reference ID: in both cases the permit is gone.';
 const NO_PERMIT =
@@ -223,7 +223,7 @@ const unknownCases: AnswerCase[] = [
 		behaviour: { kind: 'status', status: 500 },
 		outcome: 'unknown',
 		httpStatus: 500,
-		message: 'The permit may or may not have been deleted: OPSCOM could not complete the request (HTTP 500, 1 attempt)',
+		message: 'The permit may or may not have been deleted: OPSCOM could not complete the request (HTTP 500 after 1 attempt)',
 		advice: RUN_AGAIN,
 	},
 	{
@@ -232,7 +232,7 @@ const unknownCases: AnswerCase[] = [
 		gone: true,
 		outcome: 'unknown',
 		httpStatus: 502,
-		message: 'The permit may or may not have been deleted: OPSCOM could not complete the request (HTTP 502, 1 attempt)',
+		message: 'The permit may or may not have been deleted: OPSCOM could not complete the request (HTTP 502 after 1 attempt)',
 		advice: RUN_AGAIN,
 	},
 	{
@@ -240,7 +240,7 @@ const unknownCases: AnswerCase[] = [
 		behaviour: { kind: 'status', status: 503, body: { ErrorMessage: 'Maintenance until 02:00.' } },
 		outcome: 'unknown',
 		httpStatus: 503,
-		message: 'The permit may or may not have been deleted: OPSCOM could not complete the request (HTTP 503, 1 attempt)',
+		message: 'The permit may or may not have been deleted: OPSCOM could not complete the request (HTTP 503 after 1 attempt)',
 		said: 'Maintenance until 02:00',
 		advice: RUN_AGAIN,
 	},
@@ -249,7 +249,7 @@ const unknownCases: AnswerCase[] = [
 		behaviour: { kind: 'status', status: 408 },
 		outcome: 'unknown',
 		httpStatus: 408,
-		message: 'The permit may or may not have been deleted: OPSCOM could not complete the request (HTTP 408, 1 attempt)',
+		message: 'The permit may or may not have been deleted: OPSCOM could not complete the request (HTTP 408 after 1 attempt)',
 		advice: RUN_AGAIN,
 	},
 	{
@@ -330,7 +330,7 @@ const notSentCases: AnswerCase[] = [
 		behaviour: { kind: 'tooMany', retryAfter: 0 },
 		outcome: 'notSent',
 		httpStatus: 429,
-		message: 'OPSCOM was too busy to accept the request (HTTP 429, 1 attempt)',
+		message: 'OPSCOM was too busy to accept the request (HTTP 429 after 1 attempt)',
 		advice: BUSY,
 	},
 ];

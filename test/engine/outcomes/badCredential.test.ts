@@ -2,7 +2,7 @@ import { jsonOf } from '../deletionWorkflow';
 import { ALL, confirmed, deleteThree, itInEachOnErrorMode, PERMITS } from './threeItems';
 import { useSandbox } from '../useSandbox';
 
-const EXAMPLE = 'Enter it as https://controller.operationscommander.io.';
+const EXAMPLE = 'Enter it in the form https://controller.operationscommander.io.';
 const UNPROTECTED = `The token would be sent unencrypted. ${EXAMPLE}`;
 const CODE_ONLY = 'Enter only the code that OPSCOM gave you with the token.';
 const TOKEN_ONLY = 'Enter only the token, without quotes or other characters.';
@@ -44,15 +44,15 @@ const cases = [
 	badUrl(
 		'https://ana@controller.operationscommander.io',
 		'contains a user name or password',
-		`OPSCOM only accepts the token. ${EXAMPLE}`,
+		`OPSCOM accepts only the token. ${EXAMPLE}`,
 	),
 	badUrl(
 		'https://ana:secret@controller.operationscommander.io',
 		'contains a user name or password',
-		`OPSCOM only accepts the token. ${EXAMPLE}`,
+		`OPSCOM accepts only the token. ${EXAMPLE}`,
 	),
-	badUrl('https://controller.operationscommander.io?x=1', 'contains a question mark or a number sign'),
-	badUrl('https://controller.operationscommander.io#top', 'contains a question mark or a number sign'),
+	badUrl('https://controller.operationscommander.io?x=1', 'contains ? or #'),
+	badUrl('https://controller.operationscommander.io#top', 'contains ? or #'),
 	badUrl(
 		'https://controller.operationscommander.io/api',
 		'contains /api',

@@ -171,7 +171,7 @@ it.each([
 				errorCode: null,
 				httpStatus: null,
 				attempts: 0,
-				advice: 'Check the expression, and that the earlier node returns what it names.',
+				advice: 'Check the expression, and that the earlier node returns the data it refers to.',
 			},
 		})),
 	);

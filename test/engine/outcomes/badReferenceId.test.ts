@@ -27,7 +27,7 @@ interface BadValue {
 }
 
 const CHECK_EARLIER_NODE =
-	'Check that the earlier node returns this value for every item, and that the expression names it exactly.';
+	'Check that the earlier node returns this value for every item, and that the expression uses its exact name.';
 const KEEP_DIGITS = 'Format the column as text where the value comes from, so that all digits are kept.';
 const ONE_VALUE = 'Use an expression that returns a single value, or split the list into items first.';
 const FROM_CREATION = 'Use the value that OPSCOM returned when the permit was created.';
@@ -133,7 +133,7 @@ const badValues: BadValue[] = [
 	{
 		name: 'only dashes',
 		value: '--',
-		message: "'Reference ID' is a text of dashes only",
+		message: "'Reference ID' is a text that contains only dashes",
 		shown: '--',
 		advice: FROM_CREATION,
 		referenceId: '--',
@@ -192,12 +192,12 @@ describe('several bad rows', () => {
 		const { message, description } = stopped(await runOf([PERMITS[0], '#N/A', PERMITS[1], null, '']));
 
 		expect(message).toBe("'Reference ID' is a text with characters other than letters, digits and dashes");
-		expect(description).toContain('3 of 5 items cannot be sent: items 1, 3, 4.');
+		expect(description).toContain('3 of 5 items cannot be sent: items 1, 3, 4 (counted from 0).');
 		expect(sandbox.wire).toEqual([]);
 
 		const many = stopped(await runOf([...new Array<null>(30).fill(null), PERMITS[0]]));
 		expect(many.description).toContain(
-			'30 of 31 items cannot be sent: items 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19 and 10 more.',
+			'30 of 31 items cannot be sent: items 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19 and 10 more (counted from 0).',
 		);
 		expect(sandbox.wire).toEqual([]);
 	});
@@ -252,7 +252,7 @@ describe('expressions', () => {
 					errorCode: null,
 					httpStatus: null,
 					attempts: 0,
-					advice: 'Check the expression, and that the earlier node returns what it names.',
+					advice: 'Check the expression, and that the earlier node returns the data it refers to.',
 				},
 			},
 		]);

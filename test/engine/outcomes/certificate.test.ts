@@ -10,7 +10,7 @@ import { useSandbox } from '../useSandbox';
 const MESSAGE =
 	"The connection to the server at 'Base URL' is not secure or its certificate is not trusted, so nothing was sent";
 const ADVICE =
-	"Check that 'Base URL' in the 'OPSCOM API' credential points directly to OPSCOM. If it does, ask your OPSCOM Account Executive.";
+	"Check that 'Base URL' in the 'OPSCOM API' credential points directly to OPSCOM. If it does, contact your OPSCOM Account Executive.";
 
 const sandbox = useSandbox(...PERMITS);
 

@@ -26,7 +26,7 @@ it('runs the node once for each batch', async () => {
 	expect(jsonOf(run, 'Deleted')).toEqual(ids.map((id) => expect.objectContaining(confirmationOf(id))));
 });
 
-it('does not take up in one batch what an earlier batch settled', async () => {
+it('does not answer a batch from what an earlier batch settled', async () => {
 	sandbox.addPermits('again');
 	const ids = ['again', 'unknown-0', 'again', 'unknown-1'];
 
@@ -39,7 +39,7 @@ it('does not take up in one batch what an earlier batch settled', async () => {
 	expect(second?.[0].details).toMatchObject({ referenceId: 'again', outcome: 'notFound', errorCode: 9009 });
 });
 
-it('takes up the doubt of an earlier batch, because a loop can bring its item back', async () => {
+it('keeps the doubt of an earlier batch, because a loop can bring its item back', async () => {
 	sandbox.addPermits('doubted');
 	sandbox.onPermit('doubted', { kind: 'deleteThenCut' });
 
@@ -50,7 +50,7 @@ it('takes up the doubt of an earlier batch, because a loop can bring its item ba
 	expect(second).toMatchObject({ status: 'already_deleted', reference_id: 'doubted' });
 });
 
-it("takes up the batch that failed, and no other, on 'Retry execution'", async () => {
+it("resumes the batch that failed, and no other, on 'Retry execution'", async () => {
 	const ids = ['retry-0', 'retry-1', 'retry-2', 'retry-3', 'retry-4'];
 	sandbox.addPermits(...ids);
 	sandbox.onPermit('retry-3', { kind: 'errorCode', code: 9003 });
@@ -65,7 +65,7 @@ it("takes up the batch that failed, and no other, on 'Retry execution'", async (
 	expect(jsonOf(run, 'Deleted')).toEqual(ids.map((id) => expect.objectContaining(confirmationOf(id))));
 });
 
-it("takes up each batch by itself with 'Retry On Fail'", async () => {
+it("resumes each batch by itself with 'Retry On Fail'", async () => {
 	const ids = ['tries-0', 'tries-1', 'tries-2', 'tries-3'];
 	sandbox.addPermits(...ids);
 	sandbox.onPermit('tries-1', { kind: 'errorCode', code: 9003 });

@@ -31,7 +31,7 @@ async function failedRun(more: Partial<Deletions> = {}): Promise<IRun> {
 const retryOf = (run: IRun, more: Partial<Deletions> = {}, where = sandbox) =>
 	retry(run, workflow(more), settingFor(where)).ended;
 
-it('sends only what is not settled, and puts out every item', async () => {
+it('sends only what is not settled, and returns every item', async () => {
 	sandbox.onPermit('permit-2', { kind: 'errorCode', code: 9003 });
 
 	const run = await retryOf(await failedRun());
@@ -42,7 +42,7 @@ it('sends only what is not settled, and puts out every item', async () => {
 		IDS.map((id, item) => ({ json: confirmationOf(id), pairedItem: { item } })),
 	);
 	expect(jsonOf(run, 'Deleted').map(({ row }) => row)).toEqual([0, 1, 2, 3]);
-	expect(hintsOf(run)).toEqual(['info: Not sent again: 2 items, deleted by an earlier try of this run.']);
+	expect(hintsOf(run)).toEqual(['info: Not sent again: 2 items already deleted by an earlier try of this run.']);
 });
 
 it('can be done again and again', async () => {
@@ -92,7 +92,7 @@ describe('doubt', () => {
 		sandbox.onPermit('permit-1', { kind: 'deleteThenCut' });
 
 		const failed = await failedRun();
-		expect(failed.data.resultData.error?.message).toMatch(/^The permit may or may not be gone/);
+		expect(failed.data.resultData.error?.message).toMatch(/^The permit may or may not have been deleted/);
 		const run = await retryOf(failed);
 
 		expect(run.status).toBe('success');
@@ -179,4 +179,89 @@ it('does not take up what was settled for another client code', async () => {
 
 	expect(run.status).toBe('success');
 	expect(idsSent(other)).toEqual(IDS);
+});
+
+describe('what an earlier try settled', () => {
+	it.each([
+		['an option is not valid any more', { options: { ...options, maxRetries: 99 } }, {}],
+		['the credential is not valid any more', {}, { apiToken: '' }],
+	])('stays settled when %s', async (_, more, fields) => {
+		sandbox.onPermit('permit-2', { kind: 'errorCode', code: 9003 });
+		const failed = await failedRun();
+
+		const changed = workflow({ ...more, onError: 'continueRegularOutput' });
+		const run = await retry(failed, changed, settingFor(sandbox, fields)).ended;
+
+		expect(idsSent(sandbox)).toEqual(['permit-0', 'permit-1', 'permit-2']);
+		expect(jsonOf(run, 'OPSCOM').slice(0, 2)).toEqual([confirmationOf('permit-0'), confirmationOf('permit-1')]);
+		expect(jsonOf(run, 'OPSCOM')[2].details).toMatchObject({ referenceId: 'permit-2', outcome: 'notSent' });
+	});
+
+	it('is counted when such a retry stops', async () => {
+		sandbox.onPermit('permit-2', { kind: 'errorCode', code: 9003 });
+		const failed = await failedRun();
+
+		const run = await retryOf(failed, { options: { ...options, timeout: 1 } });
+
+		expect(run.data.resultData.error?.description).toContain(
+			'Nothing was sent to OPSCOM in this try. Of 4 items: 2 deleted, 2 not sent.',
+		);
+	});
+
+	it('leaves an item in doubt unknown when its credential is not valid any more', async () => {
+		sandbox.onPermit('permit-0', { kind: 'deleteThenCut' });
+		const failed = await failedRun();
+
+		const changed = workflow({ onError: 'continueRegularOutput' });
+		const run = await retry(failed, changed, settingFor(sandbox, { apiToken: '' })).ended;
+
+		expect(jsonOf(run, 'OPSCOM')[0].details).toMatchObject({ referenceId: 'permit-0', outcome: 'unknown' });
+	});
+
+	it('is shown as settled by a dry run, which shows the rest as it would be sent', async () => {
+		sandbox.onPermit('permit-2', { kind: 'errorCode', code: 9003 });
+		const failed = await failedRun();
+
+		const run = await retryOf(failed, { options: { ...options, dryRun: true } });
+
+		expect(idsSent(sandbox)).toEqual(['permit-0', 'permit-1', 'permit-2']);
+		expect(jsonOf(run, 'OPSCOM')).toEqual([
+			confirmationOf('permit-0'),
+			confirmationOf('permit-1'),
+			{ dryRun: true, reference_id: 'permit-2', wouldSend: { referenceID: 'permit-2' } },
+			{ dryRun: true, reference_id: 'permit-3', wouldSend: { referenceID: 'permit-3' } },
+		]);
+	});
+});
+
+describe('a retry of which nothing was kept', () => {
+	const retriedWithout = async (more: Partial<Deletions> = {}) => {
+		sandbox.onPermit('permit-2', { kind: 'errorCode', code: 9003 });
+		const failed = await failedRun();
+		// What n8n 2.40.5 does to the contexts after a stop by hand, and after a crash.
+		if (failed.data.executionData) failed.data.executionData.contextData = {};
+		return await retryOf(failed, more);
+	};
+	const ADVICE =
+		"An earlier run of this execution may have deleted it. If so, set 'If Permit Is Not Found' to 'Treat as Deleted' and run the list again.";
+
+	it('says of a permit that is not found that an earlier run may have deleted it', async () => {
+		const run = await retriedWithout();
+
+		expect(run.data.resultData.error?.message).toBe('OPSCOM has no permit with this Reference ID (OPSCOM code 9009)');
+		expect(run.data.resultData.error?.description).toContain(ADVICE);
+	});
+
+	it('completes the list when a permit that is not found is treated as deleted', async () => {
+		const run = await retriedWithout({ options: { ...options, notFound: 'treatAsDeleted' } });
+
+		expect(run.status).toBe('success');
+		expect(sandbox.permits()).toEqual([]);
+	});
+
+	it('says nothing of an earlier run when this one is the first', async () => {
+		const rows = [{ id: 'gone' }];
+		const run = await start(workflow({ rows }), settingFor(sandbox)).ended;
+		expect(run.data.resultData.error?.description).not.toContain('An earlier run');
+	});
 });

@@ -28,7 +28,7 @@ const deleteAll = (more: Partial<Deletions> = {}) =>
 	).ended;
 
 describe("'Retry On Fail' with On Error = Stop", () => {
-	it('sends only what is not settled, and puts out every item', async () => {
+	it('sends only what is not settled, and returns every item', async () => {
 		sandbox.onPermit('permit-2', { kind: 'errorCode', code: 9003 });
 
 		const run = await deleteAll();
@@ -46,7 +46,7 @@ describe("'Retry On Fail' with On Error = Stop", () => {
 
 		const run = await deleteAll();
 
-		expect(hintsOf(run)).toEqual(['info: Not sent again: 2 items, deleted by an earlier try of this run.']);
+		expect(hintsOf(run)).toEqual(['info: Not sent again: 2 items already deleted by an earlier try of this run.']);
 	});
 
 	it('keeps what several tries have settled', async () => {
@@ -89,7 +89,7 @@ describe("'Retry On Fail' with On Error = Stop", () => {
 describe.each<OnError>(['continueRegularOutput', 'continueErrorOutput'])(
 	"'Retry On Fail' with On Error = %s",
 	(onError) => {
-		it('sends only what is not settled, and puts out every item', async () => {
+		it('sends only what is not settled, and returns every item', async () => {
 			sandbox.onPermit('permit-0', { kind: 'errorCode', code: 9003 });
 			sandbox.onPermit('permit-2', { kind: 'status', status: 503 });
 
@@ -101,7 +101,7 @@ describe.each<OnError>(['continueRegularOutput', 'continueErrorOutput'])(
 				IDS.map((id, item) => ({ json: confirmationOf(id), pairedItem: { item } })),
 			);
 			expect(jsonOf(run, 'Needs a person')).toEqual([]);
-			expect(hintsOf(run)).toContain('info: Not sent again: 2 items, deleted by an earlier try of this run.');
+			expect(hintsOf(run)).toContain('info: Not sent again: 2 items already deleted by an earlier try of this run.');
 		});
 
 		it('keeps the doubt', async () => {
@@ -112,5 +112,34 @@ describe.each<OnError>(['continueRegularOutput', 'continueErrorOutput'])(
 			expect(idsSent(sandbox)).toEqual([...IDS, 'permit-0']);
 			expect(jsonOf(run, 'OPSCOM')[0]).toMatchObject({ status: 'already_deleted', reference_id: 'permit-0' });
 		});
+	},
+);
+
+describe("a response with an 'error' key of its own, for which n8n runs the node again", () => {
+	it.each<OnError>(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'])(
+		'leaves every permit deleted, with On Error = %s',
+		async (onError) => {
+			const response = { ...confirmationOf('permit-0'), error: 'none' };
+			sandbox.onPermit('permit-0', { kind: 'status', status: 200, body: response });
+
+			const run = await deleteAll({ onError, tries: 3 });
+
+			expect(run.status).toBe('success');
+			expect(idsSent(sandbox)).toEqual(IDS);
+			expect(jsonOf(run, 'OPSCOM')).toEqual([response, ...IDS.slice(1).map(confirmationOf)]);
+			expect(run.data.executionData?.contextData['node:OPSCOM']).toEqual({});
+		},
+	);
+});
+
+it.each<OnError>(['continueRegularOutput', 'continueErrorOutput'])(
+	'forgets what is settled after the last try, with On Error = %s',
+	async (onError) => {
+		sandbox.alwaysOnPermit('permit-0', { kind: 'errorCode', code: 9003 });
+
+		const run = await deleteAll({ onError, tries: 2 });
+
+		expect(idsSent(sandbox)).toEqual([...IDS, 'permit-0']);
+		expect(run.data.executionData?.contextData['node:OPSCOM']).toEqual({});
 	},
 );

@@ -277,7 +277,7 @@ describe('HTTP 429 to the last attempt', () => {
 		expect(jsonOf(run, 'OPSCOM')).toEqual([
 			{
 				error:
-					'The permit may or may not have been deleted: an earlier attempt got no clear response. After that: OPSCOM was too busy to accept the request (HTTP 429, 2 attempts)',
+					'The permit may or may not have been deleted: an earlier attempt got no clear response. After that: OPSCOM was too busy to accept the request (HTTP 429 after 2 attempts)',
 				details: expect.objectContaining({ outcome: 'unknown', httpStatus: 429, attempts: 2 }),
 			},
 		]);

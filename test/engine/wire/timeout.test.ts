@@ -46,7 +46,7 @@ const cases: EndlessCase[] = [
 		isDeleted: false,
 		httpStatus: 200,
 		because: "OPSCOM's response could not be read (HTTP 200)",
-		advice: `Check that 'Base URL' in the 'OPSCOM API' credential points directly to OPSCOM. If it does, ask your OPSCOM Account Executive. ${RUN_AGAIN}`,
+		advice: `Check that 'Base URL' in the 'OPSCOM API' credential points directly to OPSCOM. If it does, contact your OPSCOM Account Executive. ${RUN_AGAIN}`,
 	},
 ];
 

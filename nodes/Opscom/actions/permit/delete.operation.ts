@@ -37,7 +37,7 @@ const codes: CodeMessages = {
 			code,
 			{
 				text: `OPSCOM reported ${reported}, which is not part of a deletion`,
-				advice: `A deletion sends no ${field}, so OPSCOM seems to have mistaken it for another request. ${CHECK_BASE_URL}`,
+				advice: `A deletion sends no ${field}, so OPSCOM seems to have mistaken it for another kind of request. ${CHECK_BASE_URL}`,
 			},
 		]),
 	),
@@ -76,7 +76,7 @@ export const deletePermit: Operation = {
 			default: 'fail',
 			description: 'What to do when OPSCOM has no permit with the Reference ID',
 			choices: [
-				{ name: 'Fail', value: 'fail', description: 'The item fails, so that somebody checks the Reference ID' },
+				{ name: 'Fail', value: 'fail', description: 'The item fails, so that someone can check the Reference ID' },
 				{
 					name: 'Treat as Deleted',
 					value: 'treatAsDeleted',

@@ -11,7 +11,7 @@ const CREDENTIAL = "the 'OPSCOM API' credential";
 const PLACEHOLDERS = ['undefined', 'null', 'nan', 'none', 'nil', 'na', 'n-a', 'true', 'false', 'infinity'];
 
 const MISSING =
-	'Check that the earlier node returns this value for every item, and that the expression names it exactly.';
+	'Check that the earlier node returns this value for every item, and that the expression uses its exact name.';
 const AS_TEXT = 'Format the column as text where the value comes from, so that all digits are kept.';
 const ONE_VALUE = 'Use an expression that returns a single value, or split the list into items first.';
 const FROM_CREATE = 'Use the value that OPSCOM returned when the permit was created.';
@@ -87,7 +87,7 @@ export function readReferenceId(value: unknown): Checked<string> {
 function readNumber(value: number): Checked<string> {
 	if (Number.isSafeInteger(value)) return valid(String(value));
 	const shown = String(value);
-	if (Number.isInteger(value)) return refuse(`is a number with too many digits to be exact (${shown})`, AS_TEXT, shown);
+	if (Number.isInteger(value)) return refuse(`is a number too large to be exact (${shown})`, AS_TEXT, shown);
 	return refuse(`is a number that is not whole (${shown})`, AS_TEXT, shown);
 }
 
@@ -105,7 +105,7 @@ function readText(text: string): Checked<string> {
 			text,
 		);
 	}
-	if (/^-+$/.test(text)) return refuseText('is a text of dashes only', FROM_CREATE, text);
+	if (/^-+$/.test(text)) return refuseText('is a text that contains only dashes', FROM_CREATE, text);
 	return valid(text);
 }
 
