@@ -82,7 +82,7 @@ describe.each<[string, unknown]>([
 	it('gets no token', async () => {
 		const request = { url: `${ENDPOINT}/permits/delete`, method: 'POST', body } as IHttpRequestOptions;
 		await expect(authenticated(request)).rejects.toThrow(
-			"The token can only be added to a JSON object. Set the body's content type to JSON",
+			'The token can only be added to a JSON object. Set the body content type to JSON and use a JSON object',
 		);
 	});
 });

@@ -107,13 +107,9 @@ const badFields: Array<[string, ICredentialDataDecryptedObject, string]> = [
 	['another protocol', { baseUrl: 'ftp://opscom.example' }, `${in_('Base URL')} does not start with https://`],
 	['a user name', { baseUrl: 'https://me@opscom.example' }, `${in_('Base URL')} contains a user name or password`],
 	['a password', { baseUrl: 'https://:secret@opscom.example' }, `${in_('Base URL')} contains a user name or password`],
-	['a query', { baseUrl: 'https://opscom.example/?a=1' }, `${in_('Base URL')} contains a question mark`],
-	['an empty query', { baseUrl: 'https://opscom.example/?' }, `${in_('Base URL')} contains a question mark`],
-	[
-		'a fragment',
-		{ baseUrl: 'https://opscom.example/#top' },
-		`${in_('Base URL')} contains ? or #`,
-	],
+	['a query', { baseUrl: 'https://opscom.example/?a=1' }, `${in_('Base URL')} contains ? or #`],
+	['an empty query', { baseUrl: 'https://opscom.example/?' }, `${in_('Base URL')} contains ? or #`],
+	['a fragment', { baseUrl: 'https://opscom.example/#top' }, `${in_('Base URL')} contains ? or #`],
 	['a path with /api', { baseUrl: 'https://opscom.example/api' }, `${in_('Base URL')} contains /api`],
 	[
 		'the whole address of a call',

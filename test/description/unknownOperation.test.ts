@@ -31,9 +31,9 @@ const run = (parameters: INodeParameters, more?: Partial<Deletions>) =>
 	start(savedWith(parameters, more), settingFor(sandbox)).ended;
 
 it.each([
-	[{ operation: 'create' }, "This version of the node does not have the operation 'create' for 'permit'"],
-	[{ operation: 'Delete' }, "This version of the node does not have the operation 'Delete' for 'permit'"],
-	[{ operation: '' }, "This version of the node does not have the operation '' for 'permit'"],
+	[{ operation: 'create' }, "This version of the node does not have the operation 'create' of the resource 'permit'"],
+	[{ operation: 'Delete' }, "This version of the node does not have the operation 'Delete' of the resource 'permit'"],
+	[{ operation: '' }, "This version of the node does not have the operation '' of the resource 'permit'"],
 ])('says so for %j, and what to do', async (parameters, message) => {
 	const { status, data } = await run(parameters);
 
@@ -65,7 +65,7 @@ it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 		expect(output).toHaveLength(2);
 		for (const { json } of output) {
 			expect(json).toMatchObject({
-				error: "This version of the node does not have the operation 'create' for 'permit'",
+				error: "This version of the node does not have the operation 'create' of the resource 'permit'",
 				details: {
 					outcome: 'notSent',
 					attempts: 0,

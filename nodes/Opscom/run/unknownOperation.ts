@@ -11,9 +11,7 @@ export function refuseUnknownOperation(context: IExecuteFunctions, resource: unk
 	const setting = readSetting(context);
 	const { node, count, throwsFailure } = setting;
 	const message = {
-		text: operation
-			? `This version of the node does not have the operation '${operation}' for '${resource}'`
-			: `This version of the node does not have the resource '${resource}'`,
+		text: `This version of the node does not have the operation '${operation}' of the resource '${resource}'`,
 		advice: "Select 'Resource' and 'Operation' again, or update the node.",
 	};
 	if (throwsFailure) return { ok: false, error: invalidSetting(node, message) };

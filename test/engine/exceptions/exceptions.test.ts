@@ -17,6 +17,10 @@ const modes: OnError[] = ['stopWorkflow', 'continueRegularOutput', 'continueErro
 const THROWN = 'thrown on purpose';
 const sandbox = useSandbox();
 
+// No wait before a retry.
+beforeAll(() => void jest.spyOn(Math, 'random').mockReturnValue(0));
+afterAll(() => jest.restoreAllMocks());
+
 /** Two of the permits are answered so that a retry and a doubt are part of each run. */
 function prepare(): void {
 	sandbox.reset();
@@ -64,7 +68,7 @@ async function expectEveryItemAccountedFor(run: IRun, onError: OnError): Promise
 	}
 	for (const id of [GONE, MALFORMED.id]) expect(sandbox.deletions(id)).toBe(0);
 	// Long enough for a request that the node might still start.
-	await wait(20);
+	await wait(5);
 	expect(sandbox.wire).toHaveLength(sentAtTheEnd);
 	expect(JSON.stringify(run)).not.toContain(sandbox.token);
 }

@@ -260,7 +260,7 @@ describe('an operation that is safe to repeat', () => {
 		expect(spacesSent()).toEqual([1, 2, 2, 3]);
 		expect(itemsOf(run).map(({ json }) => json)).toEqual([{ held: 1 }, { held: 2 }, { held: 3 }]);
 		expect(summaryOf(run)).toBe('Of 3 items: 3 held.');
-		expect(hintsOf(run)).toEqual(['info: Not sent again: 1 item, held by an earlier try of this run.']);
+		expect(hintsOf(run)).toEqual(['info: Not sent again: 1 item already held by an earlier try of this run.']);
 	});
 });
 

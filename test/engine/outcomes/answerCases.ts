@@ -223,7 +223,8 @@ const unknownCases: AnswerCase[] = [
 		behaviour: { kind: 'status', status: 500 },
 		outcome: 'unknown',
 		httpStatus: 500,
-		message: 'The permit may or may not have been deleted: OPSCOM could not complete the request (HTTP 500 after 1 attempt)',
+		message:
+			'The permit may or may not have been deleted: OPSCOM could not complete the request (HTTP 500 after 1 attempt)',
 		advice: RUN_AGAIN,
 	},
 	{
@@ -232,7 +233,8 @@ const unknownCases: AnswerCase[] = [
 		gone: true,
 		outcome: 'unknown',
 		httpStatus: 502,
-		message: 'The permit may or may not have been deleted: OPSCOM could not complete the request (HTTP 502 after 1 attempt)',
+		message:
+			'The permit may or may not have been deleted: OPSCOM could not complete the request (HTTP 502 after 1 attempt)',
 		advice: RUN_AGAIN,
 	},
 	{
@@ -240,7 +242,8 @@ const unknownCases: AnswerCase[] = [
 		behaviour: { kind: 'status', status: 503, body: { ErrorMessage: 'Maintenance until 02:00.' } },
 		outcome: 'unknown',
 		httpStatus: 503,
-		message: 'The permit may or may not have been deleted: OPSCOM could not complete the request (HTTP 503 after 1 attempt)',
+		message:
+			'The permit may or may not have been deleted: OPSCOM could not complete the request (HTTP 503 after 1 attempt)',
 		said: 'Maintenance until 02:00',
 		advice: RUN_AGAIN,
 	},
@@ -249,7 +252,8 @@ const unknownCases: AnswerCase[] = [
 		behaviour: { kind: 'status', status: 408 },
 		outcome: 'unknown',
 		httpStatus: 408,
-		message: 'The permit may or may not have been deleted: OPSCOM could not complete the request (HTTP 408 after 1 attempt)',
+		message:
+			'The permit may or may not have been deleted: OPSCOM could not complete the request (HTTP 408 after 1 attempt)',
 		advice: RUN_AGAIN,
 	},
 	{

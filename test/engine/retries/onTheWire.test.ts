@@ -33,7 +33,7 @@ describe.each([0, 1, 2, 3, 10])('Max Retries %i', (maxRetries) => {
 		expect(new Set(sandbox.wire.map(({ rawBody }) => rawBody)).size).toBe(1);
 		expect(jsonOf(run, 'OPSCOM')).toEqual([
 			{
-				error: `The permit may or may not have been deleted: OPSCOM could not complete the request (HTTP 503, ${
+				error: `The permit may or may not have been deleted: OPSCOM could not complete the request (HTTP 503 after ${
 					maxRetries === 0 ? '1 attempt' : `${maxRetries + 1} attempts`
 				})`,
 				details: expect.objectContaining({ outcome: 'unknown', httpStatus: 503, attempts: maxRetries + 1 }),
@@ -256,7 +256,7 @@ describe('HTTP 429 to the last attempt', () => {
 		expect(sandbox.has(ID)).toBe(true);
 		expect(jsonOf(run, 'OPSCOM')).toEqual([
 			{
-				error: `OPSCOM was too busy to accept the request (HTTP 429, ${attempts})`,
+				error: `OPSCOM was too busy to accept the request (HTTP 429 after ${attempts})`,
 				details: {
 					referenceId: ID,
 					outcome: 'notSent',
