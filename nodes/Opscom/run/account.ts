@@ -64,6 +64,8 @@ export class ExecutionAccount {
 	private readonly mine: NodeAccount;
 	/** Whether no earlier run or try of this node left its account. */
 	readonly isNew: boolean;
+	/** Whether an earlier try of this very run did. */
+	readonly hasEarlierTry: boolean;
 
 	/**
 	 * @param context of the execution: `getContext('flow')`
@@ -75,6 +77,7 @@ export class ExecutionAccount {
 		this.nodes = (context[KEY] ??= {}) as Record<string, NodeAccount>;
 		const known = Object.hasOwn(this.nodes, node) ? this.nodes[node] : undefined;
 		this.isNew = known === undefined;
+		this.hasEarlierTry = known?.run === run;
 		this.mine = known ?? { done, run, current: emptyAccount(), earlier: emptyAccount() };
 		if (this.mine.run !== run) add(this.mine.earlier, this.mine.current);
 		Object.assign(this.mine, { done, run });

@@ -39,6 +39,14 @@ export class ItemResults {
 		return this.results.some(({ outcome }) => outcome === 'notSent' || outcome === 'unknown');
 	}
 
+	/** Notes that an earlier try may have dealt with items that this one does not reach. */
+	expectEarlierTry(): void {
+		const message = stillInDoubt(STOPPED_FIRST, this.wording);
+		for (const [item, result] of this.results.entries()) {
+			this.results[item] = { ...notSent(item, result.id, message), outcome: 'unknown', pending: true };
+		}
+	}
+
 	/** Keeps what is known of an item. What comes after the end of the run is not part of its account. */
 	record(result: ItemResult): void {
 		if (this.isClosed) return;

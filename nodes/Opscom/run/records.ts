@@ -11,6 +11,8 @@ import type { RunSetting } from './setting';
 export class Records {
 	readonly ledger: Ledger;
 	readonly account: ExecutionAccount;
+	/** Whether every item of this try was looked at. */
+	isReady = false;
 	private readonly customData: IWorkflowExecutionCustomData | undefined;
 
 	/** @throws what n8n throws when it cannot give the context of the node or the execution */
@@ -23,7 +25,8 @@ export class Records {
 
 	/** Writes what is known of this run into the account and the custom data. */
 	write(results: readonly ItemResult[]): void {
-		this.account.update(accountOf(results));
+		// A try that has not looked at its items yet knows less of them than the one before it.
+		if (this.isReady || !this.account.hasEarlierTry) this.account.update(accountOf(results));
 		writeCustomData(this.customData, this.account);
 	}
 }

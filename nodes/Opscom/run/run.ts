@@ -40,8 +40,10 @@ export async function run(context: IExecuteFunctions, operation: Operation): Pro
 	const work = async () => {
 		records = new Records(context, operation, setting);
 		const { ledger, account } = records;
+		if (account.hasEarlierTry) results.expectEarlierTry();
 		const checked = await checkItems(context, operation, setting.count, () => !results.isClosed);
 		const open = await splitItems(checked, operation, ledger, setting.runIndex, results);
+		records.isReady = !results.isClosed;
 		invalid = setting.stopsAtFailure ? results.all.filter(isFailed).filter(({ pending }) => !pending) : [];
 		if (invalid.length > 0) return results.close(OTHER_IS_INVALID);
 

@@ -271,3 +271,38 @@ describe.each(continueModes)('a stopped run with On Error = %s', (onError) => {
 		]);
 	});
 });
+
+describe('stopping a retry while its items are being checked', () => {
+	const rows = Array.from({ length: 300 }, (_, row) => ({ id: `retried-${row}` }));
+
+	async function stoppedRetry(onError: OnError): Promise<IRun> {
+		sandbox.addPermits(...rows.map(({ id }) => id));
+		sandbox.onPermit('retried-2', { kind: 'errorCode', code: 9003 });
+		const failed = await start(workflow({ rows, options: { concurrency: 1 } }), settingFor(sandbox)).ended;
+		expect(failed.status).toBe('error');
+
+		const running = retry(failed, workflow({ rows, onError }), settingFor(sandbox));
+		await wait(1);
+		running.cancel();
+		return await running.ended;
+	}
+
+	it.each(modes)('keeps the account of what the earlier try deleted, with On Error = %s', async (onError) => {
+		const run = await stoppedRetry(onError);
+
+		expect(sandbox.wire).toHaveLength(3);
+		expect(run.data.resultData.metadata?.opscom_summary).toBe(
+			'Of 300 items: 2 deleted, 1 refused by OPSCOM, 297 not sent.',
+		);
+	});
+
+	it.each(continueModes)(
+		'calls no item unsent that the earlier try may have deleted, with On Error = %s',
+		async (onError) => {
+			const items = outputsOf(await stoppedRetry(onError), 'OPSCOM').flat();
+
+			expect(items).toHaveLength(300);
+			expect(new Set(items.map(({ json }) => (json.details as IDataObject).outcome))).toEqual(new Set(['unknown']));
+		},
+	);
+});
