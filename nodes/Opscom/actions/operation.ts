@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { OperationWording } from '../exchange/messages';
-import type { Message } from '../exchange/text';
+import type { Checked } from './checked';
 import type { ChoiceOption } from './options';
 
 /** What one item asks OPSCOM to do. */
@@ -17,27 +17,6 @@ export interface PermitRequest {
 	identity: IDataObject;
 	/** The request's JSON without the token. */
 	body: IDataObject;
-}
-
-/** Why an item cannot be sent. */
-export interface InvalidInput extends Message {
-	/** The value, when the message is to quote it; `undefined` is a value. */
-	value?: unknown;
-	/** What the item is called in the summary. */
-	shown?: string;
-}
-
-/** What a check came to. */
-export type Checked<T> = { ok: true; value: T } | { ok: false; invalid: InvalidInput };
-
-/** A check that was passed. */
-export function valid<T>(value: T): Checked<T> {
-	return { ok: true, value };
-}
-
-/** A check that was not passed. */
-export function invalid(input: InvalidInput): Checked<never> {
-	return { ok: false, invalid: input };
 }
 
 /** One thing that the node can do. A new one is a new file of this shape and a line in `operations.ts`. */

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { invalid, valid, type Checked, type InvalidInput, type Operation } from './operation';
+import { invalid, valid, type Checked, type InvalidInput } from './checked';
+import type { Operation } from './operation';
 
 /** The 'Options' of an item, checked. */
 export interface Options {

@@ -1,6 +1,7 @@
 import { sleep, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 
-import { invalid, type Checked, type InvalidInput, type Operation, type PermitRequest } from '../actions/operation';
+import { invalid, type Checked, type InvalidInput } from '../actions/checked';
+import type { Operation, PermitRequest } from '../actions/operation';
 import { optionsField, readOptions, withoutUnit, type GivenOptions, type Options } from '../actions/options';
 import type { Redact } from '../exchange/redact';
 import { excerpt, quoteN8n, quoteValue, type Message } from '../exchange/text';

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { invalid, valid, type Checked } from '../actions/operation';
+import { invalid, valid, type Checked } from '../actions/checked';
 import { readAccess, type Access } from '../exchange/endpoint';
 import { redactor, type Redact } from '../exchange/redact';
 import type { Line } from '../exchange/request';

@@ -1,5 +1,6 @@
 import { CHECK_BASE_URL, CHECK_TOKEN, type CodeMessages } from '../../exchange/errorCodes';
-import { invalid, valid, type Operation } from '../operation';
+import { invalid, valid } from '../checked';
+import type { Operation } from '../operation';
 import {
 	NOT_FOUND_ADVICE,
 	readReferenceId,

@@ -1,7 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { CodeMessages } from '../../exchange/errorCodes';
-import { invalid, valid, type Checked, type PermitRequest } from '../operation';
+import { invalid, valid, type Checked } from '../checked';
+import type { PermitRequest } from '../operation';
 
 const LONGEST = 50;
 const FIELD = "'Reference ID'";

@@ -1,0 +1,22 @@
+import type { Message } from '../exchange/text';
+
+/** Why an item cannot be sent. */
+export interface InvalidInput extends Message {
+	/** The value, when the message is to quote it; `undefined` is a value. */
+	value?: unknown;
+	/** What the item is called in the summary. */
+	shown?: string;
+}
+
+/** What a check came to. */
+export type Checked<T> = { ok: true; value: T } | { ok: false; invalid: InvalidInput };
+
+/** A check that was passed. */
+export function valid<T>(value: T): Checked<T> {
+	return { ok: true, value };
+}
+
+/** A check that was not passed. */
+export function invalid(input: InvalidInput): Checked<never> {
+	return { ok: false, invalid: input };
+}
