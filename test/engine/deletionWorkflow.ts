@@ -24,14 +24,14 @@ export interface Deletions {
 	options?: Record<string, unknown>;
 	/** 'On Error' of the node; n8n's default is to stop the workflow. */
 	onError?: OnError;
-	/** 'Retry On Fail': how often n8n runs the node, at most. */
+	/** 'Retry On Fail': how many times n8n runs the node, at most. */
 	tries?: number;
 }
 
 const position: [number, number] = [0, 0];
 
 /**
- * Rows → OPSCOM → 'Deleted' (success output) and 'Needs a person' (error output). Both following nodes put out the
+ * Rows → OPSCOM → 'Deleted' (success output) and 'Needs a person' (error output). Both following nodes output the
  * number of the row that n8n's item pairing leads back to, as `row`, beside what they were given.
  */
 export function deletionWorkflow(deletions: Deletions): SavedWorkflow {
@@ -86,13 +86,13 @@ export function settingFor(sandbox: Sandbox, fields: ICredentialDataDecryptedObj
 	};
 }
 
-/** What a node put out in its last run: one list for each of its outputs. */
+/** What a node returned in its last run: one list for each of its outputs. */
 export function outputsOf(run: IRun, node: string): INodeExecutionData[][] {
 	const outputs = run.data.resultData.runData[node]?.at(-1)?.data?.main ?? [];
 	return outputs.map((items) => items ?? []);
 }
 
-/** The JSON of what a node put out by one of its outputs (0 unless told otherwise) in its last run. */
+/** The JSON of what a node returned by one of its outputs (0 unless told otherwise) in its last run. */
 export function jsonOf(run: IRun, node: string, output = 0): IDataObject[] {
 	return (outputsOf(run, node)[output] ?? []).map(({ json }) => json);
 }

@@ -116,7 +116,7 @@ function reasonOf({ attempt, attempts, timeout }: Ended, wording: OperationWordi
 				advice: "If OPSCOM is often slow, increase 'Timeout'.",
 			};
 		case 'stoppedInFlight':
-			return { text: 'the run was stopped before OPSCOM responded', advice: '' };
+			return { text: 'OPSCOM had not responded when the run was stopped', advice: '' };
 		case 'unreachable':
 			return {
 				text: 'OPSCOM could not be reached, so nothing was sent',

@@ -263,7 +263,7 @@ describe.each(continueModes)('a stopped run with On Error = %s', (onError) => {
 			confirmationOf('permit-0'),
 		]);
 		expect(items.map(({ json }) => json.error).filter(Boolean)).toEqual([
-			'The permit may or may not have been deleted: the run was stopped before OPSCOM responded',
+			'The permit may or may not have been deleted: OPSCOM had not responded when the run was stopped',
 			...Array<string>(3).fill('Not sent: the run was stopped first'),
 		]);
 		expect(hintsOf(run)).toEqual([

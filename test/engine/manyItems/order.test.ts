@@ -69,7 +69,7 @@ it('returns 1,000 items in order, with every outcome at its place', async () => 
 	expect(sandbox.permits()).toEqual(items.filter(({ kind }) => kind === 'dry').map(({ id }) => id));
 });
 
-it('puts out results in input order although the answers come in another order', async () => {
+it('returns results in input order although the responses come in another order', async () => {
 	const ids = ['slow', 'quick-0', 'quick-1', 'slower', 'quick-2'];
 	const answered: string[] = [];
 	const witness = await startSandbox({

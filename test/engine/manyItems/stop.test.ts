@@ -72,7 +72,7 @@ it('names the item that failed first, which need not be the first item that fail
 	expect(accountIn(run)).toMatchObject({ notFound: ['gone'], refused: ['permit-1'] });
 });
 
-it('puts out nothing as if it were a result', async () => {
+it('returns nothing as if it were a result', async () => {
 	sandbox.onPermit('permit-3', { kind: 'errorCode', code: 9033 });
 
 	const run = await deleteAll({ concurrency: 1 });

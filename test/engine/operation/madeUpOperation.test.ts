@@ -1,6 +1,7 @@
 import type { IDataObject, INode, INodeProperties, IRun, OnError } from 'n8n-workflow';
 
-import { invalid, valid, type Operation } from '../../../nodes/Opscom/actions/operation';
+import { invalid, valid } from '../../../nodes/Opscom/actions/checked';
+import type { Operation } from '../../../nodes/Opscom/actions/operation';
 import { operations, propertiesOf } from '../../../nodes/Opscom/actions/operations';
 import { deletePermit } from '../../../nodes/Opscom/actions/permit/delete.operation';
 import { ERROR_TABLE } from '../../sandbox/errorTable';

@@ -155,7 +155,7 @@ describe('doubt', () => {
 	});
 });
 
-it('does not take up what was settled at another address', async () => {
+it('does not reuse what was settled at another address', async () => {
 	const other = await startSandbox({ permits: IDS });
 	sandbox.onPermit('permit-2', { kind: 'errorCode', code: 9003 });
 
@@ -168,7 +168,7 @@ it('does not take up what was settled at another address', async () => {
 	expect(other.permits()).toEqual([]);
 });
 
-it('does not take up what was settled for another client code', async () => {
+it('does not reuse what was settled for another client code', async () => {
 	const other = await startSandbox({ permits: IDS, clientCode: 'OC-OTHER' });
 	sandbox.onPermit('permit-2', { kind: 'errorCode', code: 9003 });
 
