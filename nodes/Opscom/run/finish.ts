@@ -46,7 +46,7 @@ function failureOf({ operation, setting, results, invalid, records, isCancelled 
 	const account = records?.account.total ?? accountOf(results.all);
 	const run: RunAccount = { count: setting.count, wording, account };
 	if (invalid.length > 0) return invalidInput(node, invalid, run);
-	if (isCancelled) return results.hasOpenItems ? stoppedRun(node, run, [wording.runAgain]) : undefined;
+	if (isCancelled && results.hasOpenItems) return stoppedRun(node, run, [wording.runAgain]);
 	const { firstFailure } = results;
 	return firstFailure && stoppedAt(node, firstFailure, run, adviceAfterFailure(firstFailure, operation, setting));
 }

@@ -306,3 +306,20 @@ describe('stopping a retry while its items are being checked', () => {
 		},
 	);
 });
+
+it('stopping a run with On Error = Stop that has failed with no item open ends it with that failure', async () => {
+	sandbox.onPermit('permit-1', { kind: 'errorCode', code: 9033 });
+	const finish = jest.requireActual<{ finish: (...args: unknown[]) => unknown }>('../../../nodes/Opscom/run/finish');
+	const original = finish.finish;
+	// The stop arrives when the last response has been read: too late to leave an item open.
+	const spy = jest
+		.spyOn(finish, 'finish')
+		.mockImplementation((context, ended) => original(context, { ...(ended as object), isCancelled: true }));
+
+	const rows = [{ id: 'permit-0' }, { id: 'permit-1' }];
+	const run = await startAll({ rows, options: { concurrency: 1 } }).ended;
+	spy.mockRestore();
+
+	expect(errorOf(run).message).toBe('OPSCOM reported a value that is not valid (OPSCOM code 9033)');
+	expect(outputsOf(run, 'OPSCOM')).toEqual([]);
+});
