@@ -13,7 +13,7 @@ export class CommandFailed extends Error {
 		command: string,
 		readonly output: string,
 	) {
-		super(`${command} did not succeed. Its last words:\n${lastLines(output, 15)}`);
+		super(`${command} did not succeed. Its last output:\n${lastLines(output, 15)}`);
 	}
 }
 

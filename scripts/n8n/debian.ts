@@ -26,7 +26,7 @@ async function withoutServices(work: () => Promise<void>): Promise<void> {
 
 /**
  * Installs those of Debian's packages that are missing. Throws with the command to type when this user may not, or with
- * apt's last words when it does not succeed.
+ * apt's last output when it does not succeed.
  */
 export async function ensureDebianPackages(packages: DebianPackage[]): Promise<void> {
 	const missing = packages.filter(({ program }) => !program || !existsSync(program)).map(({ name }) => name);

@@ -1,6 +1,7 @@
 import axios, { type AxiosInstance, type Method } from 'axios';
 import { parse } from 'flatted';
-import type { IDataObject, INode, IRunData, IWorkflowSettings } from 'n8n-workflow';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { IConnections, IDataObject, INode, IRunData, IWorkflowSettings } from 'n8n-workflow';
 import { waitFor } from './waiting';
 
 /** The sign-in that the scripts make for their own n8n; it guards nothing but throw-away data on loopback. */
@@ -13,13 +14,14 @@ export const OWNER = {
 
 const REQUEST_MS = 60_000;
 const EXECUTION_MS = 120_000;
+const CUSTOM_DATA_MS = 500;
 
 /** A workflow as n8n's editor sends it. */
 export interface Workflow {
 	name: string;
 	nodes: INode[];
-	connections: IDataObject;
-	settings?: IWorkflowSettings;
+	connections: IConnections;
+	settings: IWorkflowSettings;
 }
 
 export interface SavedWorkflow extends Workflow {
@@ -48,7 +50,11 @@ export interface Execution {
 			error?: { message: string; description?: string };
 			lastNodeExecuted?: string;
 		};
-		executionData?: { contextData: IDataObject };
+		executionData?: {
+			contextData: IDataObject;
+			/** What a retry begins with. */
+			nodeExecutionStack?: Array<{ node: INode }>;
+		};
 	};
 }
 
@@ -110,7 +116,12 @@ export class N8nClient {
 	}
 
 	async createWorkflow(workflow: Workflow): Promise<SavedWorkflow> {
-		return await this.request<SavedWorkflow>('POST', '/workflows', { settings: {}, active: false, ...workflow });
+		return await this.request<SavedWorkflow>('POST', '/workflows', {
+			active: false,
+			// n8n 2.40.5 fails at 'Execute step' without it.
+			pinData: {},
+			...workflow,
+		});
 	}
 
 	async workflow(id: string): Promise<SavedWorkflow> {
@@ -132,9 +143,54 @@ export class N8nClient {
 		return started.executionId;
 	}
 
-	/** Presses *Retry execution* ("with original workflow"); returns the new execution's id. */
-	async retry(executionId: string): Promise<string> {
-		const started = await this.request<{ id: string }>('POST', `/executions/${executionId}/retry`, {});
+	/** Starts a workflow with a chat message, as the editor's chat does; returns the execution's id. */
+	async runChat(workflow: SavedWorkflow, trigger: string, message: IDataObject): Promise<string> {
+		const data = {
+			startTime: Date.now(),
+			executionTime: 0,
+			executionIndex: 0,
+			executionStatus: 'success',
+			source: [null],
+			data: { main: [[{ json: message }]] },
+		};
+		const started = await this.request<{ executionId: string }>('POST', `/workflows/${workflow.id}/run`, {
+			workflowData: workflow,
+			triggerToStartFrom: { name: trigger, data },
+		});
+		return started.executionId;
+	}
+
+	/** Replaces what is saved of a workflow. */
+	async updateWorkflow(workflow: SavedWorkflow): Promise<SavedWorkflow> {
+		const { id, name, nodes, connections, settings, versionId } = workflow;
+		return await this.request<SavedWorkflow>('PATCH', `/workflows/${id}`, {
+			name,
+			nodes,
+			connections,
+			settings,
+			versionId,
+		});
+	}
+
+	/** The executions of a workflow, the newest first. */
+	async executionsOf({ id }: SavedWorkflow): Promise<Array<{ id: string; status: string; mode: string }>> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
+		const { results } = await this.request<{ results: Array<{ id: string; status: string; mode: string }> }>(
+			'GET',
+			`/executions?limit=100&filter=${filter}`,
+		);
+		return results;
+	}
+
+	/**
+	 * Presses *Retry execution*, with the original workflow or with the currently saved one. n8n answers when the new
+	 * execution is over, and with HTTP 500 when that timed out (seen in 2.40.5 and 1.123.81).
+	 *
+	 * @returns the new execution's id
+	 */
+	async retry(executionId: string, which: 'original' | 'currentlySaved' = 'original'): Promise<string> {
+		const body = which === 'currentlySaved' ? { loadWorkflow: true } : {};
+		const started = await this.request<{ id: string }>('POST', `/executions/${executionId}/retry`, body);
 		return started.id;
 	}
 
@@ -147,17 +203,18 @@ export class N8nClient {
 		return { ...saved, data: parse(saved.data) as Execution['data'] };
 	}
 
-	/** Waits until an execution is over and saved. */
+	/** Waits until an execution is over and saved, with its custom data if there is any. */
 	async finished(executionId: string): Promise<Execution> {
-		return await waitFor(
-			async () => {
-				const execution = await this.execution(executionId);
-				// n8n 1.x saves the status a moment before the data.
-				return SETTLED.has(execution.status) && execution.data?.resultData ? execution : undefined;
-			},
-			EXECUTION_MS,
-			`Execution ${executionId} was not over`,
-		);
+		const isOver = async () => {
+			const execution = await this.execution(executionId);
+			// n8n 1.x saves the status a moment before the data.
+			return SETTLED.has(execution.status) && execution.data?.resultData ? execution : undefined;
+		};
+		const over = await waitFor(isOver, EXECUTION_MS, `Execution ${executionId} was not over`);
+		if (Object.keys(over.customData).length > 0) return over;
+		// The custom data is saved a moment after the rest (seen in 2.40.5).
+		await sleep(CUSTOM_DATA_MS);
+		return await this.execution(executionId);
 	}
 
 	/** Starts a workflow and waits until it is over. */

@@ -102,7 +102,7 @@ async function editorAnswers(url: string): Promise<boolean> {
 
 /**
  * Starts an installed n8n on loopback and waits until it answers.
- * Throws with n8n's last words when it ends early or does not get ready in time.
+ * Throws with n8n's last output when it ends early or does not get ready in time.
  */
 export async function startN8n(options: N8nOptions): Promise<N8nServer> {
 	const { version, userFolder, role = 'start', env = {} } = options;
@@ -122,7 +122,7 @@ export async function startN8n(options: N8nOptions): Promise<N8nServer> {
 	});
 	const child = await startChild(command.node, [command.n8n, role], { cwd: userFolder, env: command.env, logFile });
 	const log = () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '');
-	const ended = () => new Error(`n8n ${version} ended instead of starting. Its last words:\n${lastLines(log(), 20)}`);
+	const ended = () => new Error(`n8n ${version} ended instead of starting. Its last output:\n${lastLines(log(), 20)}`);
 
 	try {
 		await waitFor(
