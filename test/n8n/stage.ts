@@ -8,6 +8,9 @@ import { startSandbox, type Sandbox } from '../sandbox';
 /** What scripts/n8n hand to jest. */
 export const version = process.env.OPSCOM_N8N_VERSION ?? PINNED_N8N;
 
+/** n8n 1.x does some things in another way; each place that asks says which. */
+export const isBefore2 = version.startsWith('1.');
+
 /** The path of the packed package under test. Throws when the suite was started without its script. */
 export function tarballUnderTest(): string {
 	const tarball = process.env.OPSCOM_TARBALL;
@@ -36,6 +39,9 @@ export const credentialData = (sandbox: Sandbox) => ({
 	baseUrl: sandbox.url,
 });
 
+/** Everything that n8n could say is searched for the token, and its warnings are told from the rest. */
+export const LOUD = { N8N_LOG_LEVEL: 'debug', N8N_LOG_FORMAT: 'json' };
+
 /** Sets the stage before the first test of a file and clears it after the last one; its parts are there inside tests only. */
 export function useStage(name: string): Stage {
 	const stage = {} as Stage;
@@ -46,9 +52,7 @@ export function useStage(name: string): Stage {
 		await installCommunityPackage(userFolder, tarballUnderTest());
 		stage.sandbox = await startSandbox();
 		started.push(() => stage.sandbox.stop());
-		// Everything that n8n could say is to be searched for the token, and its warnings are to be told from the rest.
-		const env = { N8N_LOG_LEVEL: 'debug', N8N_LOG_FORMAT: 'json' };
-		stage.n8n = await startN8n({ version, userFolder, env });
+		stage.n8n = await startN8n({ version, userFolder, env: LOUD });
 		started.push(() => stage.n8n.stop());
 		recordCommunityPackage(userFolder);
 		stage.client = await N8nClient.signIn(stage.n8n.url);

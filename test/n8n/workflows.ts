@@ -1,12 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import type { IDataObject, INode } from 'n8n-workflow';
-import type { Credential, Execution, Workflow } from '../../scripts/n8n/n8nClient';
+import {
+	NodeConnectionTypes,
+	type IConnection,
+	type IDataObject,
+	type INode,
+	type IWorkflowSettings,
+} from 'n8n-workflow';
+import type { Credential, SavedWorkflow, Workflow } from '../../scripts/n8n/n8nClient';
 
 export const OPSCOM = 'Delete permit';
+const OPSCOM_TYPE = 'n8n-nodes-opscom.opscom';
 
 /** A row of a list of cancelled permits. */
 export type Row = IDataObject;
 
+/** The OPSCOM node of a workflow, and the workflow's own settings. */
 export interface Chain {
 	name: string;
 	credential: Credential;
@@ -14,9 +22,10 @@ export interface Chain {
 	/** Settings of the node that are not parameters, such as `onError`. */
 	settings?: Partial<INode>;
 	referenceId?: string;
+	workflowSettings?: IWorkflowSettings;
 }
 
-function node(
+export function node(
 	name: string,
 	type: string,
 	typeVersion: number,
@@ -34,78 +43,149 @@ function node(
 	};
 }
 
-const to = (...names: string[]) => names.map((name) => ({ node: name, type: 'main', index: 0 }));
+/** What one output of a node is connected to. */
+export const to = (...names: string[]): IConnection[] =>
+	names.map((name) => ({ node: name, type: NodeConnectionTypes.Main, index: 0 }));
+
+/** What an `opscomApi` credential is called in a node. */
+export const using = ({ id, name }: Credential) => ({ credentials: { opscomApi: { id, name } } });
+
+export function opscomNode(chain: Omit<Chain, 'name'>, column: number, name = OPSCOM): INode {
+	const { credential, options = {}, settings, referenceId = '={{ $json.reference_id }}' } = chain;
+	return {
+		...node(name, OPSCOM_TYPE, 1, { resource: 'permit', operation: 'delete', referenceId, options }, column),
+		...using(credential),
+		...settings,
+	};
+}
+
+/** A *Set* node that adds one text to each item. */
+export function setNode(name: string, field: string, value: string, column: number): INode {
+	const assignments = { assignments: [{ id: randomUUID(), name: field, type: 'string', value }] };
+	return node(name, 'n8n-nodes-base.set', 3.4, { assignments, includeOtherFields: true, options: {} }, column);
+}
+
+export const noOp = (name: string, column: number, row = 0) => node(name, 'n8n-nodes-base.noOp', 1, {}, column, row);
 
 /** The OPSCOM node and what follows it: `Deleted` on success takes the plate from the row that the item is paired with. */
 function fromRowsOn(chain: Chain, rowsField: string, column: number): Pick<Workflow, 'nodes' | 'connections'> {
-	const { credential, options = {}, settings, referenceId = '={{ $json.reference_id }}' } = chain;
 	return {
 		nodes: [
 			node('Rows', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: rowsField, options: {} }, column),
-			{
-				...node(
-					OPSCOM,
-					'n8n-nodes-opscom.opscom',
-					1,
-					{ resource: 'permit', operation: 'delete', referenceId, options },
-					column + 1,
-				),
-				credentials: { opscomApi: { id: credential.id, name: credential.name } },
-				...settings,
-			},
-			node(
-				'Deleted',
-				'n8n-nodes-base.set',
-				3.4,
-				{
-					assignments: {
-						assignments: [
-							{ id: randomUUID(), name: 'plate', type: 'string', value: "={{ $('Rows').item.json.plate }}" },
-						],
-					},
-					includeOtherFields: true,
-					options: {},
-				},
-				column + 2.4,
-			),
-			node('Failed', 'n8n-nodes-base.noOp', 1, {}, column + 2.4, 1),
+			opscomNode(chain, column + 1),
+			setNode('Deleted', 'plate', "={{ $('Rows').item.json.plate }}", column + 2.4),
+			noOp('Failed', column + 2.4, 1),
 		],
 		connections: {
 			Rows: { main: [to(OPSCOM)] },
-			[OPSCOM]: { main: settings?.onError === 'continueErrorOutput' ? [to('Deleted'), to('Failed')] : [to('Deleted')] },
+			[OPSCOM]: {
+				main: chain.settings?.onError === 'continueErrorOutput' ? [to('Deleted'), to('Failed')] : [to('Deleted')],
+			},
 		},
 	};
 }
 
-/** A workflow that is started by hand and deletes the permits of `rows`. */
-export function rowsWorkflow(rows: Row[], chain: Chain): Workflow {
+/** New workflows of n8n's editor have this order. */
+const EDITOR_SETTINGS: IWorkflowSettings = { executionOrder: 'v1' };
+
+const settingsOf = ({ workflowSettings }: Chain): IWorkflowSettings => ({ ...EDITOR_SETTINGS, ...workflowSettings });
+
+/**
+ * A workflow that is started by hand and deletes the permits of `rows`.
+ *
+ * @param rows a list, or an expression that makes one: n8n's editor is not made for a list of 20,000 rows
+ */
+export function rowsWorkflow(rows: Row[] | string, chain: Chain): Workflow {
 	const rest = fromRowsOn(chain, 'rows', 2);
+	const jsonOutput = typeof rows === 'string' ? `={{ { rows: ${rows} } }}` : JSON.stringify({ rows });
 	return {
 		name: chain.name,
 		nodes: [
 			node('Start', 'n8n-nodes-base.manualTrigger', 1, {}, 0),
-			node('List', 'n8n-nodes-base.set', 3.4, { mode: 'raw', jsonOutput: JSON.stringify({ rows }), options: {} }, 1),
+			node('List', 'n8n-nodes-base.set', 3.4, { mode: 'raw', jsonOutput, options: {} }, 1),
 			...rest.nodes,
 		],
 		connections: { Start: { main: [to('List')] }, List: { main: [to('Rows')] }, ...rest.connections },
+		settings: settingsOf(chain),
 	};
 }
 
 /** A workflow that deletes the permits of `body.rows` of a webhook, and answers when it is done or at once. */
 export function webhookWorkflow(path: string, chain: Chain, answers: 'lastNode' | 'onReceived' = 'lastNode'): Workflow {
 	const rest = fromRowsOn(chain, 'body.rows', 1);
-	const parameters = { httpMethod: 'POST', path, responseMode: answers, responseData: 'allEntries', options: {} };
 	return {
 		name: chain.name,
-		nodes: [{ ...node('Webhook', 'n8n-nodes-base.webhook', 2, parameters, 0), webhookId: path }, ...rest.nodes],
+		nodes: [webhookNode(path, answers), ...rest.nodes],
 		connections: { Webhook: { main: [to('Rows')] }, ...rest.connections },
+		settings: settingsOf(chain),
 	};
 }
 
-/** What a node of a saved execution put out, on one of its outputs, in its last run. */
-export function output(execution: Execution, name = OPSCOM, index = 0): IDataObject[] {
-	const items = execution.data.resultData.runData[name]?.at(-1)?.data?.main[index] ?? [];
-	return items.map(({ json }) => json);
+export function webhookNode(path: string, answers: 'lastNode' | 'onReceived'): INode {
+	const parameters = { httpMethod: 'POST', path, responseMode: answers, responseData: 'allEntries', options: {} };
+	return { ...node('Webhook', 'n8n-nodes-base.webhook', 2, parameters, 0), webhookId: path };
+}
+
+/** Processes the rows in batches with *Loop Over Items*; `Done` gets all of them at the end. */
+export function inLoop(workflow: Workflow, batchSize: number): Workflow {
+	return {
+		...workflow,
+		nodes: [
+			...workflow.nodes,
+			node('Loop', 'n8n-nodes-base.splitInBatches', 3, { batchSize, options: {} }, 2.5, 1),
+			noOp('Done', 3, 2),
+		],
+		connections: {
+			...workflow.connections,
+			Rows: { main: [to('Loop')] },
+			Loop: { main: [to('Done'), to(OPSCOM)] },
+			Deleted: { main: [to('Loop')] },
+		},
+	};
+}
+
+/** Puts another node at the end of a workflow that ends with `Deleted`. */
+export function followedBy(workflow: Workflow, last: INode): Workflow {
+	return {
+		...workflow,
+		nodes: [...workflow.nodes, last],
+		connections: { ...workflow.connections, Deleted: { main: [to(last.name)] } },
+	};
+}
+
+/** The same workflow for another one to call. */
+export function asSubWorkflow(workflow: Workflow): Workflow {
+	const [start, ...others] = workflow.nodes;
+	const trigger = node(
+		start.name,
+		'n8n-nodes-base.executeWorkflowTrigger',
+		1.1,
+		{ inputSource: 'passthrough' },
+		start.position[0],
+	);
+	return { ...workflow, name: `${workflow.name}, the sub-workflow`, nodes: [trigger, ...others] };
+}
+
+export const CALL = 'Call';
+
+/** A workflow that is started by hand and calls `sub` once; `After` gets what comes back. */
+export function parentOf(sub: SavedWorkflow, name: string, options: IDataObject = {}): Workflow {
+	const parameters = {
+		workflowId: { __rl: true, mode: 'id', value: sub.id },
+		workflowInputs: { mappingMode: 'defineBelow', value: {} },
+		options,
+	};
+	return {
+		name,
+		nodes: [
+			node('Start', 'n8n-nodes-base.manualTrigger', 1, {}, 0),
+			setNode('Input', 'input', 'of the parent', 1),
+			node(CALL, 'n8n-nodes-base.executeWorkflow', 1.2, parameters, 2),
+			noOp('After', 3),
+		],
+		connections: { Start: { main: [to('Input')] }, Input: { main: [to(CALL)] }, [CALL]: { main: [to('After')] } },
+		settings: EDITOR_SETTINGS,
+	};
 }
 
 /** `count` rows with a reference ID and a plate each; their IDs begin with `prefix`. */

@@ -1,0 +1,72 @@
+import fastify from 'fastify';
+
+interface Message {
+	role: string;
+	content: unknown;
+}
+
+interface ChatRequest {
+	messages: Message[];
+	tools?: Array<{ function: { name: string } }>;
+	stream?: boolean;
+}
+
+/** A stand-in for OpenAI's chat model on loopback. It calls the tool that it is offered once, and then says `SAID`. */
+export interface ChatModel {
+	url: string;
+	/** The contents of the messages in which n8n told it what came of its tool calls. */
+	toolResults(): string[];
+	/** What it gives the tool. */
+	arguments: Record<string, unknown>;
+	reset(): void;
+	stop(): Promise<void>;
+}
+
+export const SAID = 'I did as you asked.';
+
+export async function startChatModel(): Promise<ChatModel> {
+	const app = fastify({ forceCloseConnections: true });
+	const requests: ChatRequest[] = [];
+	const model: ChatModel = {
+		url: '',
+		arguments: {},
+		toolResults: () => {
+			const last = requests.at(-1)?.messages ?? [];
+			return last.filter(({ role }) => role === 'tool').map(({ content }) => String(content));
+		},
+		reset: () => void requests.splice(0),
+		stop: () => app.close(),
+	};
+	const base = { id: 'stand-in', created: 1, model: 'stand-in' };
+
+	app.get('/v1/models', () => ({ object: 'list', data: [{ id: 'stand-in', object: 'model' }] }));
+	app.post<{ Body: ChatRequest }>('/v1/chat/completions', async ({ body }, reply) => {
+		requests.push(body);
+		const name = body.tools?.[0]?.function.name;
+		const isAnswered = body.messages.some(({ role }) => role === 'tool');
+		const toolCall = {
+			index: 0,
+			id: `call_${requests.length}`,
+			type: 'function',
+			function: { name, arguments: JSON.stringify(model.arguments) },
+		};
+		const isCall = name !== undefined && !isAnswered;
+		const message = {
+			role: 'assistant',
+			content: isCall ? null : SAID,
+			...(isCall && { tool_calls: [toolCall] }),
+		};
+		const finish_reason = isCall ? 'tool_calls' : 'stop';
+		if (!body.stream) {
+			const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
+			return { ...base, object: 'chat.completion', choices: [{ index: 0, message, finish_reason }], usage };
+		}
+		const chunk = (delta: object, reason: string | null) =>
+			`data: ${JSON.stringify({ ...base, object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason: reason }] })}\n\n`;
+		return await reply
+			.type('text/event-stream')
+			.send(`${chunk(message, null)}${chunk({}, finish_reason)}data: [DONE]\n\n`);
+	});
+	model.url = `${await app.listen({ host: '127.0.0.1', port: 0 })}/v1`;
+	return model;
+}

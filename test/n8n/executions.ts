@@ -1,0 +1,117 @@
+import axios from 'axios';
+import { randomUUID } from 'node:crypto';
+import type { IDataObject, ITaskData } from 'n8n-workflow';
+import type { Execution, N8nClient, SavedWorkflow, Workflow } from '../../scripts/n8n/n8nClient';
+import { waitFor } from '../../scripts/n8n/waiting';
+import type { Stage } from './stage';
+import { OPSCOM, to, webhookNode } from './workflows';
+
+const LISTENING_MS = 30_000;
+const ARRIVED_MS = 60_000;
+
+/** What a node of a saved execution returned, on one of its outputs, in its last run. */
+export function output(execution: Execution, name = OPSCOM, index = 0): IDataObject[] {
+	const items = execution.data.resultData.runData[name]?.at(-1)?.data?.main[index] ?? [];
+	return items.map(({ json }) => json);
+}
+
+/** The last run of a node in a saved execution; undefined when n8n saved none. */
+export function lastRun(execution: Execution, name = OPSCOM): ITaskData | undefined {
+	return execution.data.resultData.runData[name]?.at(-1);
+}
+
+/** What a retry of a saved execution begins with, by name. */
+export function stack(execution: Execution): string[] {
+	return (execution.data.executionData?.nodeExecutionStack ?? []).map(({ node }) => node.name);
+}
+
+/** The message and the description of the error that ended an execution. */
+export function errorText({ data }: Execution): string {
+	const { error } = data.resultData;
+	return `${error?.message}\n${error?.description}`;
+}
+
+/** The reference IDs that were sent, in order. */
+export const sent = ({ sandbox }: Pick<Stage, 'sandbox'>) => sandbox.wire.map(({ referenceId }) => referenceId);
+
+/** Waits until so many requests have arrived since the test began. */
+export async function requests({ sandbox }: Pick<Stage, 'sandbox'>, count: number): Promise<void> {
+	await waitFor(
+		() => (sandbox.wire.length >= count ? true : undefined),
+		ARRIVED_MS,
+		`${count} requests did not arrive`,
+		20,
+	);
+}
+
+/** Saves a workflow and starts it as *Execute workflow* does. */
+export async function start({ client }: Pick<Stage, 'client'>, workflow: Workflow) {
+	const saved = await client.createWorkflow(workflow);
+	return { saved, id: await client.run(saved) };
+}
+
+/** Saves a workflow that is started by hand as one with a webhook, puts it into production, and calls the webhook. */
+export async function startInProduction(
+	{ client, n8n }: Pick<Stage, 'client' | 'n8n'>,
+	workflow: Workflow,
+): Promise<{ saved: SavedWorkflow; id: string }> {
+	const [trigger, ...others] = workflow.nodes;
+	const path = randomUUID();
+	const webhook = webhookNode(path, 'onReceived');
+	const { [trigger.name]: first, ...connections } = workflow.connections;
+	const saved = await client.createWorkflow({
+		...workflow,
+		nodes: [webhook, ...others],
+		connections: { ...connections, [webhook.name]: first ?? { main: [to('List')] } },
+	});
+	await listening(client, saved, n8n.version, path);
+	await axios.post(`${n8n.url}/webhook/${path}`, {});
+	const id = await waitFor(
+		async () => (await client.executionsOf(saved))[0]?.id,
+		LISTENING_MS,
+		'The webhook started nothing',
+	);
+	return { saved, id };
+}
+
+/**
+ * Puts a workflow with a webhook into production and waits until n8n listens; a GET, which the webhook does not take,
+ * tells. n8n 2 registers it a moment after it said that the workflow is active.
+ *
+ * @returns the webhook's address
+ */
+export async function listening(
+	client: N8nClient,
+	workflow: SavedWorkflow,
+	version: string,
+	path: string,
+): Promise<string> {
+	await client.activate(workflow, version);
+	const url = `${client.url}/webhook/${path}`;
+	await waitFor(
+		async () => {
+			const { data } = await axios.get<{ message: string }>(url, { validateStatus: () => true });
+			return /POST/.test(data.message) && /not registered for GET/.test(data.message) ? true : undefined;
+		},
+		LISTENING_MS,
+		'The webhook was not registered',
+		250,
+	);
+	return url;
+}
+
+/** Retries an execution and waits for the new one, also when n8n answers the retry with its failure. */
+export async function retried(
+	{ client }: Pick<Stage, 'client'>,
+	{ id }: Pick<Execution, 'id'>,
+	saved: SavedWorkflow,
+	which: 'original' | 'currentlySaved' = 'original',
+): Promise<Execution> {
+	try {
+		return await client.finished(await client.retry(id, which));
+	} catch (refusal) {
+		const [newest] = await client.executionsOf(saved);
+		if (newest.id === id) throw refusal;
+		return await client.finished(newest.id);
+	}
+}
