@@ -1,17 +1,17 @@
 import { exampleWorkflows } from '../../scripts/n8n/examples';
 import { addSamplePermits } from '../sandbox/samplePermits';
-import type { Stage } from './stage';
-import { output } from './workflows';
+import { isBefore2, type Stage } from './stage';
+import { output } from './executions';
 
 export function examples(stage: Stage): void {
 	describe('examples', () => {
-		it('use only nodes that this n8n has', async () => {
+		it('use only nodes that this n8n instance has', async () => {
 			const nodes = JSON.parse(await stage.client.raw('../types/nodes.json')) as Array<{ name: string }>;
 			const known = new Set(nodes.map(({ name }) => name));
 			const used = exampleWorkflows(stage.credential).flatMap((workflow) => workflow.nodes.map(({ type }) => type));
 			expect(used.length).toBeGreaterThan(0);
 			// n8n 1.x has no Human review step, which the example with an agent is about.
-			const missing = stage.n8n.version.startsWith('1.') ? ['@n8n/n8n-nodes-langchain.chatHitlTool'] : [];
+			const missing = isBefore2 ? ['@n8n/n8n-nodes-langchain.chatHitlTool'] : [];
 			expect(used.filter((type) => !known.has(type))).toEqual(missing);
 		});
 

@@ -1,46 +1,32 @@
-import { randomUUID } from 'node:crypto';
-import type { INode } from 'n8n-workflow';
 import type { Workflow } from '../../scripts/n8n/n8nClient';
 import { startSandbox, type Sandbox } from '../sandbox';
 import type { Stage } from './stage';
-import { output } from './workflows';
+import { output } from './executions';
+import { node, to, using } from './workflows';
 
 const STATS = '/api/OC-TOMA/v1/permits/stats';
 const HTTP_REQUEST = 'Permit stats';
 
 /** A workflow in which n8n's own HTTP Request node uses the credential of this package. */
 function workflowTo(url: string, { credential }: Stage): Workflow {
-	const base = { position: [0, 0] as [number, number], credentials: undefined };
-	const start: INode = {
-		...base,
-		id: randomUUID(),
-		name: 'Start',
-		type: 'n8n-nodes-base.manualTrigger',
-		typeVersion: 1,
-		parameters: {},
-	};
-	const request: INode = {
-		...base,
-		id: randomUUID(),
-		name: HTTP_REQUEST,
-		type: 'n8n-nodes-base.httpRequest',
-		typeVersion: 4.2,
-		parameters: {
-			method: 'POST',
-			url,
-			authentication: 'predefinedCredentialType',
-			nodeCredentialType: 'opscomApi',
-			sendBody: true,
-			specifyBody: 'json',
-			jsonBody: '{}',
-			options: { redirect: { redirect: { followRedirects: true } } },
-		},
-		credentials: { opscomApi: { id: credential.id, name: credential.name } },
+	const parameters = {
+		method: 'POST',
+		url,
+		authentication: 'predefinedCredentialType',
+		nodeCredentialType: 'opscomApi',
+		sendBody: true,
+		specifyBody: 'json',
+		jsonBody: '{}',
+		options: { redirect: { redirect: { followRedirects: true } } },
 	};
 	return {
 		name: 'HTTP Request node',
-		nodes: [start, request],
-		connections: { Start: { main: [[{ node: HTTP_REQUEST, type: 'main', index: 0 }]] } },
+		nodes: [
+			node('Start', 'n8n-nodes-base.manualTrigger', 1, {}, 0),
+			{ ...node(HTTP_REQUEST, 'n8n-nodes-base.httpRequest', 4.2, parameters, 1), ...using(credential) },
+		],
+		connections: { Start: { main: [to(HTTP_REQUEST)] } },
+		settings: { executionOrder: 'v1' },
 	};
 }
 

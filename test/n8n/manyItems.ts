@@ -1,5 +1,6 @@
 import type { Stage } from './stage';
-import { output, OPSCOM, rowsOf, rowsWorkflow } from './workflows';
+import { errorText, output } from './executions';
+import { followedBy, OPSCOM, opscomNode, rowsOf, rowsWorkflow } from './workflows';
 
 export function manyItems(stage: Stage): void {
 	describe('many items', () => {
@@ -24,20 +25,19 @@ export function manyItems(stage: Stage): void {
 			expect(stage.sandbox.mostRequestsAtOnce).toBe(5);
 		});
 
-		it('checks every row and sends nothing in a dry run', async () => {
-			const rows = rowsOf('DRY', 3);
+		it('does not find in a second node what the first one deleted', async () => {
+			const SECOND = 'Delete permit again';
+			const rows = rowsOf('AGAIN-BY', 2);
 			stage.sandbox.addPermits(...rows.map(({ reference_id }) => reference_id));
-			const chain = { name: 'Dry run', credential: stage.credential, options: { dryRun: true } };
-			const execution = await stage.client.runToEnd(rowsWorkflow(rows, chain));
+			const chain = { name: 'Two nodes, one list', credential: stage.credential };
+			const workflow = followedBy(rowsWorkflow(rows, chain), opscomNode(chain, 6, SECOND));
+			const execution = await stage.client.runToEnd(workflow);
 
-			expect(execution.status).toBe('success');
-			expect(output(execution)).toEqual(
-				rows.map(({ reference_id }) => ({ dryRun: true, reference_id, wouldDelete: true })),
+			expect(execution.status).toBe('error');
+			expect(errorText(execution)).toContain('OPSCOM has no permit with this Reference ID');
+			expect(execution.customData.opscom_summary).toBe(
+				`${OPSCOM}: Of 2 items: 2 deleted. ${SECOND}: Of 2 items: 0 deleted, 2 not found.`,
 			);
-			expect(execution.data.resultData.runData[OPSCOM]?.[0].hints).toEqual([
-				expect.objectContaining({ message: expect.stringContaining('ry run') as string }),
-			]);
-			expect(stage.sandbox.wire).toEqual([]);
 		});
 	});
 }

@@ -1,5 +1,6 @@
-import type { Stage } from './stage';
-import { output, OPSCOM, rowsWorkflow, type Row } from './workflows';
+import { isBefore2, type Stage } from './stage';
+import { output } from './executions';
+import { OPSCOM, rowsWorkflow, type Row } from './workflows';
 
 const ROWS: Row[] = [
 	{ reference_id: 'ERR-GOOD-1', plate: 'PLATE 1' },
@@ -99,8 +100,8 @@ export function onError(stage: Stage): void {
 				ROWS[6],
 			]);
 			const failedRows = ROWS.slice(1, 6);
-			// An older n8n takes only `error` and `message` for a failed item; see the node's errorOutput.ts.
-			const details = stage.n8n.version.startsWith('1.') ? 'message' : 'details';
+			// An older n8n takes only `error` and `message` for a failed item; see the node's failedItemShape.ts.
+			const details = isBefore2 ? 'message' : 'details';
 			expect(output(execution, 'Failed')).toEqual(
 				failedRows.map((row, index) => ({
 					...row,

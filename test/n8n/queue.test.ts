@@ -1,11 +1,12 @@
 import axios from 'axios';
 import type { IDataObject } from 'n8n-workflow';
-import { N8nClient, type Credential, type SavedWorkflow } from '../../scripts/n8n/n8nClient';
+import { N8nClient, type Credential } from '../../scripts/n8n/n8nClient';
 import { startQueueMode, type QueueMode } from '../../scripts/n8n/queueMode';
 import { waitFor } from '../../scripts/n8n/waiting';
 import { startSandbox, type Sandbox } from '../sandbox';
-import { credentialData, runFolder, tarballUnderTest, version } from './stage';
-import { output, rowsOf, webhookWorkflow } from './workflows';
+import { credentialData, isBefore2, runFolder, tarballUnderTest, version } from './stage';
+import { errorText, listening, output, sent } from './executions';
+import { rowsOf, webhookWorkflow } from './workflows';
 
 describe(`n8n ${version} in queue mode`, () => {
 	let queue: QueueMode;
@@ -37,32 +38,6 @@ describe(`n8n ${version} in queue mode`, () => {
 		await sandbox?.stop();
 	});
 
-	/** Activates a workflow and returns when its webhook is registered; a GET, which it does not take, tells. */
-	async function listening(workflow: SavedWorkflow, path: string): Promise<string> {
-		await client.activate(workflow, version);
-		const url = `${queue.main.url}/webhook/${path}`;
-		await waitFor(
-			async () => {
-				const { data } = await axios.get<{ message: string }>(url, { validateStatus: () => true });
-				return /POST/.test(data.message) && /not registered for GET/.test(data.message) ? true : undefined;
-			},
-			30_000,
-			'The webhook was not registered',
-			250,
-		);
-		return url;
-	}
-
-	const executionsOf = async (workflow: SavedWorkflow) => {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow.id }));
-		return (
-			await client.request<{ results: Array<{ id: string; status: string }> }>(
-				'GET',
-				`/executions?limit=100&filter=${filter}`,
-			)
-		).results;
-	};
-
 	/** The ids of the executions that a worker's log says it began. */
 	const begunBy = (log: string) => [...log.matchAll(/Worker started execution (\d+)/g)].map(([, id]) => id);
 
@@ -72,14 +47,14 @@ describe(`n8n ${version} in queue mode`, () => {
 		sandbox.addPermits(...ids);
 		sandbox.always({ kind: 'slow', ms: 200 });
 		const workflow = await client.createWorkflow(webhookWorkflow('queue', { name: 'Queue', credential }));
-		const url = await listening(workflow, 'queue');
+		const url = await listening(client, workflow, version, 'queue');
 
 		const answers = await Promise.all(lists.map(async (rows) => (await axios.post<unknown>(url, { rows })).data));
 
 		expect(answers).toEqual(lists.map((rows) => rows.map((row) => expect.objectContaining(row) as object)));
 		expect(ids.map((id) => sandbox.deletions(id))).toEqual(ids.map(() => 1));
 		expect(sandbox.wire).toHaveLength(ids.length);
-		const executions = await executionsOf(workflow);
+		const executions = await client.executionsOf(workflow);
 		expect(executions.map(({ status }) => status)).toEqual(lists.map(() => 'success'));
 		const shares = queue.workers.map((worker) => begunBy(worker.log()));
 		for (const share of shares) expect(share).not.toEqual([]);
@@ -87,17 +62,17 @@ describe(`n8n ${version} in queue mode`, () => {
 	});
 
 	/** Sends a list to a workflow, kills the worker that took it when four requests have arrived, and waits for n8n's verdict. */
-	async function killedInMidRun(name: string, options: IDataObject) {
+	async function killedMidRun(name: string, options: IDataObject) {
 		const rows = rowsOf(name, 12);
 		const ids = rows.map(({ reference_id }) => reference_id);
 		sandbox.addPermits(...ids);
 		sandbox.always({ kind: 'slow', ms: 300 });
 		const chain = { name, credential, options: { concurrency: 1, ...options } };
 		const workflow = await client.createWorkflow(webhookWorkflow(name, chain, 'onReceived'));
-		const url = await listening(workflow, name);
+		const url = await listening(client, workflow, version, name);
 		await axios.post(url, { rows });
 		await waitFor(() => (sandbox.wire.length >= 4 ? true : undefined), 30_000, 'Four requests did not arrive');
-		const [{ id }] = await executionsOf(workflow);
+		const [{ id }] = await client.executionsOf(workflow);
 		const worker = queue.workers.find((one) => begunBy(one.log()).includes(id));
 		if (!worker) throw new Error(`No worker says that it began execution ${id}`);
 
@@ -108,59 +83,58 @@ describe(`n8n ${version} in queue mode`, () => {
 		return { rows, ids, url, workflow, execution };
 	}
 
-	const sent = () => sandbox.wire.map(({ referenceId }) => referenceId);
-
 	/** What comes out when the first four of twelve permits were gone already. */
 	const FOUR_GONE = [...new Array<string>(4).fill('already_deleted'), ...new Array<string>(8).fill('success')];
 
-	if (version.startsWith('1.')) {
+	if (isBefore2) {
 		it('begins an execution again on another worker when its worker was killed', async () => {
-			const { ids, execution } = await killedInMidRun('again', { notFound: 'treatAsDeleted' });
+			const { ids, execution } = await killedMidRun('again', { notFound: 'treatAsDeleted' });
 
 			expect(execution.status).toBe('success');
-			expect(sent()).toEqual([...ids.slice(0, 4), ...ids]);
+			expect(sent({ sandbox })).toEqual([...ids.slice(0, 4), ...ids]);
 			expect(output(execution).map(({ status }) => status)).toEqual(FOUR_GONE);
 			expect(ids.map((id) => sandbox.deletions(id))).toEqual(ids.map(() => 1));
 		});
 
 		it('stops such an execution at the first permit that is gone, unless that is treated as deleted', async () => {
-			const { ids, execution } = await killedInMidRun('killed', { notFound: 'fail' });
+			const { ids, execution } = await killedMidRun('killed', { notFound: 'fail' });
 
 			expect(execution.status).toBe('error');
-			expect(execution.data.resultData.error?.message).toContain('OPSCOM has no permit with this Reference ID');
-			expect(sent()).toEqual([...ids.slice(0, 4), ids[0]]);
+			expect(errorText(execution)).toContain('OPSCOM has no permit with this Reference ID');
+			expect(errorText(execution)).toContain("'Treat as Deleted'");
+			expect(sent({ sandbox })).toEqual([...ids.slice(0, 4), ids[0]]);
 		});
 	} else {
 		it('reports an execution whose worker was killed, and sends nothing by itself or when it is retried', async () => {
-			const { ids, execution } = await killedInMidRun('killed', {});
+			const { ids, execution } = await killedMidRun('killed', {});
 
 			expect(execution.status).toBe('error');
 			expect(execution.data.resultData.error?.message).toContain('failed to be processed too many times');
 			expect(execution.data.resultData.runData).toEqual({});
-			expect(sent()).toEqual(ids.slice(0, 4));
+			expect(sent({ sandbox })).toEqual(ids.slice(0, 4));
 
 			const again = await client.finished(await client.retry(execution.id));
 			expect(again.status).toBe('error');
 			expect(again.data.resultData.error?.message).toContain('failed to be processed too many times');
-			expect(sent()).toEqual(ids.slice(0, 4));
+			expect(sent({ sandbox })).toEqual(ids.slice(0, 4));
 		});
 
-		it('brings the list of a killed worker to its end when it is sent again with Treat as Deleted', async () => {
+		it('finishes the list of a killed worker when it is sent again with Treat as Deleted', async () => {
 			const {
 				ids,
 				rows,
 				url,
 				workflow,
 				execution: killed,
-			} = await killedInMidRun('again', { notFound: 'treatAsDeleted' });
+			} = await killedMidRun('again', { notFound: 'treatAsDeleted' });
 			await axios.post(url, { rows });
 			const execution = await waitFor(
 				async () => {
-					const [newest] = await executionsOf(workflow);
+					const [newest] = await client.executionsOf(workflow);
 					return newest.id === killed.id ? undefined : await client.finished(newest.id);
 				},
 				30_000,
-				'The list was not taken again',
+				'The list did not arrive again',
 			);
 
 			expect(execution.status).toBe('success');

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { runCommand } from '../../scripts/n8n/command';
 import { n8nCommand } from '../../scripts/n8n/n8nServer';
 import type { Stage } from './stage';
-import { output, rowsOf, rowsWorkflow } from './workflows';
+import { output } from './executions';
+import { rowsOf, rowsWorkflow } from './workflows';
 
 /**
  * Every form in which a text can stand in another one. Base64 depends on where the text begins within it, so the part

@@ -2,9 +2,10 @@ import { installCommunityPackage, PACKAGE_NAME, recordCommunityPackage } from '.
 import { N8nClient } from '../../scripts/n8n/n8nClient';
 import { startN8n } from '../../scripts/n8n/n8nServer';
 import { repack } from '../../scripts/n8n/tarball';
-import { credentialData, runFolder, tarballUnderTest, version, type Stage } from './stage';
+import { credentialData, LOUD, runFolder, tarballUnderTest, version, type Stage } from './stage';
 import { complaints } from './installed';
-import { output, rowsOf, rowsWorkflow } from './workflows';
+import { output } from './executions';
+import { rowsOf, rowsWorkflow } from './workflows';
 
 const PREVIOUS = '0.0.9';
 
@@ -15,7 +16,6 @@ export function upgrade(stage: Stage): void {
 			const rows = rowsOf('UPGRADE', 4);
 			const ids = rows.map(({ reference_id }) => reference_id);
 			stage.sandbox.addPermits(...ids);
-			const env = { N8N_LOG_LEVEL: 'debug', N8N_LOG_FORMAT: 'json' };
 			const installedVersion = async (client: N8nClient) => {
 				const packages = await client.request<Array<{ packageName: string; installedVersion: string }>>(
 					'GET',
@@ -26,7 +26,7 @@ export function upgrade(stage: Stage): void {
 
 			// No version has been published yet, so the same code under a lower number stands for the previous one.
 			await installCommunityPackage(userFolder, await repack(tarballUnderTest(), PREVIOUS));
-			const before = await startN8n({ version, userFolder, env });
+			const before = await startN8n({ version, userFolder, env: LOUD });
 			let workflowId: string;
 			try {
 				recordCommunityPackage(userFolder);
@@ -42,7 +42,7 @@ export function upgrade(stage: Stage): void {
 
 			await installCommunityPackage(userFolder, tarballUnderTest());
 			recordCommunityPackage(userFolder);
-			const after = await startN8n({ version, userFolder, env });
+			const after = await startN8n({ version, userFolder, env: LOUD });
 			try {
 				const client = await N8nClient.signIn(after.url);
 				expect(await installedVersion(client)).not.toBe(PREVIOUS);

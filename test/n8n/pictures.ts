@@ -1,0 +1,117 @@
+import { SCREEN, useEditor } from './chromium';
+import type { Stage } from './stage';
+import { rowsWorkflow } from './workflows';
+
+/** Rows as people see them in the pictures; the third permit is not there. */
+const ROWS = [
+	{ reference_id: '1a9b5375-cb75-4c71-9939-eeae550b09ac', plate: 'CKDR 418' },
+	{ reference_id: '7c0e41d2-58f3-4b6a-8a17-3d95c2f0b6e1', plate: 'BXLM 702' },
+	{ reference_id: 'f9042b6d-8c13-4ae7-a5d9-61b7e3c0284f', plate: 'BPWX 643' },
+];
+const PERMITS = ROWS.slice(0, 2).map(({ reference_id }) => reference_id);
+
+/** What people see. Each test waits for the words on the screen and then takes a picture of it. */
+export function pictures(stage: Stage): void {
+	describe('in pictures', () => {
+		const editor = useEditor(stage, 'pictures');
+
+		it.each(['light', 'dark'] as const)('shows the node in the node panel (%s)', async (shade) => {
+			await editor.theme(shade);
+			const chain = { name: 'Delete cancelled permits', credential: stage.credential };
+			await editor.open(await stage.client.createWorkflow(rowsWorkflow(ROWS, chain)));
+			const { page } = editor;
+			await page.getByTestId('node-creator-plus-button').first().click();
+			await page
+				.getByPlaceholder(/Search/)
+				.first()
+				.fill('opscom');
+			const found = page.getByTestId('item-iterator-item').filter({ hasText: 'OPSCOM' }).first();
+			const icon = found.locator(`img[src*="opscom${shade === 'dark' ? '.dark' : ''}.svg"]`).first();
+			await icon.waitFor();
+			expect(await icon.evaluate((image: { naturalWidth?: number }) => image.naturalWidth)).toBeGreaterThan(0);
+			await editor.picture(`node-panel-${shade}`);
+		});
+
+		it('shows the parameters with their hints and all options', async () => {
+			await editor.theme('light');
+			const options = {
+				dryRun: false,
+				notFound: 'fail',
+				concurrency: 5,
+				requestInterval: 0,
+				maxRetries: 3,
+				timeout: 30_000,
+			};
+			// n8n shows the hint below a field only while the field holds no expression.
+			const [{ reference_id: referenceId }] = ROWS;
+			const chain = { name: 'All options', credential: stage.credential, options, referenceId };
+			await editor.open(await stage.client.createWorkflow(rowsWorkflow(ROWS, chain)));
+			await editor.openNode();
+			const { form, page } = editor;
+			await form.getByText('Reference ID').first().waitFor();
+			await form.getByText("A deletion can't be undone").waitFor();
+			for (const label of [
+				'Dry Run',
+				'If Permit Is Not Found',
+				'Concurrent Requests',
+				'Max Retries',
+				'Time Between Requests (Ms)',
+				'Timeout (Ms)',
+			])
+				await form.getByText(label, { exact: true }).first().waitFor();
+			// High enough for all options.
+			await page.setViewportSize({ width: 1280, height: 1000 });
+			await editor.picture('parameters');
+			const label = form.locator('label').filter({ hasText: 'If Permit Is Not Found' });
+			await label.hover();
+			await label.locator('svg').first().hover();
+			await editor.sees('What to do when OPSCOM has no permit');
+			await editor.picture('parameter-explained');
+			await page.setViewportSize(SCREEN);
+		});
+
+		it('shows the credential dialog after a good test', async () => {
+			const { page } = editor;
+			await page.goto(`${stage.n8n.url}/home/credentials/${stage.credential.id}`);
+			const dialog = page.getByTestId('editCredential-modal').or(page.getByRole('dialog')).first();
+			await dialog.waitFor();
+			await dialog.getByText('Connection tested successfully').waitFor();
+			await editor.picture('credential');
+		});
+
+		it('shows the canvas after a run', async () => {
+			stage.sandbox.addPermits(...PERMITS);
+			const chain = {
+				name: 'Delete cancelled permits',
+				credential: stage.credential,
+				settings: { onError: 'continueErrorOutput' as const },
+			};
+			await editor.open(await stage.client.createWorkflow(rowsWorkflow(ROWS, chain)));
+			await editor.execute();
+			await editor.sees('Workflow executed successfully');
+			await editor.picture('canvas-after-run');
+			expect(stage.sandbox.wire).toHaveLength(3);
+		});
+
+		it('shows what happened and what to do when a permit is not found', async () => {
+			stage.sandbox.addPermits(...PERMITS);
+			const chain = { name: 'Permit not found', credential: stage.credential, options: { concurrency: 1 } };
+			await editor.open(await stage.client.createWorkflow(rowsWorkflow(ROWS, chain)));
+			await editor.execute();
+			await editor.openNode();
+			await editor.sees('OPSCOM has no permit with this Reference ID');
+			await editor.picture('permit-not-found');
+		});
+
+		it('shows a dry run', async () => {
+			const chain = { name: 'Dry run', credential: stage.credential, options: { dryRun: true } };
+			await editor.open(await stage.client.createWorkflow(rowsWorkflow(ROWS, chain)));
+			await editor.execute();
+			await editor.sees('Workflow executed successfully');
+			await editor.openNode();
+			await editor.sees('wouldSend');
+			await editor.picture('dry-run');
+			expect(stage.sandbox.wire).toEqual([]);
+		});
+	});
+}
