@@ -1,0 +1,185 @@
+import axios from 'axios';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Workflow } from '../../scripts/n8n/n8nClient';
+import { output, requests, sent, start, startInProduction } from './executions';
+import type { Stage } from './stage';
+import { followedBy, inLoop, node, OPSCOM, opscomNode, rowsOf, rowsWorkflow, to } from './workflows';
+
+const ANSWER_MS = 400;
+
+export function handStop(stage: Stage): void {
+	describe('stopped by hand', () => {
+		/** Starts a workflow, stops it when so many requests have been sent, and waits for what could come after that. */
+		async function stoppedRun(workflow: Workflow, requestsBefore: number) {
+			const { client, sandbox } = stage;
+			const { id } = await start(stage, workflow);
+			await requests(stage, requestsBefore);
+			await client.stop(id);
+			const sentBefore = sandbox.wire.length;
+			await client.finished(id);
+			// Long enough for several more requests, had the node gone on.
+			await sleep(4 * ANSWER_MS);
+			return { sentBefore, execution: await client.execution(id) };
+		}
+
+		/** Permits that take a while to delete. */
+		function slowRows(prefix: string, count: number) {
+			const rows = rowsOf(prefix, count);
+			stage.sandbox.addPermits(...rows.map(({ reference_id }) => reference_id));
+			stage.sandbox.always({ kind: 'slow', ms: ANSWER_MS });
+			return rows;
+		}
+
+		it('sends nothing more, and leaves its account in the custom data', async () => {
+			const { sandbox } = stage;
+			const chain = { name: 'Stopped', credential: stage.credential, options: { concurrency: 2 } };
+			const { sentBefore, execution } = await stoppedRun(rowsWorkflow(slowRows('STOP', 50), chain), 6);
+
+			expect(execution.status).toBe('canceled');
+			expect(sentBefore).toBeLessThan(50);
+			expect(sandbox.wire).toHaveLength(sentBefore);
+			const answered = sandbox.wire.filter(({ ended }) => ended === 'answered').length;
+			const cutShort = sandbox.wire.filter(({ ended }) => ended !== 'answered');
+			expect(answered).toBeGreaterThan(0);
+			expect(cutShort.length).toBeGreaterThan(0);
+			expect(execution.customData).toEqual({
+				opscom_summary: `Of 50 items: ${answered} deleted, ${cutShort.length} unknown, ${50 - sentBefore} not sent.`,
+				opscom_unknown: cutShort.map(({ referenceId }) => referenceId).join(' '),
+			});
+			expect(execution.data.resultData.runData.Deleted).toBeUndefined();
+		});
+
+		it('has its account in the custom data while a later node waits', async () => {
+			const { client } = stage;
+			const rows = slowRows('WAIT', 3);
+			const chain = { name: 'Stopped while a later node waits', credential: stage.credential };
+			const wait = node('Later', 'n8n-nodes-base.wait', 1.1, { amount: 20, unit: 'seconds' }, 5);
+			const { id } = await startInProduction(stage, followedBy(rowsWorkflow(rows, chain), wait));
+			await requests(stage, 3);
+			await sleep(4 * ANSWER_MS);
+			await client.stop(id);
+
+			const execution = await client.finished(id);
+			expect(execution.status).toBe('canceled');
+			expect(execution.customData).toEqual({ opscom_summary: 'Of 3 items: 3 deleted.' });
+		});
+
+		it('counts all batches in batch 4 of Loop Over Items', async () => {
+			const rows = slowRows('BATCH', 15);
+			const chain = { name: 'Stopped in a loop', credential: stage.credential, options: { concurrency: 1 } };
+			const { execution } = await stoppedRun(inLoop(rowsWorkflow(rows, chain), 3), 11);
+
+			expect(execution.status).toBe('canceled');
+			expect(sent(stage)).toHaveLength(11);
+			expect(execution.customData).toEqual({
+				opscom_summary: 'Of 12 items: 10 deleted, 1 unknown, 1 not sent.',
+				opscom_unknown: 'BATCH-11',
+			});
+		});
+
+		it('names the nodes in the second of two OPSCOM nodes', async () => {
+			const SECOND = 'Delete the spouse permit';
+			const rows = slowRows('PAIR', 4).map((row) => ({ ...row, spouse: `${row.reference_id}-B` }));
+			stage.sandbox.addPermits(...rows.map(({ spouse }) => spouse));
+			const chain = { credential: stage.credential, options: { concurrency: 1 } };
+			const second = opscomNode({ ...chain, referenceId: "={{ $('Rows').item.json.spouse }}" }, 6, SECOND);
+			const workflow = followedBy(rowsWorkflow(rows, { ...chain, name: 'Stopped in the second node' }), second);
+			const { execution } = await stoppedRun(workflow, 6);
+
+			expect(execution.status).toBe('canceled');
+			expect(execution.customData).toEqual({
+				opscom_summary: `${OPSCOM}: Of 4 items: 4 deleted. ${SECOND}: Of 4 items: 1 deleted, 1 unknown, 2 not sent.`,
+				opscom_unknown: `${SECOND}: PAIR-2-B`,
+			});
+		});
+
+		it('has the account of both when the nodes stand in two branches', async () => {
+			const SECOND = 'Delete permit, second branch';
+			const rows = slowRows('BRANCH', 4).map((row) => ({ ...row, spouse: `${row.reference_id}-B` }));
+			stage.sandbox.addPermits(...rows.map(({ spouse }) => spouse));
+			const chain = { credential: stage.credential, options: { concurrency: 1 } };
+			const workflow = rowsWorkflow(rows, { ...chain, name: 'Stopped in the second branch' });
+			workflow.nodes.push({
+				...opscomNode({ ...chain, referenceId: '={{ $json.spouse }}' }, 3, SECOND),
+				position: [660, 600],
+			});
+			workflow.connections.Rows = { main: [to(OPSCOM, SECOND)] };
+			const { execution } = await stoppedRun(workflow, 6);
+
+			expect(execution.status).toBe('canceled');
+			expect(execution.customData.opscom_summary).toBe(
+				`${OPSCOM}: Of 4 items: 4 deleted. ${SECOND}: Of 4 items: 1 deleted, 1 unknown, 2 not sent.`,
+			);
+		});
+
+		it('has the account of the first try between two tries of Retry On Fail', async () => {
+			const { client, sandbox } = stage;
+			const rows = rowsOf('BETWEEN', 4);
+			sandbox.addPermits(...rows.map(({ reference_id }) => reference_id));
+			sandbox.onPermit('BETWEEN-3', { kind: 'errorCode', code: 9033 });
+			const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 5_000 };
+			const chain = {
+				name: 'Stopped between two tries',
+				credential: stage.credential,
+				options: { concurrency: 1 },
+				settings,
+			};
+			const { id } = await startInProduction(stage, rowsWorkflow(rows, chain));
+			await requests(stage, 3);
+			await sleep(1_500);
+			await client.stop(id);
+			await client.finished(id);
+			// Longer than the pause between the tries.
+			await sleep(5_000);
+
+			const execution = await client.execution(id);
+			expect(execution.status).toBe('canceled');
+			expect(execution.customData.opscom_summary).toBe('Of 4 items: 2 deleted, 1 refused by OPSCOM, 1 not sent.');
+			expect(sent(stage)).toEqual(['BETWEEN-1', 'BETWEEN-2', 'BETWEEN-3']);
+		});
+
+		it('finishes the list when it is run again with Treat as Deleted', async () => {
+			const { client, sandbox } = stage;
+			const rows = slowRows('LIST', 12);
+			const ids = rows.map(({ reference_id }) => reference_id);
+			const chain = (notFound: string) => ({
+				name: `List, ${notFound}`,
+				credential: stage.credential,
+				options: { concurrency: 2, notFound },
+			});
+			await stoppedRun(rowsWorkflow(rows, chain('fail')), 6);
+			sandbox.always(undefined);
+
+			const again = await client.runToEnd(rowsWorkflow(rows, chain('treatAsDeleted')));
+
+			expect(again.status).toBe('success');
+			expect(output(again, 'Deleted').map(({ reference_id }) => reference_id)).toEqual(ids);
+			expect(ids.map((id) => sandbox.deletions(id))).toEqual(ids.map(() => 1));
+			expect(again.customData.opscom_summary).toBe('Of 12 items: 12 deleted.');
+		});
+
+		it('leaves its account where the public API of n8n shows it, and nothing of the node elsewhere', async () => {
+			const { client, n8n } = stage;
+			const chain = { name: 'Stopped in production', credential: stage.credential, options: { concurrency: 2 } };
+			const { id } = await startInProduction(stage, rowsWorkflow(slowRows('SEEN', 30), chain));
+			await requests(stage, 6);
+			await client.stop(id);
+
+			const execution = await client.finished(id);
+			expect(execution.status).toBe('canceled');
+			expect(execution.data.resultData.runData[OPSCOM]).toBeUndefined();
+
+			const { rawApiKey } = await client.request<{ rawApiKey: string }>('POST', '/api-keys', {
+				label: 'Executions',
+				scopes: ['execution:read'],
+				expiresAt: null,
+			});
+			const { data } = await axios.get<{ customData: Record<string, string> }>(
+				`${n8n.url}/api/v1/executions/${id}?includeData=true`,
+				{ headers: { 'X-N8N-API-KEY': rawApiKey } },
+			);
+			expect(data.customData.opscom_summary).toMatch(/^Of 30 items: \d+ deleted, \d+ unknown, \d+ not sent\.$/);
+			expect(data.customData).toEqual(execution.customData);
+		});
+	});
+}

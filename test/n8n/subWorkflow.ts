@@ -1,0 +1,161 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Execution, SavedWorkflow, Workflow } from '../../scripts/n8n/n8nClient';
+import { waitFor } from '../../scripts/n8n/waiting';
+import { errorText, output, requests, sent, start } from './executions';
+import { isBefore2, type Stage } from './stage';
+import { asSubWorkflow, parentOf, rowsOf, rowsWorkflow, type Chain } from './workflows';
+
+const ANSWER_MS = 300;
+
+/** The node in a workflow that another one calls. */
+export function subWorkflow(stage: Stage): void {
+	describe('in a sub-workflow', () => {
+		let rows: ReturnType<typeof rowsOf>;
+		let ids: string[];
+
+		function subOf(prefix: string, count: number, chain: Partial<Chain> = {}): Workflow {
+			rows = rowsOf(prefix, count);
+			ids = rows.map(({ reference_id }) => reference_id);
+			stage.sandbox.addPermits(...ids);
+			return asSubWorkflow(
+				rowsWorkflow(rows, {
+					name: prefix,
+					credential: stage.credential,
+					options: { concurrency: 1 },
+					...chain,
+				}),
+			);
+		}
+
+		/** Saves a sub-workflow and a workflow that calls it, and starts that one. */
+		async function called(sub: Workflow, options = {}) {
+			const { client, n8n } = stage;
+			const saved = await client.createWorkflow(sub);
+			// n8n 2 calls published workflows only.
+			if (!isBefore2) await client.activate(saved, n8n.version);
+			const parent = await start(stage, parentOf(saved, `${sub.name}, its parent`, options));
+			return { sub: saved, parent };
+		}
+
+		async function newestOf(workflow: SavedWorkflow): Promise<Execution> {
+			const [{ id }] = await waitFor(
+				async () => {
+					const executions = await stage.client.executionsOf(workflow);
+					return executions.length > 0 ? executions : undefined;
+				},
+				30_000,
+				'The sub-workflow was not called',
+			);
+			return await stage.client.finished(id);
+		}
+
+		it("names the sub-workflow's own execution as the one to retry, which sends only the rest", async () => {
+			const { client, sandbox } = stage;
+			const workflow = subOf('SUB', 4);
+			sandbox.onPermit(ids[2], { kind: 'errorCode', code: 9033 });
+			const { sub, parent } = await called(workflow);
+			const failedParent = await client.finished(parent.id);
+			expect(failedParent.status).toBe('error');
+			const failedSub = await newestOf(sub);
+			expect(failedSub.status).toBe('error');
+			const advice = "Retry the sub-workflow's own execution";
+			expect(errorText(failedSub)).toContain(advice);
+			expect(JSON.stringify(failedParent.data.resultData.error)).toContain(advice);
+			expect(failedParent.customData).toEqual({});
+			expect(failedSub.customData.opscom_summary).toBe('Of 4 items: 2 deleted, 1 refused by OPSCOM, 1 not sent.');
+
+			const again = await client.finished(await client.retry(failedSub.id));
+
+			expect(again.status).toBe('success');
+			expect(sent(stage)).toEqual([ids[0], ids[1], ids[2], ids[2], ids[3]]);
+			expect(ids.map((id) => sandbox.deletions(id))).toEqual([1, 1, 1, 1]);
+			expect(output(again, 'Deleted').map(({ reference_id }) => reference_id)).toEqual(ids);
+		});
+
+		it('starts the sub-workflow again from its first row when the parent is retried', async () => {
+			const { client, sandbox } = stage;
+			const workflow = subOf('PARENT', 4);
+			sandbox.onPermit(ids[2], { kind: 'errorCode', code: 9033 });
+			const { parent, sub } = await called(workflow);
+			const failed = await client.finished(parent.id);
+
+			const again = await client.finished(await client.retry(failed.id));
+
+			expect(again.status).toBe('error');
+			expect(sent(stage)).toEqual([ids[0], ids[1], ids[2], ids[0]]);
+			expect(errorText(await newestOf(sub))).toContain('OPSCOM has no permit with this Reference ID');
+			expect(errorText(await newestOf(sub))).toContain('retrying its parent starts the sub-workflow again');
+		});
+
+		it('goes on when its parent is stopped', async () => {
+			const { client, sandbox } = stage;
+			sandbox.always({ kind: 'slow', ms: ANSWER_MS });
+			const { sub, parent } = await called(subOf('ON', 10));
+			await requests(stage, 3);
+			await client.stop(parent.id);
+			expect((await client.finished(parent.id)).status).toBe('canceled');
+
+			const execution = await newestOf(sub);
+
+			expect(execution.status).toBe('success');
+			expect(sent(stage)).toEqual(ids);
+			expect(execution.customData.opscom_summary).toBe('Of 10 items: 10 deleted.');
+		});
+
+		it('is stopped by its own Stop, with its own account', async () => {
+			const { client, sandbox } = stage;
+			sandbox.always({ kind: 'slow', ms: ANSWER_MS });
+			const { sub, parent } = await called(subOf('OWN', 20));
+			await requests(stage, 3);
+			const [{ id }] = await client.executionsOf(sub);
+			await client.stop(id);
+			const before = sent(stage).length;
+
+			const execution = await client.finished(id);
+			await client.finished(parent.id);
+			await sleep(4 * ANSWER_MS);
+
+			expect(execution.status).toBe('canceled');
+			expect(sent(stage)).toHaveLength(before);
+			expect(execution.customData.opscom_summary).toMatch(/^Of 20 items: \d+ deleted, 1 unknown, \d+ not sent\.$/);
+		});
+
+		it("shows its input as the parent's output without Wait for completion, whatever becomes of it", async () => {
+			const { client } = stage;
+			const workflow = subOf('ALONE', 2);
+			stage.sandbox.onPermit(ids[0], { kind: 'errorCode', code: 9033 });
+			const { sub, parent } = await called(workflow, { waitForSubWorkflow: false });
+
+			const execution = await client.finished(parent.id);
+
+			expect(execution.status).toBe('success');
+			expect(output(execution, 'After')).toEqual([{ input: 'of the parent' }]);
+			expect((await newestOf(sub)).status).toBe('error');
+		});
+
+		// n8n gives a sub-workflow no signal: its own Timeout Workflow and that of its parent end it between two nodes.
+		it.each([
+			["its parent's", true],
+			['its own', false],
+		])('deletes the whole list before %s Timeout Workflow ends it, and passes nothing on', async (_, ofParent) => {
+			const { client, n8n, sandbox } = stage;
+			sandbox.always({ kind: 'slow', ms: ANSWER_MS });
+			const settings = { executionTimeout: 2 };
+			const saved = await client.createWorkflow(
+				subOf(`LATE-${ofParent}`, 14, ofParent ? {} : { workflowSettings: settings }),
+			);
+			if (!isBefore2) await client.activate(saved, n8n.version);
+			const parent = parentOf(saved, 'Timed out with a sub-workflow');
+			const { id } = await start(stage, { ...parent, settings: { ...parent.settings, ...(ofParent && settings) } });
+			const ended = await client.finished(id);
+			const execution = await newestOf(saved);
+
+			expect(ended.status).toBe(ofParent ? 'canceled' : 'error');
+			expect(execution.status).toBe('canceled');
+			expect(sent(stage)).toEqual(ids);
+			expect(execution.customData).toEqual({ opscom_summary: 'Of 14 items: 14 deleted.' });
+			expect(execution.data.resultData.runData.Deleted).toBeUndefined();
+			expect(ended.data.resultData.runData.After).toBeUndefined();
+		});
+	});
+}
