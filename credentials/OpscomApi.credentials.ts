@@ -74,7 +74,7 @@ export class OpscomApi implements ICredentialType {
 		if (!read.ok) throw new UserError(`${read.message.text}. ${read.message.advice}`);
 		const { apiToken, endpoint } = read.access;
 
-		const named = request.url === undefined ? 'uri' : 'url';
+		const [named, other] = request.url === undefined ? (['uri', 'url'] as const) : (['url', 'uri'] as const);
 		const url = resolveBelow(endpoint, request[named] ?? '');
 		if (url === undefined) {
 			throw new UserError(`The token of this 'OPSCOM API' credential is only sent to addresses below ${endpoint}`);
@@ -88,6 +88,7 @@ export class OpscomApi implements ICredentialType {
 		return {
 			...request,
 			baseURL: undefined,
+			[other]: undefined,
 			[named]: url,
 			...NO_REDIRECT,
 			// First, as documented, and last, so that no token of the body's own replaces it.

@@ -40,7 +40,7 @@ function waits(pace: RunPace, ms: number, credential = MINE): number[] {
 }
 
 /** How many waits the pace holds on to. */
-const waitersOf = (pace: RunPace) => (pace as unknown as { wakers: Set<unknown> }).wakers.size;
+const waitersOf = (pace: RunPace) => (pace as unknown as { waiters: Set<unknown> }).waiters.size;
 
 describe('the time between requests', () => {
 	it('of 0 ms lets all start at once', async () => {

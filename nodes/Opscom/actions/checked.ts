@@ -1,9 +1,11 @@
 import type { Message } from '../exchange/text';
 
 /** Why an item cannot be sent. */
-export interface InvalidInput extends Message {
+export interface InvalidInput extends Omit<Message, 'quote'> {
 	/** The value, when the message is to quote it; `undefined` is a value. */
 	value?: unknown;
+	/** What n8n threw, when the message is to quote it. */
+	thrown?: unknown;
 	/** What the item is called in the summary. */
 	shown?: string;
 }

@@ -14,6 +14,10 @@ const CREDENTIAL = "'OPSCOM API' credential";
 /** Spaces, line ends and the invisible characters that come with text copied from mail and web pages. */
 const PASTED_SPACES = /[\s\u200B-\u200D\u2060\uFEFF]+/g;
 const PASTED_AROUND = new RegExp(`^${PASTED_SPACES.source}|${PASTED_SPACES.source}$`, 'g');
+/** An encoded dot, slash or backslash: a server may read it as the plain one and leave the path. */
+const ENCODED_PATH = /%(25)*(2e|2f|5c)/i;
+/** No field is as long as this; taking the spaces off a longer text could take seconds. */
+const LONGEST_FIELD = 2_000;
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /**
@@ -67,14 +71,12 @@ function readBaseUrl(value: string): { ok: true; href: string } | { ok: false; m
 		return wrong('Base URL', 'contains a user name or password', `OPSCOM accepts only the token. ${example}`);
 	}
 	if (/[?#]/.test(value)) return wrong('Base URL', 'contains ? or #', example);
+	if (ENCODED_PATH.test(value)) return wrong('Base URL', 'contains an encoded dot or slash', example);
 	if (/\/api(\/|$)/.test(url.pathname)) {
 		return wrong('Base URL', 'contains /api', `The node adds that part itself. ${example}`);
 	}
 	return { ok: true, href: url.href.replace(/\/+$/, '') };
 }
-
-/** An encoded dot, slash or backslash: a server may read it as the plain one and leave the path. */
-const ENCODED_PATH = /%(25)*(2e|2f|5c)/i;
 
 /**
  * The full address of a request, if it lies below the endpoint once `..` and the like are resolved.
@@ -94,7 +96,7 @@ function trimmed(value: unknown): string {
 }
 
 function text(value: unknown): string {
-	return typeof value === 'string' ? value : '';
+	return typeof value === 'string' ? value.slice(0, LONGEST_FIELD) : '';
 }
 
 function wrong(field: string, what: string, next: string): { ok: false; message: Message } {

@@ -109,8 +109,9 @@ function isDeeperThan(levels: number, root: object): boolean {
 function readErrorCode(body: IDataObject): number | string | undefined {
 	const code = typeof body.ErrorCode === 'string' ? body.ErrorCode.trim() : body.ErrorCode;
 	const read = typeof code === 'string' && /^\d+$/.test(code) ? Number(code) : code;
-	const isCode = (typeof read === 'number' && read !== 0) || (typeof read === 'string' && read !== '');
-	return isCode ? read : undefined;
+	if (typeof read === 'number')
+		return read === 0 ? undefined : Number.isSafeInteger(read) ? read : String(body.ErrorCode);
+	return typeof read === 'string' && read !== '' ? read : undefined;
 }
 
 /** `ErrorCode` in any spelling (`errorCode`, `error_code` …) and with any value. */

@@ -27,13 +27,21 @@ const LONGEST_QUOTE = 300;
 /** Longer than a quote, so that a token which begins inside the quote is still whole when it is looked for. */
 const LOOKED_AT = 4_000;
 
+/** Longer than a token in any spelling: the end of a text that was cut can hold a part of one. */
+const LONGEST_TOKEN = 1_000;
+
 /**
  * Somebody else's text for a message: at most 300 characters, without the token. It is shortened before anything else is
  * done with it, because an item can hold a text of any size.
  */
 export function excerpt(text: string, redact: Redact): string {
+	const isCut = text.length > LOOKED_AT;
 	const clean = redact(text.slice(0, LOOKED_AT));
-	return clean.length > LONGEST_QUOTE ? `${clean.slice(0, LONGEST_QUOTE)}…` : clean;
+	const shown = clean.slice(
+		0,
+		Math.min(LONGEST_QUOTE, isCut ? Math.max(0, clean.length - LONGEST_TOKEN) : LONGEST_QUOTE),
+	);
+	return shown.length < clean.length ? `${shown}…` : shown;
 }
 
 /** An excerpt in quotation marks, without a full stop at its end. */
@@ -55,7 +63,7 @@ export function quoteValue(value: unknown, redact: Redact): string {
 
 function typeOf(value: unknown): string {
 	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-	return Array.isArray(value) ? 'a list' : `an ${typeof value}`;
+	return Array.isArray(value) ? 'a list' : 'an object';
 }
 
 /** "1 attempt", "2 attempts". */

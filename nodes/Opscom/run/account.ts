@@ -51,6 +51,8 @@ interface NodeAccount extends IDataObject {
 	current: Account;
 	/** All runs before it. */
 	earlier: Account;
+	/** Of all its runs, what the items are called that are still in doubt. */
+	doubts: string[];
 }
 
 const KEY = 'opscom';
@@ -78,7 +80,7 @@ export class ExecutionAccount {
 		const known = Object.hasOwn(this.nodes, node) ? this.nodes[node] : undefined;
 		this.isNew = known === undefined;
 		this.hasEarlierTry = known?.run === run;
-		this.mine = known ?? { done, run, current: emptyAccount(), earlier: emptyAccount() };
+		this.mine = known ?? { done, run, current: emptyAccount(), earlier: emptyAccount(), doubts: [] };
 		if (this.mine.run !== run) add(this.mine.earlier, this.mine.current);
 		Object.assign(this.mine, { done, run });
 		this.nodes[node] = this.mine;
@@ -87,6 +89,11 @@ export class ExecutionAccount {
 	/** Replaces what is known of this run. */
 	update(current: Account): void {
 		this.mine.current = current;
+	}
+
+	/** Replaces what is in doubt; no item of this run need name it any more. */
+	setDoubts(doubts: string[]): void {
+		this.mine.doubts = doubts;
 	}
 
 	/** All runs of this node. */
@@ -108,9 +115,9 @@ export class ExecutionAccount {
 	unknown(): Array<{ node: string | undefined; ids: string[] }> {
 		const isOne = Object.keys(this.nodes).length === 1;
 		return Object.entries(this.nodes)
-			.map(([node, { earlier, current }]) => ({
+			.map(([node, { earlier, current, doubts }]) => ({
 				node: isOne ? undefined : node,
-				ids: [...earlier.unknown, ...current.unknown].map(String),
+				ids: [...new Set([...earlier.unknown, ...current.unknown, ...doubts].map(String))],
 			}))
 			.filter(({ ids }) => ids.length > 0);
 	}

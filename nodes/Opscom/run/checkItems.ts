@@ -25,6 +25,8 @@ export interface InvalidItem {
 	message: Message;
 	/** What it asks for, when only its options or its credential are not right. */
 	request?: PermitRequest;
+	/** Unless it is the credential that is not right. */
+	credential?: Credential;
 }
 
 export type CheckedItem = ValidItem | InvalidItem;
@@ -77,12 +79,13 @@ async function checkItem(
 		id: id === undefined ? null : excerpt(id, redact),
 		message: messageOf(wrong, redact),
 		...(request.ok && { request: request.value }),
+		...(credential.ok && { credential: credential.value }),
 	};
 }
 
-function messageOf({ text, quote, advice, ...input }: InvalidInput, redact: Redact): Message {
-	const quoted = 'value' in input ? quoteValue(input.value, redact) : quote;
-	return { text, advice, ...(quoted !== undefined && { quote: redact(quoted) }) };
+function messageOf({ text, advice, ...input }: InvalidInput, redact: Redact): Message {
+	if ('value' in input) return { text, advice, quote: quoteValue(input.value, redact) };
+	return { text, advice, ...('thrown' in input && { quote: quoteN8n(input.thrown, redact) }) };
 }
 
 function readRequest(context: IExecuteFunctions, operation: Operation, item: number): Checked<PermitRequest> {
@@ -129,7 +132,7 @@ function givenOptions(context: IExecuteFunctions, item: number): GivenOptions {
 function notEvaluated(what: string, thrown: unknown): Checked<never> {
 	return invalid({
 		text: `The expression in ${what} could not be evaluated`,
-		quote: quoteN8n(thrown, asItIs),
+		thrown,
 		advice: 'Check the expression, and that the earlier node returns the data it refers to.',
 	});
 }

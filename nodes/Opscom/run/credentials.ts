@@ -4,7 +4,6 @@ import { invalid, valid, type Checked } from '../actions/checked';
 import { readAccess, type Access } from '../exchange/endpoint';
 import { redactor, type Redact } from '../exchange/redact';
 import type { Line } from '../exchange/request';
-import { quoteN8n } from '../exchange/text';
 
 /** An 'OPSCOM API' credential with the fields that it has for an item, checked. */
 export interface Credential extends Access, Line {
@@ -31,8 +30,7 @@ export class Credentials {
 		} catch (thrown) {
 			return invalid({
 				text: "n8n could not read the 'OPSCOM API' credential",
-				// No token could be read, so there is none to take out.
-				quote: quoteN8n(thrown, (value) => value),
+				thrown,
 				advice: 'Select the credential again in this node, or create a new one.',
 			});
 		}

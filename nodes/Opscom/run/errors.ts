@@ -34,9 +34,7 @@ export function invalidInput(node: INode, invalid: FailedItem[], run: RunAccount
 					`${invalid.length} of ${count} items cannot be sent: items ${named(invalid.map(({ item }) => String(item)))} (counted from 0).`,
 				]
 			: []),
-		account.done.length > 0
-			? `Nothing was sent to OPSCOM in this try. ${summaryOf(run)}`
-			: 'Nothing was sent to OPSCOM.',
+		isUntouched(account) ? 'Nothing was sent to OPSCOM.' : `Nothing was sent to OPSCOM in this try. ${summaryOf(run)}`,
 		...(areAll ? [] : [ON_ERROR]),
 	];
 	return withAccount(
@@ -92,6 +90,11 @@ function withAccount<E extends NodeApiError | NodeOperationError>(error: E, { ac
 
 function summaryOf({ account, wording }: RunAccount): string {
 	return summarize(account, wording.done);
+}
+
+/** Whether no try of this execution has sent anything. */
+function isUntouched({ done, notFound, refused, unknown }: Account): boolean {
+	return [done, notFound, refused, unknown].every((ids) => ids.length === 0);
 }
 
 function unknownLine({ unknown }: Account): string[] {

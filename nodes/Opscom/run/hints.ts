@@ -29,14 +29,14 @@ export function hintsFor(
 	}
 	if (failures > 0) {
 		add(
-			`${summarize(accountOf(results), done)} For each item that failed, see 'error' and 'details' in the output.`,
+			`${summarize(accountOf(results), done)} For each item that failed, see its 'error' and the details next to it.`,
 			'warning',
 		);
 	}
 	if (already > 0) add(`${pluralize(already, 'item was', 'items were')} ${alreadyDone}.`, 'info');
 	if (duplicates > 0) {
 		add(
-			`${pluralize(duplicates, 'item has', 'items have')} the ${idName} of an earlier item. Each ${idName} is sent only once.`,
+			`${pluralize(duplicates, 'item has', 'items have')} the ${idName} of an earlier item. Items with the same ${idName} and credential share one request.`,
 			'info',
 		);
 	}

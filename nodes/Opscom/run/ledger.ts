@@ -4,10 +4,14 @@ import type { IDataObject } from 'n8n-workflow';
 interface Entries extends IDataObject {
 	/** Keys that OPSCOM confirmed with its documented response, in this run. */
 	settled: string[];
+	/** Numbers of the items whose keys these are: without its credential, an item's client is known by its number only. */
+	items: number[];
 	/** Key → response, for those that OPSCOM confirmed with another one. */
 	responses: Record<string, IDataObject>;
-	/** Keys of which an earlier try may have been carried out, although no clear response came. */
-	inDoubt: Record<string, 1>;
+	/** Key → OPSCOM's "Record not found.": what that means can differ from item to item. */
+	notFound: Record<string, IDataObject>;
+	/** Key → what its item is called, of which an earlier try may have been carried out although no clear response came. */
+	inDoubt: Record<string, string>;
 }
 
 interface Saved extends IDataObject {
@@ -59,9 +63,16 @@ export class Ledger {
 	for(scope: string): LedgerScope {
 		const known = this.parts.get(scope);
 		if (known) return known;
-		const part = new LedgerScope((this.saved.scopes[scope] ??= { settled: [], responses: {}, inDoubt: {} }));
+		const part = new LedgerScope(
+			(this.saved.scopes[scope] ??= { settled: [], items: [], responses: {}, notFound: {}, inDoubt: {} }),
+		);
 		this.parts.set(scope, part);
 		return part;
+	}
+
+	/** What the items are called whose outcome is in doubt, at any address. */
+	get doubts(): string[] {
+		return Object.keys(this.saved.scopes).flatMap((scope) => this.for(scope).doubts);
 	}
 
 	/** The parts of an operation, for an item whose address is not known. */
@@ -83,7 +94,7 @@ export class Ledger {
 	private forgetSettled(): void {
 		for (const [scope, entries] of Object.entries(this.saved.scopes)) {
 			if (Object.keys(entries.inDoubt).length === 0) delete this.saved.scopes[scope];
-			else Object.assign(entries, { settled: [], responses: {} });
+			else Object.assign(entries, { settled: [], items: [], responses: {}, notFound: {} });
 		}
 	}
 }
@@ -91,9 +102,11 @@ export class Ledger {
 /** What is known of the requests to one address. */
 export class LedgerScope {
 	private readonly settled: Set<string>;
+	private readonly items: Set<number>;
 
 	constructor(private readonly entries: Entries) {
 		this.settled = new Set(entries.settled);
+		this.items = new Set(entries.items);
 	}
 
 	/** OPSCOM's response when an earlier try settled this; `documented` when it was the documented one. */
@@ -102,11 +115,30 @@ export class LedgerScope {
 		return Object.hasOwn(this.entries.responses, key) ? this.entries.responses[key] : undefined;
 	}
 
+	/** OPSCOM's "Record not found." for this. */
+	notFoundFor(key: string): IDataObject | undefined {
+		return Object.hasOwn(this.entries.notFound, key) ? this.entries.notFound[key] : undefined;
+	}
+
+	/** Whether an earlier try settled this key for this very item. */
+	settledFor(item: number, key: string): boolean {
+		return this.items.has(item) && this.responseFor(key) !== undefined;
+	}
+
 	isInDoubt(key: string): boolean {
 		return Object.hasOwn(this.entries.inDoubt, key);
 	}
 
-	settle(key: string, response: IDataObject | 'documented'): void {
+	/** What the items are called whose outcome is in doubt. */
+	get doubts(): string[] {
+		return Object.values(this.entries.inDoubt);
+	}
+
+	settle(key: string, response: IDataObject | 'documented', items: number[]): void {
+		for (const item of items) {
+			this.items.add(item);
+			this.entries.items.push(item);
+		}
 		if (response !== 'documented') this.entries.responses[key] = response;
 		else if (!this.settled.has(key)) {
 			this.settled.add(key);
@@ -115,9 +147,18 @@ export class LedgerScope {
 		delete this.entries.inDoubt[key];
 	}
 
-	/** Notes that a request may be carried out, or that it cannot have been. */
-	setDoubt(key: string, mayBeDone: boolean): void {
-		if (mayBeDone) this.entries.inDoubt[key] = 1;
+	/** Keeps a "Record not found." of which no earlier attempt can be the reason. */
+	keepNotFound(key: string, response: IDataObject): void {
+		this.entries.notFound[key] = response;
+	}
+
+	/**
+	 * Notes that a request may be carried out, or that it cannot have been.
+	 *
+	 * @param id what its item is called, without the token; `undefined` when there is no doubt
+	 */
+	setDoubt(key: string, id: string | undefined): void {
+		if (id !== undefined) this.entries.inDoubt[key] = id;
 		else delete this.entries.inDoubt[key];
 	}
 }

@@ -16,6 +16,11 @@ export interface Clock {
 	sleep(ms: number): Promise<unknown>;
 }
 
+/** Somebody who waits, and how to end that. */
+interface Waiter {
+	wake?: () => void;
+}
+
 /** Not `Date.now`: the clock of a machine can be set back during a run. */
 const systemClock: Clock = { now: () => performance.now(), sleep };
 
@@ -23,8 +28,10 @@ const systemClock: Clock = { now: () => performance.now(), sleep };
 export class RunPace {
 	private halt?: Halt;
 	private readonly denied = new Set<object>();
-	/** Ends the waits that are under way. Not one promise for all: it would keep each waiter as long as the run lasts. */
-	private readonly wakers = new Set<() => void>();
+	/** Who waits now. Not one promise for all of them: it would keep each waiter as long as the run lasts. */
+	private readonly waiters = new Set<Waiter>();
+	/** Who asks for a turn, in the order of asking. */
+	private readonly queue: Waiter[] = [];
 	private notBefore = 0;
 
 	/** ms between the starts of two requests, at least. */
@@ -58,14 +65,25 @@ export class RunPace {
 		};
 	}
 
+	/** Requests start in the order in which they ask; one whose credential is refused leaves at once. */
 	private async turn(credential: object): Promise<boolean> {
-		const isHalted = () => this.haltFor(credential) !== undefined;
-		while (!isHalted() && this.clock.now() < this.notBefore) {
-			await this.wait(this.notBefore - this.clock.now(), credential);
+		const waiter: Waiter = {};
+		this.queue.push(waiter);
+		try {
+			while (this.haltFor(credential) === undefined) {
+				const left = this.notBefore - this.clock.now();
+				if (this.queue[0] !== waiter) await this.sleepOrWake(undefined, waiter);
+				else if (left > 0) await this.wait(left, credential);
+				else {
+					this.pause(this.interval);
+					return true;
+				}
+			}
+			return false;
+		} finally {
+			this.queue.splice(this.queue.indexOf(waiter), 1);
+			this.queue[0]?.wake?.();
 		}
-		if (isHalted()) return false;
-		this.pause(this.interval);
-		return true;
 	}
 
 	private async wait(ms: number, credential: object): Promise<void> {
@@ -75,19 +93,19 @@ export class RunPace {
 		}
 	}
 
-	private async sleepOrWake(ms: number): Promise<void> {
-		let wake!: () => void;
-		const woken = new Promise<void>((resolve) => (wake = resolve));
-		this.wakers.add(wake);
+	/** Ends when the waiter is woken, or after `ms` if there are any. */
+	private async sleepOrWake(ms: number | undefined, waiter: Waiter = {}): Promise<void> {
+		const woken = new Promise<void>((resolve) => (waiter.wake = resolve));
+		this.waiters.add(waiter);
 		try {
-			await Promise.race([woken, this.clock.sleep(ms)]);
+			await (ms === undefined ? woken : Promise.race([woken, this.clock.sleep(ms)]));
 		} finally {
-			this.wakers.delete(wake);
+			this.waiters.delete(waiter);
 		}
 	}
 
 	private wake(): void {
-		for (const wake of this.wakers) wake();
+		for (const { wake } of this.waiters) wake?.();
 	}
 
 	private pause(ms: number): void {

@@ -27,6 +27,7 @@ export class Records {
 	write(results: readonly ItemResult[]): void {
 		// A try that has not looked at its items yet knows less of them than the one before it.
 		if (this.isReady || !this.account.hasEarlierTry) this.account.update(accountOf(results));
+		this.account.setDoubts(this.ledger.doubts);
 		writeCustomData(this.customData, this.account);
 	}
 }

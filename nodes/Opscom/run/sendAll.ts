@@ -92,8 +92,8 @@ async function settle(group: OpenItem[], sending: Sending, progress: { attempts:
 	const [first] = group;
 	const { credential, key, ledger, options } = first;
 
-	const settled = settledEarlier(first, operation);
-	if (settled) return group.map((item) => settledEarlier(item, operation) ?? settled);
+	const settled = group.map((item) => settledBefore(item, operation));
+	if (settled.every((result) => result !== undefined)) return settled;
 	const inDoubt = ledger.isInDoubt(key);
 	if (inDoubt && !operation.safeToRepeat) return group.map((item) => notSentNow(item, NOT_REPEATED, operation));
 
@@ -101,7 +101,7 @@ async function settle(group: OpenItem[], sending: Sending, progress: { attempts:
 	const request: ExchangeRequest = {
 		attempt: async (timeout) => {
 			const attempts = ++progress.attempts;
-			ledger.setDoubt(key, true);
+			ledger.setDoubt(key, first.id);
 			const message = messageOf({ ...IN_FLIGHT, attempts }, operation.wording, credential.redact);
 			for (const { item, id } of group) {
 				record({ ...notSent(item, id, message), outcome: 'unknown', attempts, pending: true });
@@ -110,8 +110,8 @@ async function settle(group: OpenItem[], sending: Sending, progress: { attempts:
 		},
 		report: (result) => {
 			const results = resultsOf(result);
-			ledger.setDoubt(key, result.inDoubt);
-			keep(results[0], first, operation);
+			ledger.setDoubt(key, result.inDoubt ? first.id : undefined);
+			keep(result, results[0], group, operation);
 			for (const known of results) record(isFailed(known) ? { ...known, pending: true } : known);
 		},
 		safeToRepeat: operation.safeToRepeat,
@@ -135,27 +135,34 @@ export function haltedItem(item: OpenItem, halt: Halt, operation: Operation): Fa
 /** An earlier try may have been carried out all the same. */
 function notSentNow({ item, id, key, ledger }: OpenItem, because: Message, { wording }: Operation): FailedItem {
 	if (!ledger.isInDoubt(key)) return notSent(item, id, because);
-	return { ...notSent(item, id, stillInDoubt(because, wording)), outcome: 'unknown' };
+	// What to do about the doubt says more than "Run this item again".
+	const then = because.advice.startsWith('Run this item again') ? { ...because, advice: '' } : because;
+	return { ...notSent(item, id, stillInDoubt(then, wording)), outcome: 'unknown' };
 }
 
-/** The result of an item that an earlier try of this run settled. */
-export function settledEarlier(open: OpenItem, { documentedResponse }: Operation): DoneItem | undefined {
-	const { item, id, request, key, ledger, credential } = open;
+/** The result of an item whose request is settled already. */
+export function settledBefore(open: OpenItem, operation: Operation): DoneItem | undefined {
+	const { item, id, request, key, ledger, credential, options } = open;
 	const response = ledger.responseFor(key);
-	if (response === undefined) return undefined;
-	const json =
-		response === 'documented' ? credential.redact(documentedResponse?.(request) ?? {}) : structuredClone(response);
-	return { item, id, outcome: 'done', json, resumed: true };
+	if (response === 'documented') {
+		return { item, id, outcome: 'done', json: credential.redact(operation.documentedResponse?.(request) ?? {}) };
+	}
+	if (response !== undefined) return { item, id, outcome: 'done', json: structuredClone(response) };
+	const notFound = ledger.notFoundFor(key);
+	const json = notFound && operation.alreadyDone(notFound, request, false, options.choices);
+	return json && { item, id, outcome: 'done', json: credential.redact(json), already: true };
 }
 
-function keep(
-	result: ItemResult,
-	{ request, key, ledger, credential }: OpenItem,
-	{ documentedResponse }: Operation,
-): void {
-	if (result.outcome !== 'done') return;
-	const documented = documentedResponse && JSON.stringify(credential.redact(documentedResponse(request)));
-	ledger.settle(key, JSON.stringify(result.json) === documented ? 'documented' : structuredClone(result.json));
+/** Keeps what settles a request, so that a further try of this run need not send it. */
+function keep(result: ExchangeResult, settled: ItemResult, group: OpenItem[], { documentedResponse }: Operation): void {
+	const [{ request, key, ledger, credential }] = group;
+	if (result.outcome === 'notFound' && !result.mayBeDoneEarlier) ledger.keepNotFound(key, result.body ?? {});
+	else if (settled.outcome === 'done') {
+		const documented = documentedResponse && JSON.stringify(credential.redact(documentedResponse(request)));
+		const isDocumented = JSON.stringify(settled.json) === documented;
+		const items = group.map(({ item }) => item);
+		ledger.settle(key, isDocumented ? 'documented' : structuredClone(settled.json), items);
+	}
 }
 
 function settledBy(

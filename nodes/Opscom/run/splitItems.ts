@@ -6,7 +6,7 @@ import type { CheckedItem, InvalidItem } from './checkItems';
 import { notSent, type ItemResult } from './itemResult';
 import type { ItemResults } from './itemResults';
 import type { Ledger } from './ledger';
-import { haltedItem, settledEarlier, type OpenItem } from './sendAll';
+import { haltedItem, settledBefore, type OpenItem } from './sendAll';
 
 /** Items looked at between two pauses in which n8n does other work. */
 const ITEMS_AT_ONCE = 500;
@@ -43,7 +43,8 @@ export async function splitItems(
 		const address = `${known.credential.endpoint} ${known.key}`;
 		if (seen.has(address)) results.duplicates++;
 		seen.add(address);
-		const settled = settledEarlier(known, operation) ?? (options.dryRun ? dryRun(known) : undefined);
+		const earlier = settledBefore(known, operation);
+		const settled = earlier ? { ...earlier, resumed: true as const } : options.dryRun ? dryRun(known) : undefined;
 		if (settled) results.record(settled);
 		else {
 			results.record({ ...haltedItem(known, 'cancelled', operation), pending: true });
@@ -65,16 +66,17 @@ function dryRun({ item, id, request, credential }: OpenItem): ItemResult {
 
 /** What an earlier try settled stays settled, also when the item's options or credential are no longer valid. */
 function invalidItem(invalid: InvalidItem, operation: Operation, ledger: Ledger, run: number): ItemResult {
-	const { item, id, message, request } = invalid;
+	const { item, id, message, request, credential } = invalid;
 	if (!request) return notSent(item, id, message);
 	const key = keyOf(invalid, run);
-	const scopes = ledger.allOf(operation.path);
-	const responses = scopes.map((scope) => scope.responseFor(key)).filter((response) => response !== undefined);
-	if (responses.length === 1) {
-		const json = responses[0] === 'documented' ? (operation.documentedResponse?.(request) ?? {}) : responses[0];
+	const scopes = credential ? [ledger.for(credential.endpoint + operation.path)] : ledger.allOf(operation.path);
+	const settledThis = scopes.find((scope) => scope.settledFor(item, key));
+	const response = settledThis?.responseFor(key);
+	if (response !== undefined) {
+		const json =
+			response === 'documented' ? (operation.documentedResponse?.(request) ?? {}) : structuredClone(response);
 		return { item, id, outcome: 'done', json, resumed: true };
 	}
-	// Several clients can have a permit of this ID, and the item's own client is not known.
-	if (responses.length === 0 && !scopes.some((scope) => scope.isInDoubt(key))) return notSent(item, id, message);
+	if (!scopes.some((scope) => scope.isInDoubt(key))) return notSent(item, id, message);
 	return { ...notSent(item, id, stillInDoubt(message, operation.wording)), outcome: 'unknown' };
 }

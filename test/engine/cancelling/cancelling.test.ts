@@ -267,7 +267,7 @@ describe.each(continueModes)('a stopped run with On Error = %s', (onError) => {
 			...Array<string>(3).fill('Not sent: the run was stopped first'),
 		]);
 		expect(hintsOf(run)).toEqual([
-			"warning: Of 5 items: 1 deleted, 1 unknown, 3 not sent. For each item that failed, see 'error' and 'details' in the output.",
+			"warning: Of 5 items: 1 deleted, 1 unknown, 3 not sent. For each item that failed, see its 'error' and the details next to it.",
 		]);
 	});
 });

@@ -48,7 +48,7 @@ it('has none of the keys of a deletion', async () => {
 it('says in a hint that nothing was sent, and how many items are duplicates', async () => {
 	expect(hintsOf(await dryRun(rowsOf('one', 'two', 'one', 'one')))).toEqual([
 		'warning: Dry run: nothing was sent to OPSCOM for 4 items. OPSCOM was not asked whether the permits exist. Without the dry run, they would be permanently deleted.',
-		'info: 2 items have the Reference ID of an earlier item. Each Reference ID is sent only once.',
+		'info: 2 items have the Reference ID of an earlier item. Items with the same Reference ID and credential share one request.',
 	]);
 });
 
@@ -90,7 +90,7 @@ describe('a bad row', () => {
 			expect.objectContaining({ row: 1, error: expect.stringContaining('The value is "plate 7"') as string }),
 		]);
 		expect(hintsOf(run)[1]).toBe(
-			"warning: Of 3 items: 1 not sent, 2 checked in a dry run. For each item that failed, see 'error' and 'details' in the output.",
+			"warning: Of 3 items: 1 not sent, 2 checked in a dry run. For each item that failed, see its 'error' and the details next to it.",
 		);
 	});
 });

@@ -21,7 +21,7 @@ const sandbox = useSandbox();
 beforeAll(() => void jest.spyOn(Math, 'random').mockReturnValue(0));
 afterAll(() => jest.restoreAllMocks());
 
-/** Two of the permits are answered so that a retry and a doubt are part of each run. */
+/** OPSCOM responds to two of the permits so that a retry and a doubt are part of each run. */
 function prepare(): void {
 	sandbox.reset();
 	sandbox.addPermits(...IDS);
@@ -172,9 +172,9 @@ describe.each(modes)('when n8n does not even give the items, with On Error = %s'
 
 it('is the unknown of its own item once the request may have arrived, and leaves the others as they are', async () => {
 	prepare();
-	const answer = jest.requireActual<Record<string, () => unknown>>('../../../nodes/Opscom/exchange/response');
-	const original = answer.readResponse as (...args: unknown[]) => unknown;
-	const spy = jest.spyOn(answer, 'readResponse').mockImplementation((...args: unknown[]) => {
+	const response = jest.requireActual<Record<string, () => unknown>>('../../../nodes/Opscom/exchange/response');
+	const original = response.readResponse as (...args: unknown[]) => unknown;
+	const spy = jest.spyOn(response, 'readResponse').mockImplementation((...args: unknown[]) => {
 		if (sandbox.wire.at(-1)?.referenceId === 'permit-1') throw new Error(THROWN);
 		return original(...args);
 	});
@@ -193,7 +193,7 @@ it('is the unknown of its own item once the request may have arrived, and leaves
 		`The permit may or may not have been deleted: an earlier attempt got no clear response. After that: Something unexpected happened inside the OPSCOM node. Details: "${THROWN}"`,
 	);
 	expect(hintsOf(run)[0]).toBe(
-		"warning: Of 3 items: 2 deleted, 1 unknown. For each item that failed, see 'error' and 'details' in the output.",
+		"warning: Of 3 items: 2 deleted, 1 unknown. For each item that failed, see its 'error' and the details next to it.",
 	);
 	expect(idsSent(sandbox)).toEqual(['permit-0', 'permit-1', 'permit-2', 'permit-2']);
 });

@@ -22,7 +22,7 @@ const deleteIds = (ids: unknown[], more: Partial<Deletions> = {}) =>
 	deleteAll(ids.map((id) => ({ id })) as IDataObject[], more);
 
 const repeated = (count: string) =>
-	`info: ${count} the Reference ID of an earlier item. Each Reference ID is sent only once.`;
+	`info: ${count} the Reference ID of an earlier item. Items with the same Reference ID and credential share one request.`;
 
 it.each(['stopWorkflow', ...continueModes] as const)(
 	'are sent once, and all items of an ID get the response, with On Error = %s',

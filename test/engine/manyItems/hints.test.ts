@@ -17,20 +17,20 @@ it('says nothing when every item went the ordinary way', async () => {
 it('counts the items that were already deleted', async () => {
 	const rows = [{ id: 'gone-0' }, { id: 'one' }, { id: 'gone-1' }];
 	expect(await hintsAfter(rows, { options: { notFound: 'treatAsDeleted' } })).toEqual([
-		'info: 2 items were already deleted: OPSCOM no longer has a permit with this Reference ID.',
+		'info: 2 items were taken as already deleted: OPSCOM has no permit with this Reference ID.',
 	]);
 });
 
 it('counts the items that an attempt without a response deleted', async () => {
 	sandbox.onPermit('one', { kind: 'deleteThenCut' });
 	expect(await hintsAfter([{ id: 'one' }, { id: 'two' }], { options: { maxRetries: 1 } })).toEqual([
-		'info: 1 item was already deleted: OPSCOM no longer has a permit with this Reference ID.',
+		'info: 1 item was taken as already deleted: OPSCOM has no permit with this Reference ID.',
 	]);
 });
 
 it('counts duplicates', async () => {
 	expect(await hintsAfter([{ id: 'one' }, { id: 'one' }, { id: 'two' }])).toEqual([
-		'info: 1 item has the Reference ID of an earlier item. Each Reference ID is sent only once.',
+		'info: 1 item has the Reference ID of an earlier item. Items with the same Reference ID and credential share one request.',
 	]);
 });
 
@@ -47,7 +47,7 @@ it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 		sandbox.onPermit('three', { kind: 'cut' });
 		const rows = [{ id: 'one' }, { id: 'two' }, { id: 'three' }, { id: 'gone' }, { id: 'not an ID' }];
 		expect(await hintsAfter(rows, { onError, options: { maxRetries: 0 } })).toEqual([
-			"warning: Of 5 items: 1 deleted, 1 not found, 1 refused by OPSCOM, 1 unknown, 1 not sent. For each item that failed, see 'error' and 'details' in the output.",
+			"warning: Of 5 items: 1 deleted, 1 not found, 1 refused by OPSCOM, 1 unknown, 1 not sent. For each item that failed, see its 'error' and the details next to it.",
 		]);
 	},
 );
@@ -55,7 +55,7 @@ it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 it('gives the account when not one item was sent', async () => {
 	const rows = [{ id: 'not an ID' }];
 	expect(await hintsAfter(rows, { onError: 'continueRegularOutput' })).toEqual([
-		"warning: Of 1 item: 0 deleted, 1 not sent. For each item that failed, see 'error' and 'details' in the output.",
+		"warning: Of 1 item: 0 deleted, 1 not sent. For each item that failed, see its 'error' and the details next to it.",
 	]);
 });
 

@@ -71,10 +71,10 @@ it('returns 1,000 items in order, with every outcome at its place', async () => 
 
 it('returns results in input order although the responses come in another order', async () => {
 	const ids = ['slow', 'quick-0', 'quick-1', 'slower', 'quick-2'];
-	const answered: string[] = [];
+	const responded: string[] = [];
 	const witness = await startSandbox({
 		permits: ids,
-		onSettled: ({ referenceId }) => answered.push(String(referenceId)),
+		onSettled: ({ referenceId }) => responded.push(String(referenceId)),
 	});
 	witness.onPermit('slow', { kind: 'slow', ms: 150 });
 	witness.onPermit('slower', { kind: 'slow', ms: 300 });
@@ -82,8 +82,8 @@ it('returns results in input order although the responses come in another order'
 	const run = await start(deletionWorkflow({ rows: ids.map((id) => ({ id })) }), settingFor(witness)).ended;
 	await witness.stop();
 
-	expect(answered).not.toEqual(idsSent(witness));
-	expect(new Set(answered)).toEqual(new Set(ids));
+	expect(responded).not.toEqual(idsSent(witness));
+	expect(new Set(responded)).toEqual(new Set(ids));
 	expect(jsonOf(run, 'OPSCOM')).toEqual(ids.map(confirmationOf));
 	expect(jsonOf(run, 'Deleted').map(({ row }) => row)).toEqual([0, 1, 2, 3, 4]);
 	expect(hintsOf(run)).toEqual([]);

@@ -155,7 +155,7 @@ it.each([
 	]);
 });
 
-it('leaves open whether the permit is deleted when an unclear answer came before, and sends nothing more', async () => {
+it('leaves open whether the permit is deleted when an unclear response came before, and sends nothing more', async () => {
 	sandbox.onPermit(PERMITS[0], { kind: 'deleteThenStatus', status: 503 }, { kind: 'status', status: 401 });
 
 	const run = await deleteThree(sandbox, { onError: 'continueRegularOutput', options: { maxRetries: 3 } });

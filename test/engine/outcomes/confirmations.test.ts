@@ -11,15 +11,15 @@ const MEGABYTE = 1_000_000;
 
 const sandbox = useSandbox(ID);
 
-/** Runs one item; OPSCOM answers its requests with `answers`. */
-async function runWith(answers: Behaviour[], options: Record<string, unknown>, onError?: Deletions['onError']) {
-	sandbox.onPermit(ID, ...answers);
+/** Runs one item; OPSCOM responds to its requests with `responses`. */
+async function runWith(responses: Behaviour[], options: Record<string, unknown>, onError?: Deletions['onError']) {
+	sandbox.onPermit(ID, ...responses);
 	return await start(deletionWorkflow({ rows: [{ id: ID }], options, onError }), settingFor(sandbox)).ended;
 }
 
-/** The node's item when OPSCOM answers the only attempt so. */
-async function itemAfter(answer: Behaviour): Promise<IDataObject> {
-	const [item] = jsonOf(await runWith([answer], { maxRetries: 0 }, 'continueRegularOutput'), 'OPSCOM');
+/** The node's item when OPSCOM responds to the only attempt with `response`. */
+async function itemAfter(response: Behaviour): Promise<IDataObject> {
+	const [item] = jsonOf(await runWith([response], { maxRetries: 0 }, 'continueRegularOutput'), 'OPSCOM');
 	expect(sandbox.wire).toHaveLength(1);
 	return item;
 }
@@ -31,7 +31,7 @@ const json = (body: string, status = 200): Behaviour => ({
 	headers: { 'retry-after': '0' },
 	body,
 });
-const answering = (body: IDataObject, status?: number) => json(JSON.stringify(body), status);
+const responding = (body: IDataObject, status?: number) => json(JSON.stringify(body), status);
 
 /** A confirmation of so many levels, its own included. */
 const nested = (levels: number) =>
@@ -42,19 +42,19 @@ const ofLength = (bytes: number) => JSON.stringify(CONFIRMATION).padEnd(bytes, '
 
 describe('a confirmation', () => {
 	it.each([
-		['HTTP 200', answering(CONFIRMATION)],
-		['HTTP 201', answering(CONFIRMATION, 201)],
-		['HTTP 202', answering(CONFIRMATION, 202)],
-		['the ID in capital letters', answering({ ...CONFIRMATION, reference_id: ID.toUpperCase() })],
-		['no internal ID', answering({ status: 'success', reference_id: ID })],
-		['a name that only resembles a code', answering({ ...CONFIRMATION, ErrorCodes: 9009, code: 9009, Error: 9009 })],
-		['a code deeper inside', answering({ ...CONFIRMATION, previous: { ErrorCode: 9009 } })],
+		['HTTP 200', responding(CONFIRMATION)],
+		['HTTP 201', responding(CONFIRMATION, 201)],
+		['HTTP 202', responding(CONFIRMATION, 202)],
+		['the ID in capital letters', responding({ ...CONFIRMATION, reference_id: ID.toUpperCase() })],
+		['no internal ID', responding({ status: 'success', reference_id: ID })],
+		['a name that only resembles a code', responding({ ...CONFIRMATION, ErrorCodes: 9009, code: 9009, Error: 9009 })],
+		['a code deeper inside', responding({ ...CONFIRMATION, previous: { ErrorCode: 9009 } })],
 		['100 levels', json(nested(100))],
 		['one megabyte', json(ofLength(MEGABYTE))],
-	])('is a deletion with %s', async (_name, answer) => {
-		const { body } = answer as { body: string };
+	])('is a deletion with %s', async (_name, response) => {
+		const { body } = response as { body: string };
 
-		expect(await itemAfter(answer)).toEqual(JSON.parse(body));
+		expect(await itemAfter(response)).toEqual(JSON.parse(body));
 	});
 });
 
@@ -74,10 +74,10 @@ const contradictory: Array<[string, IDataObject]> = [
 ];
 
 describe.each(contradictory)('a confirmation with %s', (_name, code) => {
-	const answer = answering({ ...CONFIRMATION, ...code });
+	const response = responding({ ...CONFIRMATION, ...code });
 
 	it('leaves open whether the permit is deleted', async () => {
-		const { error, details } = await itemAfter(answer);
+		const { error, details } = await itemAfter(response);
 
 		expect(error).toMatch(
 			/^The permit may or may not have been deleted: OPSCOM's response both confirms the request and carries an error code/,
@@ -86,7 +86,7 @@ describe.each(contradictory)('a confirmation with %s', (_name, code) => {
 	});
 
 	it('is retried, and a retry that finds nothing makes it a deletion', async () => {
-		const run = await runWith([answer, { kind: 'errorCode', code: 9009 }], { maxRetries: 1 });
+		const run = await runWith([response, { kind: 'errorCode', code: 9009 }], { maxRetries: 1 });
 
 		expect(sandbox.wire).toHaveLength(2);
 		expect(jsonOf(run, 'OPSCOM')).toEqual([
@@ -143,7 +143,7 @@ describe('code 9009 without a confirmation', () => {
 		['the confirmation of another permit', { ...confirmationOf('another-one'), ErrorCode: 9009 }, 200],
 		['a confirmation with HTTP 404', { ...CONFIRMATION, ErrorCode: 9009 }, 404],
 	])('means so beside %s', async (_name, body, status) => {
-		const { details } = await itemAfter(answering(body, status));
+		const { details } = await itemAfter(responding(body, status));
 
 		expect(details).toMatchObject({ outcome: 'notFound', errorCode: 9009, httpStatus: status });
 	});
@@ -151,7 +151,7 @@ describe('code 9009 without a confirmation', () => {
 
 describe('code 0 without a confirmation', () => {
 	it.each([0, '0', ' 00 '])('is no refusal: ErrorCode %j leaves the outcome open', async (ErrorCode) => {
-		const { error, details } = await itemAfter(answering({ ErrorCode }));
+		const { error, details } = await itemAfter(responding({ ErrorCode }));
 
 		expect(error).toBe(
 			"The permit may or may not have been deleted: OPSCOM's response does not confirm this Reference ID",
@@ -160,7 +160,7 @@ describe('code 0 without a confirmation', () => {
 	});
 
 	it('leaves the meaning to the HTTP status', async () => {
-		const { details } = await itemAfter(answering({ ErrorCode: 0 }, 404));
+		const { details } = await itemAfter(responding({ ErrorCode: 0 }, 404));
 
 		expect(details).toMatchObject({ outcome: 'refused', errorCode: null, httpStatus: 404 });
 	});
@@ -169,7 +169,7 @@ describe('code 0 without a confirmation', () => {
 it.each(['errorCode', 'error_code', 'Error-Code', 'ERRORCODE'])(
 	"is no refusal and no deletion when only '%s' carries a code",
 	async (name) => {
-		const { details } = await itemAfter(answering({ [name]: 9033 }));
+		const { details } = await itemAfter(responding({ [name]: 9033 }));
 
 		expect(details).toMatchObject({ outcome: 'unknown', errorCode: null, httpStatus: 200 });
 	},

@@ -126,14 +126,14 @@ describe('two clients with credentials of their own', () => {
 		expect(hintsOf(run)).toEqual([]);
 	});
 
-	it('sends the same Reference ID once for each client and returns the answer with every item', async () => {
+	it('sends the same Reference ID once for each client and returns the response with every item', async () => {
 		const run = await deleteRows([...sharedRows, ...sharedRows]);
 
 		expect([idsSent(toma), idsSent(calm)]).toEqual([[SHARED], [SHARED]]);
 		expect(jsonOf(run, 'OPSCOM')).toEqual(new Array(4).fill(confirmationOf(SHARED)));
 	});
 
-	it('does not take the answer of one client for the permit of the other', async () => {
+	it('does not take the response of one client for the permit of the other', async () => {
 		toma.onPermit(SHARED, { kind: 'errorCode', code: 9009 });
 
 		const run = await deleteRows(sharedRows, { onError: 'continueErrorOutput' });

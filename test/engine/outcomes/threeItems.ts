@@ -69,7 +69,7 @@ export const rowAt = (position: number): IDataObject => ({
 /** An item as an error of the whole run names it. */
 export const itemAt = (position: number): string => `Item ${position} (row ${position + 1} of the input)`;
 
-/** OPSCOM's documented answer to a deletion. */
+/** OPSCOM's documented response to a deletion. */
 export const confirmed = (position: number): IDataObject => confirmationOf(PERMITS[position]);
 
 /** The permits of the three items that are gone. */

@@ -29,7 +29,13 @@ it('is saved with a run that failed: what is settled and what is in doubt', asyn
 
 	const run = await deleteAll(['kept-0', 'kept-1', 'kept-2']);
 
-	expect(scopeIn(run)).toEqual({ settled: ['kept-0'], responses: {}, inDoubt: { 'kept-1': 1 } });
+	expect(scopeIn(run)).toEqual({
+		settled: ['kept-0'],
+		items: [0],
+		responses: {},
+		notFound: {},
+		inDoubt: { 'kept-1': 'kept-1' },
+	});
 });
 
 it.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const)(

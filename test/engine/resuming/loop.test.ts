@@ -26,7 +26,7 @@ it('runs the node once for each batch', async () => {
 	expect(jsonOf(run, 'Deleted')).toEqual(ids.map((id) => expect.objectContaining(confirmationOf(id))));
 });
 
-it('does not answer a batch from what an earlier batch settled', async () => {
+it('does not settle a batch by what an earlier batch settled', async () => {
 	sandbox.addPermits('again');
 	const ids = ['again', 'unknown-0', 'again', 'unknown-1'];
 

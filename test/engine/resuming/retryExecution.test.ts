@@ -58,7 +58,7 @@ it('can be done again and again', async () => {
 	expect(jsonOf(third, 'OPSCOM')).toEqual(IDS.map(confirmationOf));
 });
 
-it('gives all items of an ID the answer of the earlier try', async () => {
+it('gives all items of an ID the response of the earlier try', async () => {
 	const rows = [{ id: 'permit-0' }, { id: 'permit-1' }, { id: 'permit-0' }];
 	sandbox.onPermit('permit-1', { kind: 'errorCode', code: 9003 });
 

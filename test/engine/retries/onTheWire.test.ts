@@ -15,7 +15,7 @@ import { useSandbox } from '../useSandbox';
 
 const ID = '1a9b5375-cb75-4c71-9939-eeae550b09ac';
 const AT_ONCE = { 'retry-after': '0' };
-const answers = (status: number, body?: unknown): Behaviour => ({ kind: 'status', status, body, headers: AT_ONCE });
+const respond = (status: number, body?: unknown): Behaviour => ({ kind: 'status', status, body, headers: AT_ONCE });
 const saysCode = (code: number, status?: number): Behaviour => ({ kind: 'errorCode', code, status });
 
 const sandbox = useSandbox(ID);
@@ -25,7 +25,7 @@ const runOf = (deletions: Omit<Deletions, 'rows'>, rows: Deletions['rows'] = [{ 
 
 describe.each([0, 1, 2, 3, 10])('Max Retries %i', (maxRetries) => {
 	it('retries a 503 as many times', async () => {
-		sandbox.always(answers(503));
+		sandbox.always(respond(503));
 
 		const run = await runOf({ options: { maxRetries }, onError: 'continueRegularOutput' });
 
@@ -42,7 +42,7 @@ describe.each([0, 1, 2, 3, 10])('Max Retries %i', (maxRetries) => {
 	});
 
 	it('retries a 503 and then succeeds at the last attempt', async () => {
-		sandbox.onPermit(ID, ...new Array<Behaviour>(maxRetries).fill(answers(503)));
+		sandbox.onPermit(ID, ...new Array<Behaviour>(maxRetries).fill(respond(503)));
 
 		const run = await runOf({ options: { maxRetries } });
 
@@ -52,7 +52,7 @@ describe.each([0, 1, 2, 3, 10])('Max Retries %i', (maxRetries) => {
 });
 
 it('retries 3 times by default', async () => {
-	sandbox.always(answers(500));
+	sandbox.always(respond(500));
 
 	const run = await runOf({});
 
@@ -61,7 +61,7 @@ it('retries 3 times by default', async () => {
 });
 
 it('retries each item as many times as its own Max Retries', async () => {
-	sandbox.always(answers(503));
+	sandbox.always(respond(503));
 
 	await runOf({ options: { maxRetries: '={{ $json.retries }}' }, onError: 'continueRegularOutput' }, [
 		{ id: 'never', retries: 0 },
@@ -73,31 +73,35 @@ it('retries each item as many times as its own Max Retries', async () => {
 
 describe('what is retried', () => {
 	const again: Record<string, Behaviour> = {
-		'http-408': answers(408),
+		'http-408': respond(408),
 		'http-429': { kind: 'tooMany', retryAfter: 0 },
-		'http-500': answers(500),
-		'http-502': answers(502),
-		'http-503': answers(503, { ErrorMessage: 'Maintenance.' }),
-		'http-504': answers(504),
-		'http-599': answers(599),
+		'http-500': respond(500),
+		'http-502': respond(502),
+		'http-503': respond(503, { ErrorMessage: 'Maintenance.' }),
+		'http-504': respond(504),
+		'http-599': respond(599),
 		'html-with-500': { kind: 'html', status: 500 },
 		cut: { kind: 'cut' },
-		'no-answer-in-time': { kind: 'hang' },
+		'no-response-in-time': { kind: 'hang' },
 		unreadable: { kind: 'html' },
 		empty: { kind: 'empty' },
-		'a-list': answers(200, []),
+		'a-list': respond(200, []),
 		'another-id': { kind: 'otherId', referenceId: ID },
 	};
 	const ids = Object.keys(again);
 
-	it('retries everything that is no clear answer and then succeeds', async () => {
+	it('retries everything that is no clear response and then succeeds', async () => {
 		sandbox.addPermits(...ids);
 		for (const id of ids) sandbox.onPermit(id, again[id]);
 
 		const run = await runOf(
 			// A wait that begins together with that of the others does not add to the time of this test.
 			{
-				options: { concurrency: 50, timeout: "={{ $json.id === 'no-answer-in-time' ? 1000 : 30000 }}", maxRetries: 9 },
+				options: {
+					concurrency: 50,
+					timeout: "={{ $json.id === 'no-response-in-time' ? 1000 : 30000 }}",
+					maxRetries: 9,
+				},
 			},
 			ids.map((id) => ({ id })),
 		);
@@ -138,16 +142,16 @@ describe('what is not retried', () => {
 		unlisted: saysCode(9028, 502),
 		'http-301': { kind: 'redirect', status: 301, location: 'https://sign-in.invalid/' },
 		'http-302': { kind: 'redirect', location: 'https://sign-in.invalid/' },
-		'http-304': answers(304),
+		'http-304': respond(304),
 		'http-307': { kind: 'redirect', status: 307, location: 'https://sign-in.invalid/' },
-		'http-400': answers(400),
+		'http-400': respond(400),
 		'http-404': { kind: 'html', status: 404 },
-		'http-405': answers(405),
-		'http-409': answers(409),
-		'http-413': answers(413),
-		'http-422': answers(422),
-		'http-425': answers(425),
-		'http-451': answers(451),
+		'http-405': respond(405),
+		'http-409': respond(409),
+		'http-413': respond(413),
+		'http-422': respond(422),
+		'http-425': respond(425),
+		'http-451': respond(451),
 	};
 	const ids = Object.keys(once);
 
@@ -171,7 +175,7 @@ describe('what is not retried', () => {
 		);
 	});
 
-	it.each([saysCode(9000), saysCode(9001), saysCode(9002, 500), answers(401), answers(403)])(
+	it.each([saysCode(9000), saysCode(9001), saysCode(9002, 500), respond(401), respond(403)])(
 		'sends once when OPSCOM refuses access with %j',
 		async (behaviour) => {
 			sandbox.always(behaviour);
@@ -213,7 +217,7 @@ describe('a retry that finds nothing', () => {
 	it.each([
 		['HTTP 502', { kind: 'deleteThenStatus', status: 502 }],
 		['HTTP 408', { kind: 'deleteThenStatus', status: 408 }],
-		['an answer that cannot be read', { kind: 'deleteThenStatus', status: 200 }],
+		['a response that cannot be read', { kind: 'deleteThenStatus', status: 200 }],
 	] as Array<[string, Behaviour]>)('returns the item as already deleted after %s', async (_name, behaviour) => {
 		sandbox.onPermit(ID, behaviour);
 
@@ -269,7 +273,7 @@ describe('HTTP 429 to the last attempt', () => {
 		]);
 	});
 
-	it('leaves open whether the permit is deleted when an unclear answer came before', async () => {
+	it('leaves open whether the permit is deleted when an unclear response came before', async () => {
 		sandbox.onPermit(ID, { kind: 'deleteThenCut' }, tooMany);
 
 		const run = await runOf({ options: { maxRetries: 1 }, onError: 'continueRegularOutput' });
@@ -283,7 +287,7 @@ describe('HTTP 429 to the last attempt', () => {
 		]);
 	});
 
-	it('does not hide an unclear answer before it from a retry that finds nothing', async () => {
+	it('does not hide an unclear response before it from a retry that finds nothing', async () => {
 		sandbox.onPermit(ID, { kind: 'deleteThenCut' }, tooMany);
 
 		const run = await runOf({ options: { maxRetries: 2 } });
@@ -295,7 +299,7 @@ describe('HTTP 429 to the last attempt', () => {
 	});
 });
 
-it('leaves open whether the permit is deleted when a refusal follows an unclear answer', async () => {
+it('leaves open whether the permit is deleted when a refusal follows an unclear response', async () => {
 	sandbox.onPermit(ID, { kind: 'deleteThenStatus', status: 500 }, saysCode(9033, 400));
 
 	const run = await runOf({ onError: 'continueRegularOutput' });

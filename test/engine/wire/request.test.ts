@@ -8,7 +8,7 @@ const sandbox = useSandbox(ID);
 
 const deleteOne = () => start(deletionWorkflow({ rows: [{ id: ID }] }), settingFor(sandbox)).ended;
 
-it('sends the documented request and returns the answer unchanged', async () => {
+it('sends the documented request and returns the response unchanged', async () => {
 	const run = await deleteOne();
 
 	expect(sandbox.wire).toHaveLength(1);
@@ -28,7 +28,7 @@ it('sends the documented request and returns the answer unchanged', async () => 
 	expect(jsonOf(run, 'Deleted')).toEqual([expect.objectContaining({ row: 0, reference_id: ID })]);
 });
 
-it('sends a request once when OPSCOM answers 401', async () => {
+it('sends a request once when OPSCOM responds with 401', async () => {
 	sandbox.always({ kind: 'status', status: 401 });
 
 	const run = await deleteOne();
@@ -53,7 +53,7 @@ it.each([301, 302, 303, 307, 308])('does not follow a redirect with status %i', 
 	);
 });
 
-it('returns every key of the answer, whatever its name', async () => {
+it('returns every key of the response, whatever its name', async () => {
 	const body = `{"__proto__":{"status":"no"},"constructor":1,"status":"success","reference_id":"${ID}"}`;
 	sandbox.onPermit(ID, { kind: 'status', status: 200, contentType: 'application/json', body });
 

@@ -26,10 +26,10 @@ const timedOut = {
 	advice: `If OPSCOM is often slow, increase 'Timeout'. ${RUN_AGAIN}`,
 };
 const cases: EndlessCase[] = [
-	{ name: 'no answer', behaviour: { kind: 'hang' }, isDeleted: false, ...timedOut },
-	{ name: 'an answer that drips', behaviour: { kind: 'drip' }, isDeleted: false, ...timedOut },
+	{ name: 'no response', behaviour: { kind: 'hang' }, isDeleted: false, ...timedOut },
+	{ name: 'a response that drips', behaviour: { kind: 'drip' }, isDeleted: false, ...timedOut },
 	{
-		name: 'an answer whose body comes too late',
+		name: 'a response whose body comes too late',
 		behaviour: { kind: 'slowBody', ms: 60_000 },
 		isDeleted: true,
 		...timedOut,
@@ -41,7 +41,7 @@ const cases: EndlessCase[] = [
 		...timedOut,
 	},
 	{
-		name: 'an answer without end',
+		name: 'a response without end',
 		behaviour: { kind: 'endless' },
 		isDeleted: false,
 		httpStatus: 200,
@@ -89,7 +89,7 @@ describe.each(cases)('$name', ({ behaviour, isDeleted, httpStatus, because, advi
 	});
 });
 
-it('ends the run with the account when an answer drips, On Error = Stop', async () => {
+it('ends the run with the account when a response drips, On Error = Stop', async () => {
 	sandbox.onPermit(ID, { kind: 'drip' });
 
 	const run = await deleteThree();

@@ -97,7 +97,7 @@ export const deletePermit: Operation = {
 		unconfirmed: "OPSCOM's response does not confirm this Reference ID",
 		idName: 'Reference ID',
 		dryRun: 'OPSCOM was not asked whether the permits exist. Without the dry run, they would be permanently deleted.',
-		alreadyDone: 'already deleted: OPSCOM no longer has a permit with this Reference ID',
+		alreadyDone: 'taken as already deleted: OPSCOM has no permit with this Reference ID',
 		notFoundInRetry: `An earlier run of this execution may have deleted it. If so, ${TREAT_AS_DELETED} and run the list again.`,
 		runAgain: "Run the same list again with 'If Permit Is Not Found' set to 'Treat as Deleted'.",
 		codes,

@@ -61,8 +61,9 @@ export const referenceIdCodes: CodeMessages = {
  * the ID come back (Push API: Permit Delete and Permit Update, opscom.wiki).
  */
 export function confirmsReferenceId({ status, reference_id: confirmed }: IDataObject, { id }: PermitRequest): boolean {
-	const isId = typeof confirmed === 'string' || typeof confirmed === 'number';
-	return status === 'success' && isId && String(confirmed).toLowerCase() === id.toLowerCase();
+	// A number that JSON cannot hold exactly, or a look-alike of a letter, is another ID.
+	const isExact = typeof confirmed === 'string' ? /^[A-Za-z0-9-]+$/.test(confirmed) : Number.isSafeInteger(confirmed);
+	return status === 'success' && isExact && String(confirmed).toLowerCase() === id.toLowerCase();
 }
 
 /**
@@ -94,17 +95,17 @@ function readNumber(value: number): Checked<string> {
 
 function readText(text: string): Checked<string> {
 	if (text === '') return refuse('is empty', MISSING, '');
-	if (PLACEHOLDERS.includes(text.toLowerCase()))
-		return refuseText('is a text that stands for a missing value', MISSING, text);
-	if (!/^[A-Za-z0-9-]+$/.test(text)) {
-		return refuseText('is a text with characters other than letters, digits and dashes', FROM_CREATE, text);
-	}
 	if (text.length > LONGEST) {
 		return refuseText(
 			`is a text of ${text.length} characters, and OPSCOM accepts at most ${LONGEST}`,
 			FROM_CREATE,
 			text,
 		);
+	}
+	if (PLACEHOLDERS.includes(text.toLowerCase()))
+		return refuseText('is a text that stands for a missing value', MISSING, text);
+	if (!/^[A-Za-z0-9-]+$/.test(text)) {
+		return refuseText('is a text with characters other than letters, digits and dashes', FROM_CREATE, text);
 	}
 	if (/^-+$/.test(text)) return refuseText('is a text that contains only dashes', FROM_CREATE, text);
 	return valid(text);

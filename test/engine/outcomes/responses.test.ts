@@ -1,5 +1,5 @@
 import { confirmationOf, idsSent } from '../deletionWorkflow';
-import { answerCases, type AnswerCase } from './answerCases';
+import { responseCases, type ResponseCase } from './responseCases';
 import {
 	ALL,
 	confirmed,
@@ -20,7 +20,7 @@ import { useSandbox } from '../useSandbox';
 const sandbox = useSandbox(...PERMITS);
 
 /** Runs the three items; OPSCOM treats the one at `position` as the case says. */
-async function deleteWith({ behaviour, timeout }: AnswerCase, position: number, onError?: ThreeItems['onError']) {
+async function deleteWith({ behaviour, timeout }: ResponseCase, position: number, onError?: ThreeItems['onError']) {
 	const id = PERMITS[position];
 	sandbox.onPermit(id, typeof behaviour === 'function' ? behaviour(confirmationOf(id)) : behaviour);
 	return await deleteThree(sandbox, {
@@ -30,7 +30,7 @@ async function deleteWith({ behaviour, timeout }: AnswerCase, position: number, 
 }
 
 /** The summary of a run that stops at the first, middle or last item. */
-const SUMMARIES: Record<AnswerCase['outcome'], string[]> = {
+const SUMMARIES: Record<ResponseCase['outcome'], string[]> = {
 	notFound: [
 		'Of 3 items: 0 deleted, 1 not found, 2 not sent.',
 		'Of 3 items: 1 deleted, 1 not found, 1 not sent.',
@@ -72,22 +72,22 @@ describe('deleted', () => {
 		},
 	);
 
-	it('returns everything that OPSCOM adds to its answer, whatever its names', async () => {
-		const answer = {
+	it('returns everything that OPSCOM adds to its response, whatever its names', async () => {
+		const response = {
 			status: 'success',
 			reference_id: PERMITS[1].toUpperCase(),
 			InternalReferenceID: 'another-one',
 			error: 'none',
 			details: { refund: '12.50', zones: ['Lot 4'] },
 		};
-		sandbox.onPermit(PERMITS[1], { kind: 'status', status: 201, body: answer });
+		sandbox.onPermit(PERMITS[1], { kind: 'status', status: 201, body: response });
 
 		const run = await deleteThree(sandbox, { onError: 'continueErrorOutput' });
 
 		expect(paired(run)).toEqual([
 			[
 				{ json: confirmed(0), pairedItem: { item: 0 } },
-				{ json: answer, pairedItem: { item: 1 } },
+				{ json: response, pairedItem: { item: 1 } },
 				{ json: confirmed(2), pairedItem: { item: 2 } },
 			],
 			[],
@@ -95,8 +95,8 @@ describe('deleted', () => {
 	});
 });
 
-describe.each(answerCases)('$outcome: $name', (answer) => {
-	const { outcome, message, said, advice, errorCode = null, httpStatus = null, gone: isGone = false } = answer;
+describe.each(responseCases)('$outcome: $name', (response) => {
+	const { outcome, message, said, advice, errorCode = null, httpStatus = null, gone: isGone = false } = response;
 
 	describe.each(POSITIONS)('$where item', ({ position }) => {
 		const id = PERMITS[position];
@@ -104,7 +104,7 @@ describe.each(answerCases)('$outcome: $name', (answer) => {
 		const isItsPermitGone = (at: number) => at === position && isGone;
 
 		itInEachOnErrorMode(sandbox, {
-			run: async (onError) => await deleteWith(answer, position, onError),
+			run: async (onError) => await deleteWith(response, position, onError),
 			failed: {
 				[position]: {
 					error: said === undefined ? message : `${message}. OPSCOM said: "${said}"`,

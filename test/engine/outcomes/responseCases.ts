@@ -2,8 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Behaviour } from '../../sandbox';
 
-/** An answer of OPSCOM, or its absence, that is not a deletion, and what a person is told about it. */
-export interface AnswerCase {
+/** A response of OPSCOM, or its absence, that is not a deletion, and what a person is told about it. */
+export interface ResponseCase {
 	name: string;
 	/** A function gets OPSCOM's documented confirmation of the item's permit. */
 	behaviour: Behaviour | ((confirmation: IDataObject) => Behaviour);
@@ -16,7 +16,7 @@ export interface AnswerCase {
 	advice: string;
 	/** Whether the permit is gone all the same. */
 	gone?: true;
-	/** ms; an answer that does not come needs a short one. */
+	/** ms; a response that does not come needs a short one. */
 	timeout?: number;
 }
 
@@ -31,7 +31,7 @@ const CHECK_CODE_AND_ADDRESS = `Check 'Client Code' in the 'OPSCOM API' credenti
 const CONTRADICTION = "OPSCOM's response both confirms the request and carries an error code";
 const BUSY = "Lower 'Concurrent Requests' or increase 'Time Between Requests', then run this item again.";
 
-const notFoundCases: AnswerCase[] = [
+const notFoundCases: ResponseCase[] = [
 	{
 		name: 'code 9009 with HTTP 200',
 		behaviour: { kind: 'errorCode', code: 9009 },
@@ -74,7 +74,7 @@ const notFoundCases: AnswerCase[] = [
 	},
 ];
 
-const refusedCases: AnswerCase[] = [
+const refusedCases: ResponseCase[] = [
 	{
 		name: 'a listed code with HTTP 200',
 		behaviour: { kind: 'errorCode', code: 9033 },
@@ -194,7 +194,7 @@ const refusedCases: AnswerCase[] = [
 	},
 ];
 
-const unknownCases: AnswerCase[] = [
+const unknownCases: ResponseCase[] = [
 	{
 		name: 'a connection that is lost',
 		behaviour: { kind: 'cut' },
@@ -211,7 +211,7 @@ const unknownCases: AnswerCase[] = [
 		advice: RUN_AGAIN,
 	},
 	{
-		name: 'no answer in time',
+		name: 'no response in time',
 		behaviour: { kind: 'hang' },
 		timeout: 1000,
 		outcome: 'unknown',
@@ -265,7 +265,7 @@ const unknownCases: AnswerCase[] = [
 		advice: `${STRAIGHT_TO_OPSCOM} ${RUN_AGAIN}`,
 	},
 	{
-		name: 'an empty answer with HTTP 200',
+		name: 'an empty response with HTTP 200',
 		behaviour: { kind: 'empty' },
 		outcome: 'unknown',
 		httpStatus: 200,
@@ -328,7 +328,7 @@ const unknownCases: AnswerCase[] = [
 	},
 ];
 
-const notSentCases: AnswerCase[] = [
+const notSentCases: ResponseCase[] = [
 	{
 		name: 'HTTP 429',
 		behaviour: { kind: 'tooMany', retryAfter: 0 },
@@ -339,4 +339,4 @@ const notSentCases: AnswerCase[] = [
 	},
 ];
 
-export const answerCases: AnswerCase[] = [...notFoundCases, ...refusedCases, ...unknownCases, ...notSentCases];
+export const responseCases: ResponseCase[] = [...notFoundCases, ...refusedCases, ...unknownCases, ...notSentCases];
