@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { OpscomApi } from '../../credentials/OpscomApi.credentials';
-import { deletionWorkflow, settingFor } from '../engine/deletionWorkflow';
+import { deletionWorkflow, jsonOf, settingFor } from '../engine/deletionWorkflow';
 import { start } from '../engine/engine';
 import { startSandbox } from '../sandbox';
 import { testCredential } from './credentialTester';
@@ -158,4 +158,17 @@ it('accepts a token of 50 characters, and a client code with dashes and undersco
 	await other.stop();
 
 	expect(verdict.status).toBe('OK');
+});
+
+it('refuses an encoded slash or dot in the base URL before anything is sent, without a doubt', async () => {
+	const run = await start(
+		deletionWorkflow({ rows: [{ id: 'one' }], onError: 'continueRegularOutput' }),
+		settingFor(sandbox, { baseUrl: `${sandbox.url}/a%2Fb` }),
+	).ended;
+
+	expect(sandbox.wire).toEqual([]);
+	expect(jsonOf(run, 'OPSCOM')[0]).toMatchObject({
+		error: "'Base URL' in the 'OPSCOM API' credential contains an encoded dot or slash",
+		details: { outcome: 'notSent' },
+	});
 });
