@@ -6,6 +6,7 @@ import type { Stage } from './stage';
 import { followedBy, inLoop, node, OPSCOM, opscomNode, rowsOf, rowsWorkflow, to } from './workflows';
 
 const ANSWER_MS = 400;
+const QUICK_MS = 50;
 
 export function handStop(stage: Stage): void {
 	describe('stopped by hand', () => {
@@ -23,12 +24,15 @@ export function handStop(stage: Stage): void {
 		}
 
 		/** Permits that take a while to delete. */
-		function slowRows(prefix: string, count: number) {
+		function slowRows(prefix: string, count: number, ms = ANSWER_MS) {
 			const rows = rowsOf(prefix, count);
 			stage.sandbox.addPermits(...rows.map(({ reference_id }) => reference_id));
-			stage.sandbox.always({ kind: 'slow', ms: ANSWER_MS });
+			stage.sandbox.always({ kind: 'slow', ms });
 			return rows;
 		}
+
+		/** Makes one request so slow that Stop surely comes during it. */
+		const stopDuring = (id: string) => stage.sandbox.alwaysOnPermit(id, { kind: 'slow', ms: 10_000 });
 
 		it('sends nothing more, and leaves its account in the custom data', async () => {
 			const { sandbox } = stage;
@@ -65,7 +69,8 @@ export function handStop(stage: Stage): void {
 		});
 
 		it('counts all batches in batch 4 of Loop Over Items', async () => {
-			const rows = slowRows('BATCH', 15);
+			const rows = slowRows('BATCH', 15, QUICK_MS);
+			stopDuring('BATCH-11');
 			const chain = { name: 'Stopped in a loop', credential: stage.credential, options: { concurrency: 1 } };
 			const { execution } = await stoppedRun(inLoop(rowsWorkflow(rows, chain), 3), 11);
 
@@ -79,8 +84,9 @@ export function handStop(stage: Stage): void {
 
 		it('names the nodes in the second of two OPSCOM nodes', async () => {
 			const SECOND = 'Delete the spouse permit';
-			const rows = slowRows('PAIR', 4).map((row) => ({ ...row, spouse: `${row.reference_id}-B` }));
+			const rows = slowRows('PAIR', 4, QUICK_MS).map((row) => ({ ...row, spouse: `${row.reference_id}-B` }));
 			stage.sandbox.addPermits(...rows.map(({ spouse }) => spouse));
+			stopDuring('PAIR-2-B');
 			const chain = { credential: stage.credential, options: { concurrency: 1 } };
 			const second = opscomNode({ ...chain, referenceId: "={{ $('Rows').item.json.spouse }}" }, 6, SECOND);
 			const workflow = followedBy(rowsWorkflow(rows, { ...chain, name: 'Stopped in the second node' }), second);
@@ -95,8 +101,9 @@ export function handStop(stage: Stage): void {
 
 		it('has the account of both when the nodes stand in two branches', async () => {
 			const SECOND = 'Delete permit, second branch';
-			const rows = slowRows('BRANCH', 4).map((row) => ({ ...row, spouse: `${row.reference_id}-B` }));
+			const rows = slowRows('BRANCH', 4, QUICK_MS).map((row) => ({ ...row, spouse: `${row.reference_id}-B` }));
 			stage.sandbox.addPermits(...rows.map(({ spouse }) => spouse));
+			stopDuring('BRANCH-2-B');
 			const chain = { credential: stage.credential, options: { concurrency: 1 } };
 			const workflow = rowsWorkflow(rows, { ...chain, name: 'Stopped in the second branch' });
 			workflow.nodes.push({

@@ -2,6 +2,7 @@ import axios from 'axios';
 import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import type { INodeProperties } from 'n8n-workflow';
 import { PACKAGE_NAME } from '../../scripts/n8n/communityPackage';
 import { installFolder } from '../../scripts/n8n/paths';
 import type { Stage } from './stage';
@@ -10,6 +11,12 @@ interface NodeType {
 	name: string;
 	displayName: string;
 	iconUrl?: string | { light: string; dark: string };
+}
+
+interface CredentialType {
+	name: string;
+	displayName: string;
+	properties: INodeProperties[];
 }
 
 /** The editor reads these lists from files, outside of the REST interface. */
@@ -52,9 +59,12 @@ export function installed(stage: Stage): void {
 			]);
 		});
 
-		it('offers the credential', async () => {
-			const credentials = await types<{ name: string; displayName: string }>(stage, 'credentials');
-			expect(credentials).toContainEqual(expect.objectContaining({ name: 'opscomApi', displayName: 'OPSCOM API' }));
+		it('offers the credential, without a client code that somebody else has', async () => {
+			const credentials = await types<CredentialType>(stage, 'credentials');
+			const ours = credentials.find(({ name }) => name === 'opscomApi');
+			expect(ours?.displayName).toBe('OPSCOM API');
+			const defaults = ours?.properties.map(({ name, default: value }) => [name, value]);
+			expect(defaults).toEqual(expect.arrayContaining([['clientCode', '']]));
 		});
 
 		it.each(['nodes', 'credentials'] as const)('serves the light and the dark icon of the %s', async (list) => {
