@@ -64,9 +64,7 @@ const KEY = 'opscom';
 export class ExecutionAccount {
 	private readonly nodes: Record<string, NodeAccount>;
 	private readonly mine: NodeAccount;
-	/** Whether no earlier run or try of this node left its account. */
-	readonly isNew: boolean;
-	/** Whether an earlier try of this very run did. */
+	/** Whether an earlier try of this very run left its account. */
 	readonly hasEarlierTry: boolean;
 
 	/**
@@ -78,7 +76,6 @@ export class ExecutionAccount {
 	constructor(context: IDataObject, node: string, run: number, done: string) {
 		this.nodes = (context[KEY] ??= {}) as Record<string, NodeAccount>;
 		const known = Object.hasOwn(this.nodes, node) ? this.nodes[node] : undefined;
-		this.isNew = known === undefined;
 		this.hasEarlierTry = known?.run === run;
 		this.mine = known ?? { done, run, current: emptyAccount(), earlier: emptyAccount(), doubts: [] };
 		if (this.mine.run !== run) add(this.mine.earlier, this.mine.current);

@@ -17,5 +17,5 @@ export function adviceAfterFailure(
 	const retry = failsAgain
 		? `A retry would stop at this item again. First follow the advice above or change 'On Error' in the node's settings, and save the workflow. Then ${NEWEST}. It sends only the items that are not settled yet.`
 		: `To send the items that are not settled yet, and only those, ${NEWEST}.`;
-	return isSubWorkflow ? [retry, IN_SUB_WORKFLOW] : [retry];
+	return isSubWorkflow ? [IN_SUB_WORKFLOW, retry] : [retry];
 }

@@ -15,7 +15,7 @@ export type FailedItemShape = 'details' | 'message' | 'tool';
  * that was installed by hand can bring a newer n8n-workflow than its n8n.
  *
  * An agent gets nothing of an item that leaves by the error output (seen in n8n 1.123.81 and 2.40.5), so a tool's item has
- * a key more than those which leave there.
+ * a key more than those which leave there. With that setting, an agent node of version 3 gets nothing of a tool at all.
  */
 export function failedItemShape(context: IExecuteFunctions, isTool: boolean): FailedItemShape {
 	if (isTool) return 'tool';

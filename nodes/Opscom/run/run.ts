@@ -55,7 +55,7 @@ export async function run(context: IExecuteFunctions, operation: Operation): Pro
 			pace,
 			concurrency: options?.concurrency ?? 0,
 			stopsAtFailure: setting.stopsAtFailure,
-			mayBeDoneBefore: setting.isRetry && account.isNew,
+			mayBeDoneBefore: setting.isRetry,
 			record: (result) => results.record(result),
 		});
 	};

@@ -46,7 +46,7 @@ export interface Sending {
 	/** Requests in flight at once, at most. */
 	concurrency: number;
 	stopsAtFailure: boolean;
-	/** An earlier run of this execution may have done what is not found now, and left no trace of it. */
+	/** An earlier run of this execution, or another retry of it, may have done what is not found now. */
 	mayBeDoneBefore: boolean;
 	/** Is told what is known of an item whenever that changes. */
 	record: (result: ItemResult) => void;

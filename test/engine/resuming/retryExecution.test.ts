@@ -243,7 +243,7 @@ describe('a retry of which nothing was kept', () => {
 		return await retryOf(failed, more);
 	};
 	const ADVICE =
-		"An earlier run of this execution may have deleted it. If so, set 'If Permit Is Not Found' to 'Treat as Deleted' and run the list again.";
+		"An earlier run of this execution may have deleted it, or another retry. If so, set 'If Permit Is Not Found' to 'Treat as Deleted' and run the list again.";
 
 	it('says of a permit that is not found that an earlier run may have deleted it', async () => {
 		const run = await retriedWithout();

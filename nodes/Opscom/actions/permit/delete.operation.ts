@@ -98,7 +98,7 @@ export const deletePermit: Operation = {
 		idName: 'Reference ID',
 		dryRun: 'OPSCOM was not asked whether the permits exist. Without the dry run, they would be permanently deleted.',
 		alreadyDone: 'taken as already deleted: OPSCOM has no permit with this Reference ID',
-		notFoundInRetry: `An earlier run of this execution may have deleted it. If so, ${TREAT_AS_DELETED} and run the list again.`,
+		notFoundInRetry: `An earlier run of this execution may have deleted it, or another retry. If so, ${TREAT_AS_DELETED} and run the list again.`,
 		runAgain: "Run the same list again with 'If Permit Is Not Found' set to 'Treat as Deleted'.",
 		codes,
 	},
