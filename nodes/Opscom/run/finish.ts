@@ -7,7 +7,7 @@ import { failedItemShape, failedJson, type FailedItemShape } from './failedItemS
 import { invalidInput, stoppedAt, stoppedRun, type RunAccount } from './errors';
 import type { RunEnd } from './guard';
 import { hintsFor } from './hints';
-import type { FailedItem, ItemResult } from './itemResult';
+import { isFailed, type FailedItem, type ItemResult } from './itemResult';
 import type { ItemResults } from './itemResults';
 import { outputOf } from './output';
 import type { Records } from './records';
@@ -58,14 +58,14 @@ export function outputItems(
 	results: readonly ItemResult[],
 ): INodeExecutionData[] {
 	const shape: FailedItemShape = orElse(() => failedItemShape(context, isTool), 'message');
-	return results.map((result) => orElse(() => outputOf(result, shape), lastResort(result, shape)));
+	return results.map((result) => orElse(() => outputOf(result, shape), undefined) ?? lastResort(result, shape));
 }
 
 /** An item whose output could not be made is no success, whatever became of it. */
-function lastResort({ item, id, outcome }: ItemResult, shape: FailedItemShape): INodeExecutionData {
-	const isFailure = outcome !== 'done' && outcome !== 'dryRun';
+function lastResort(result: ItemResult, shape: FailedItemShape): INodeExecutionData {
+	const { item, id, outcome } = result;
 	const { text, advice } = unexpected(undefined);
-	const details = { referenceId: id, outcome: isFailure ? outcome : 'unknown', advice };
+	const details = { referenceId: id, outcome: isFailed(result) ? outcome : 'unknown', advice };
 	return { json: failedJson(text, details, shape), pairedItem: { item } };
 }
 

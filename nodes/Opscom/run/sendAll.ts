@@ -1,4 +1,6 @@
-import type { Operation } from '../actions/operation';
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Operation, PermitRequest } from '../actions/operation';
 import type { AttemptResult } from '../exchange/response';
 import { messageOf, stillInDoubt } from '../exchange/messages';
 import { sendUntilSettled, type ExchangeRequest, type ExchangeResult } from '../exchange/sendUntilSettled';
@@ -140,14 +142,22 @@ function notSentNow({ item, id, key, ledger }: OpenItem, because: Message, { wor
 	return { ...notSent(item, id, stillInDoubt(then, wording)), outcome: 'unknown' };
 }
 
+/** A copy of the JSON that OPSCOM confirmed a request with, if it did: the documented one is not kept. */
+export function settledJson(
+	ledger: LedgerScope,
+	key: string,
+	request: PermitRequest,
+	{ documentedResponse }: Operation,
+): IDataObject | undefined {
+	const response = ledger.responseFor(key);
+	return response === 'documented' ? (documentedResponse?.(request) ?? {}) : structuredClone(response);
+}
+
 /** The result of an item whose request is settled already. */
 export function settledBefore(open: OpenItem, operation: Operation): DoneItem | undefined {
 	const { item, id, request, key, ledger, credential, options } = open;
-	const response = ledger.responseFor(key);
-	if (response === 'documented') {
-		return { item, id, outcome: 'done', json: credential.redact(operation.documentedResponse?.(request) ?? {}) };
-	}
-	if (response !== undefined) return { item, id, outcome: 'done', json: structuredClone(response) };
+	const settled = settledJson(ledger, key, request, operation);
+	if (settled) return { item, id, outcome: 'done', json: credential.redact(settled) };
 	const notFound = ledger.notFoundFor(key);
 	const json = notFound && operation.alreadyDone(notFound, request, false, options.choices);
 	return json && { item, id, outcome: 'done', json: credential.redact(json), already: true };

@@ -6,7 +6,7 @@ import type { CheckedItem, InvalidItem } from './checkItems';
 import { notSent, type ItemResult } from './itemResult';
 import type { ItemResults } from './itemResults';
 import type { Ledger } from './ledger';
-import { haltedItem, settledBefore, type OpenItem } from './sendAll';
+import { haltedItem, settledBefore, settledJson, type OpenItem } from './sendAll';
 
 /** Items looked at between two pauses in which n8n does other work. */
 const ITEMS_AT_ONCE = 500;
@@ -71,12 +71,8 @@ function invalidItem(invalid: InvalidItem, operation: Operation, ledger: Ledger,
 	const key = keyOf(invalid, run);
 	const scopes = credential ? [ledger.for(credential.endpoint + operation.path)] : ledger.allOf(operation.path);
 	const settledThis = scopes.find((scope) => scope.settledFor(item, key));
-	const response = settledThis?.responseFor(key);
-	if (response !== undefined) {
-		const json =
-			response === 'documented' ? (operation.documentedResponse?.(request) ?? {}) : structuredClone(response);
-		return { item, id, outcome: 'done', json, resumed: true };
-	}
+	const json = settledThis && settledJson(settledThis, key, request, operation);
+	if (json) return { item, id, outcome: 'done', json, resumed: true };
 	if (!scopes.some((scope) => scope.isInDoubt(key))) return notSent(item, id, message);
 	return { ...notSent(item, id, stillInDoubt(message, operation.wording)), outcome: 'unknown' };
 }
