@@ -23,7 +23,7 @@ export class Opscom implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
-		description: 'Permanently delete parking permits in OPSCOM, by their exact Reference ID',
+		description: 'Create, update, count and permanently delete parking permits in OPSCOM',
 		defaults: { name: 'OPSCOM' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

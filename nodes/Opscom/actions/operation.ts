@@ -6,17 +6,36 @@ import type { ChoiceOption } from './options';
 
 /** What one item asks OPSCOM to do. */
 export interface PermitRequest {
-	/** What the item is called in the summary and in `details.referenceId`. */
+	/** What the item is called in the summary and in the details of a failed item. */
 	id: string;
 	/**
 	 * Items of a run with the same key are the same request: it is sent once and all of them get the response. Without a key
 	 * each item is a request of its own.
 	 */
 	key?: string;
+	/** Requests with the same one are sent one after the other, in the order of their items: the last one counts. */
+	sequence?: string;
 	/** What names the record in the output of a dry run, under OPSCOM's own key. */
-	identity: IDataObject;
+	identity?: IDataObject;
 	/** The request's JSON without the token. */
 	body: IDataObject;
+}
+
+/** The values of a collection, such as 'Options'. */
+export interface GivenValues {
+	/** The names of the fields that were added to the collection, with or without a value. */
+	added: string[];
+	values: Record<string, unknown>;
+}
+
+/** What an item has in the operation's own fields. */
+export interface ItemFields {
+	/** @throws what n8n throws when an expression cannot be evaluated */
+	value(field: string): unknown;
+	/** @throws what n8n throws when an expression cannot be evaluated */
+	collection(field: string): GivenValues;
+	/** The workflow's time zone, by its IANA name. */
+	timezone(): string;
 }
 
 /** One thing that the node can do. A new one is a new file of this shape and a line in `operations.ts`. */
@@ -35,12 +54,13 @@ export interface Operation {
 	safeToRepeat: boolean;
 	wording: OperationWording;
 
-	/** @param value gives the value of one of `fields` for the item */
-	readRequest(value: (field: string) => unknown): Checked<PermitRequest>;
+	readRequest(fields: ItemFields): Checked<PermitRequest>;
 	/** Whether a 2xx response says that OPSCOM did what `request` asks for. */
 	confirms(response: IDataObject, request: PermitRequest): boolean;
 	/** The JSON of OPSCOM's documented response, if it follows from the request alone: it need not be kept to resume a run. */
 	documentedResponse?(request: PermitRequest): IDataObject;
+	/** The output items of a response that confirms the request, when they are not the response itself. */
+	outputs?(response: IDataObject): IDataObject[];
 	/**
 	 * The output when OPSCOM has no such record and that means that what was asked for is so already; `undefined` when it
 	 * does not mean that.
@@ -48,7 +68,7 @@ export interface Operation {
 	 * @param mayBeDoneEarlier an earlier attempt got no clear response
 	 * @param choices the values of `ownOptions`
 	 */
-	alreadyDone(
+	alreadyDone?(
 		response: IDataObject,
 		request: PermitRequest,
 		mayBeDoneEarlier: boolean,

@@ -2,10 +2,18 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { Operation } from './operation';
 import { optionsField } from './options';
+import { createPermit } from './permit/create.operation';
 import { deletePermit } from './permit/delete.operation';
+import { getPermitStats } from './permit/getStats.operation';
+import { updatePermit } from './permit/update.operation';
 
-const resources: INodePropertyOptions[] = [
-	{ name: 'Permit', value: 'permit', description: 'A parking permit that was created through the OPSCOM API' },
+const resources: Array<INodePropertyOptions & { default: Operation }> = [
+	{
+		name: 'Permit',
+		value: 'permit',
+		description: 'A parking permit that was created through the OPSCOM API',
+		default: deletePermit,
+	},
 ];
 
 const operationField: INodeProperties = {
@@ -16,8 +24,8 @@ const operationField: INodeProperties = {
 	default: '',
 };
 
-/** Everything that the node can do. The first one of a resource is its default. */
-export const operations: Operation[] = [deletePermit];
+/** Everything that the node can do, in the order in which it is offered. */
+export const operations: Operation[] = [createPermit, deletePermit, getPermitStats, updatePermit];
 
 /** The fields 'Resource' and 'Operation', and the fields and 'Options' of each operation. */
 export function propertiesOf(offered: Operation[]): INodeProperties[] {
@@ -27,18 +35,17 @@ export function propertiesOf(offered: Operation[]): INodeProperties[] {
 			name: 'resource',
 			type: 'options',
 			noDataExpression: true,
-			options: resources,
+			options: resources.map(({ name, value, description }) => ({ name, value, description })),
 			default: 'permit',
 		},
-		...resources.map(({ value }): INodeProperties => {
-			const entries = offered.filter(({ resource }) => resource === value).map(({ entry }) => entry);
-			return {
+		...resources.map(
+			(resource): INodeProperties => ({
 				...operationField,
-				displayOptions: { show: { resource: [value] } },
-				options: entries,
-				default: entries[0].value,
-			};
-		}),
+				displayOptions: { show: { resource: [resource.value as string] } },
+				options: offered.filter((operation) => operation.resource === resource.value).map(({ entry }) => entry),
+				default: resource.default.entry.value,
+			}),
+		),
 		...offered.flatMap((operation) =>
 			[...operation.fields, optionsField(operation)].map((field) => ({
 				...field,

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { invalid, valid, type Checked, type InvalidInput } from './checked';
-import type { Operation } from './operation';
+import type { GivenValues, Operation } from './operation';
 
 /** The 'Options' of an item, checked. */
 export interface Options {
@@ -76,16 +76,24 @@ const numberOptions: NumberOption[] = [
 
 const DRY_RUN = { displayName: 'Dry Run', name: 'dryRun' } as const;
 
+const dryRunField: INodeProperties = {
+	...DRY_RUN,
+	type: 'boolean',
+	// n8n adds an option with its default (seen in 2.40.5), and a person who adds this one wants nothing to be sent.
+	default: true,
+	description: 'Whether to check every item and send nothing to OPSCOM',
+};
+
+/** What of an operation decides about its options. */
+type WithOptions = Pick<Operation, 'ownOptions' | 'wording'>;
+
 /** The field 'Options' of an operation. */
-export function optionsField({ ownOptions }: Pick<Operation, 'ownOptions'>): INodeProperties {
-	const dryRun: INodeProperties = {
-		...DRY_RUN,
-		type: 'boolean',
-		// n8n adds an option with its default (seen in 2.40.5), and a person who adds this one wants nothing to be sent.
-		default: true,
-		description: 'Whether to check every item and send nothing to OPSCOM',
-	};
-	const options = [dryRun, ...ownOptions.map(choiceField), ...numberOptions.map(numberField)];
+export function optionsField({ ownOptions, wording }: WithOptions): INodeProperties {
+	const options = [
+		...(wording.dryRun === undefined ? [] : [dryRunField]),
+		...ownOptions.map(choiceField),
+		...numberOptions.map(numberField),
+	];
 	return {
 		displayName: 'Options',
 		name: 'options',
@@ -109,22 +117,12 @@ export function withoutUnit(displayName: string): string {
 	return displayName.replace(/ \(Ms\)$/, '');
 }
 
-/** What the options of one item were set to. */
-export interface GivenOptions {
-	/** The names of the options that were added to the node, with or without a value. */
-	added: string[];
-	values: Record<string, unknown>;
-}
-
 /**
  * Checks the options of one item. n8n's form keeps to the ranges, expressions do not. An option that was added must have
  * a value of its kind: a value of another kind is not converted, because the text "false" would count as true, and an
  * expression that returns nothing must not switch a dry run off.
  */
-export function readOptions(
-	{ added, values }: GivenOptions,
-	{ ownOptions }: Pick<Operation, 'ownOptions'>,
-): Checked<Options> {
+export function readOptions({ added, values }: GivenValues, { ownOptions, wording }: WithOptions): Checked<Options> {
 	const wrong: InvalidInput[] = [];
 	const read = <T>(
 		name: string,
@@ -140,13 +138,15 @@ export function readOptions(
 		return standard;
 	};
 
-	const dryRun = read(
-		DRY_RUN.name,
-		false,
-		(value) => typeof value === 'boolean',
-		`'${DRY_RUN.displayName}' must be true or false`,
-		'Turn it on or off, use an expression that returns true or false, or remove the option.',
-	);
+	const dryRun =
+		wording.dryRun !== undefined &&
+		read(
+			DRY_RUN.name,
+			false,
+			(value) => typeof value === 'boolean',
+			`'${DRY_RUN.displayName}' must be true or false`,
+			'Turn it on or off, use an expression that returns true or false, or remove the option.',
+		);
 	const numbers = numberOptions.map(({ displayName, name, default: standard, min, max }) => [
 		name,
 		read(

@@ -16,12 +16,19 @@ export interface OperationWording {
 	unconfirmed: string;
 	/** What an item's `id` is, e.g. "Reference ID". */
 	idName: string;
-	/** Said of a dry run, e.g. "Without it, the permits would be permanently deleted." */
-	dryRun: string;
+	/** The key of an item's `id` in the details of a failed item, e.g. "referenceId". */
+	idKey: string;
+	/**
+	 * Said of a dry run, e.g. "Without it, the permits would be permanently deleted." An operation that changes nothing has
+	 * no dry run.
+	 */
+	dryRun?: string;
 	/** Said of items for which OPSCOM found nothing left to do, after "2 items were". */
-	alreadyDone: string;
+	alreadyDone?: string;
 	/** Advice for an item that is not found in a repeated execution that may have done it before, e.g. after a crash. */
-	notFoundInRetry: string;
+	notFoundInRetry?: string;
+	/** Said of items whose response gave no output item, after "1 item returned nothing: ". */
+	noOutput?: string;
 	/** What to do about a run that was stopped. n8n may have kept nothing of it. */
 	runAgain: string;
 	/** Messages for OPSCOM's codes that mean something else, or something more, for this operation. */
@@ -50,7 +57,8 @@ export function messageOf(ended: Ended, wording: OperationWording, redact: Redac
 			advice: `${message.advice} ${wording.resolveDoubt}`.trim(),
 		};
 	}
-	return mayBeDoneEarlier ? stillInDoubt(message, wording) : message;
+	// A record that OPSCOM does not have settles the doubt.
+	return mayBeDoneEarlier && attempt.ending !== 'notFound' ? stillInDoubt(message, wording) : message;
 }
 
 /** Tells of a request that an earlier attempt may have carried out, when what came `then` does not settle it. */
@@ -62,9 +70,13 @@ export function stillInDoubt(then: Message, { inDoubt, resolveDoubt }: Operation
 	};
 }
 
-/** OPSCOM's own text. A code that is no number is quoted here too, because only numbers go into the text. */
-function quoteOf({ errorCode, errorMessage }: AttemptResult, redact: Redact): Pick<Message, 'quote'> {
-	const texts = [errorCode, errorMessage].filter((text) => typeof text === 'string');
+/**
+ * OPSCOM's own text. A code that is no number is quoted here too, because only numbers go into the text. Of a response that
+ * confirms nothing and says nothing, a person gets to see the response: it can hold the ID of a new permit.
+ */
+function quoteOf({ ending, errorCode, errorMessage, body }: AttemptResult, redact: Redact): Pick<Message, 'quote'> {
+	const said = [errorCode, errorMessage].filter((text) => typeof text === 'string');
+	const texts = said.length === 0 && ending === 'unconfirmed' ? [JSON.stringify(body)] : said;
 	return texts.length === 0 ? {} : { quote: `OPSCOM said: ${texts.map((text) => quoteText(text, redact)).join(', ')}` };
 }
 

@@ -64,6 +64,8 @@ const KEY = 'opscom';
 export class ExecutionAccount {
 	private readonly nodes: Record<string, NodeAccount>;
 	private readonly mine: NodeAccount;
+	/** Whether an earlier run of the node, or try of this one, left its account. */
+	readonly hasEarlierRun: boolean;
 	/** Whether an earlier try of this very run left its account. */
 	readonly hasEarlierTry: boolean;
 
@@ -76,6 +78,7 @@ export class ExecutionAccount {
 	constructor(context: IDataObject, node: string, run: number, done: string) {
 		this.nodes = (context[KEY] ??= {}) as Record<string, NodeAccount>;
 		const known = Object.hasOwn(this.nodes, node) ? this.nodes[node] : undefined;
+		this.hasEarlierRun = known !== undefined;
 		this.hasEarlierTry = known?.run === run;
 		this.mine = known ?? { done, run, current: emptyAccount(), earlier: emptyAccount(), doubts: [] };
 		if (this.mine.run !== run) add(this.mine.earlier, this.mine.current);

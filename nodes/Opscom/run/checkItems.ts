@@ -1,8 +1,8 @@
 import { sleep, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 
 import { invalid, type Checked, type InvalidInput } from '../actions/checked';
-import type { Operation, PermitRequest } from '../actions/operation';
-import { optionsField, readOptions, withoutUnit, type GivenOptions, type Options } from '../actions/options';
+import type { GivenValues, Operation, PermitRequest } from '../actions/operation';
+import { optionsField, readOptions, withoutUnit, type Options } from '../actions/options';
 import type { Redact } from '../exchange/redact';
 import { excerpt, quoteN8n, quoteValue, type Message } from '../exchange/text';
 import { Credentials, type Credential } from './credentials';
@@ -89,50 +89,71 @@ function messageOf({ text, advice, ...input }: InvalidInput, redact: Redact): Me
 }
 
 function readRequest(context: IExecuteFunctions, operation: Operation, item: number): Checked<PermitRequest> {
-	let read = 'the fields';
+	let read: INodeProperties | undefined;
+	const note = (name: string) => {
+		read = operation.fields.find((field) => field.name === name);
+	};
 	try {
-		return operation.readRequest((name) => {
-			read = `'${operation.fields.find((field) => field.name === name)?.displayName}'`;
-			return context.getNodeParameter(name, item);
+		return operation.readRequest({
+			value: (name) => {
+				note(name);
+				return context.getNodeParameter(name, item);
+			},
+			collection: (name) => {
+				note(name);
+				return givenValues(context, name, item);
+			},
+			timezone: () => context.getTimezone(),
 		});
 	} catch (thrown) {
-		return notEvaluated(read, thrown);
+		return notEvaluated(context, read, item, thrown);
 	}
 }
 
 function optionsOf(context: IExecuteFunctions, operation: Operation, item: number): Checked<Options> {
 	try {
-		return readOptions(givenOptions(context, item), operation);
+		return readOptions(givenValues(context, 'options', item), operation);
 	} catch (thrown) {
-		return notEvaluated(`'${withoutUnit(failingOption(context, operation, item) ?? 'Options')}'`, thrown);
+		return notEvaluated(context, optionsField(operation), item, thrown);
 	}
 }
 
-/** The displayed name of the first option whose expression throws. */
-function failingOption(context: IExecuteFunctions, operation: Operation, item: number): string | undefined {
-	const options = optionsField(operation).options as INodeProperties[];
-	return options.find(({ name }) => {
+/** A field whose expression returns nothing is still one that was added: it stands in the node's own parameters. */
+function givenValues(context: IExecuteFunctions, collection: string, item: number): GivenValues {
+	const values = (context.getNodeParameter(collection, item, {}) ?? {}) as Record<string, unknown>;
+	const saved = context.getNode().parameters[collection] ?? {};
+	const added = [values, saved].flatMap((given) => (typeof given === 'object' ? Object.keys(given) : []));
+	return { added, values };
+}
+
+/** @param field whose expression throws, or that of one of the fields in its collection */
+function notEvaluated(
+	context: IExecuteFunctions,
+	field: INodeProperties | undefined,
+	item: number,
+	thrown: unknown,
+): Checked<never> {
+	const name = (field && failingEntry(context, field, item)?.displayName) ?? field?.displayName;
+	return invalid({
+		text: `The expression in ${name === undefined ? 'the fields' : `'${withoutUnit(name)}'`} could not be evaluated`,
+		thrown,
+		advice: 'Check the expression, and that the earlier node returns the data it refers to.',
+	});
+}
+
+/** The first field of a collection whose expression throws. */
+function failingEntry(
+	context: IExecuteFunctions,
+	{ type, name, options = [] }: INodeProperties,
+	item: number,
+): INodeProperties | undefined {
+	if (type !== 'collection') return undefined;
+	return (options as INodeProperties[]).find((entry) => {
 		try {
-			context.getNodeParameter(`options.${name}`, item, null);
+			context.getNodeParameter(`${name}.${entry.name}`, item, null);
 			return false;
 		} catch {
 			return true;
 		}
-	})?.displayName;
-}
-
-/** An option whose expression returns nothing is still one that was added: it stands in the node's own parameters. */
-function givenOptions(context: IExecuteFunctions, item: number): GivenOptions {
-	const values = (context.getNodeParameter('options', item, {}) ?? {}) as Record<string, unknown>;
-	const saved = context.getNode().parameters.options ?? {};
-	const added = [values, saved].flatMap((options) => (typeof options === 'object' ? Object.keys(options) : []));
-	return { added, values };
-}
-
-function notEvaluated(what: string, thrown: unknown): Checked<never> {
-	return invalid({
-		text: `The expression in ${what} could not be evaluated`,
-		thrown,
-		advice: 'Check the expression, and that the earlier node returns the data it refers to.',
 	});
 }

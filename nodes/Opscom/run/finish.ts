@@ -9,7 +9,7 @@ import type { RunEnd } from './guard';
 import { hintsFor } from './hints';
 import { isFailed, type FailedItem, type ItemResult } from './itemResult';
 import type { ItemResults } from './itemResults';
-import { outputOf } from './output';
+import { namesOf, outputsOf } from './output';
 import type { Records } from './records';
 import { orElse, type RunSetting } from './setting';
 import { unexpected } from './unexpected';
@@ -28,12 +28,12 @@ export interface EndedRun {
 
 /** Ends a run: writes its account, then gives its items or its failure. Nothing that goes wrong in between loses an item. */
 export function finish(context: IExecuteFunctions, ended: EndedRun): RunEnd {
-	const { setting, results, records } = ended;
+	const { operation, setting, results, records } = ended;
 	orElse(() => records?.write(results.all), undefined);
 	const error = setting.throwsFailure ? failureOf(ended) : undefined;
 	if (error) return { ok: false, error };
 
-	const items = outputItems(context, setting, results.all);
+	const items = outputItems(context, setting, results.all, operation);
 	if (!mayRunAgain(ended, items)) orElse(() => records?.ledger.drop(), undefined);
 	orElse(() => addHints(context, ended), undefined);
 	return { ok: true, items };
@@ -56,16 +56,19 @@ export function outputItems(
 	context: IExecuteFunctions,
 	{ isTool }: RunSetting,
 	results: readonly ItemResult[],
+	operation?: Operation,
 ): INodeExecutionData[] {
 	const shape: FailedItemShape = orElse(() => failedItemShape(context, isTool), 'message');
-	return results.map((result) => orElse(() => outputOf(result, shape), undefined) ?? lastResort(result, shape));
+	return results.flatMap(
+		(result) => orElse(() => outputsOf(result, shape, operation), undefined) ?? lastResort(result, shape, operation),
+	);
 }
 
 /** An item whose output could not be made is no success, whatever became of it. */
-function lastResort(result: ItemResult, shape: FailedItemShape): INodeExecutionData {
+function lastResort(result: ItemResult, shape: FailedItemShape, operation: Operation | undefined): INodeExecutionData {
 	const { item, id, outcome } = result;
 	const { text, advice } = unexpected(undefined);
-	const details = { referenceId: id, outcome: isFailed(result) ? outcome : 'unknown', advice };
+	const details = { ...namesOf(id, operation), outcome: isFailed(result) ? outcome : 'unknown', advice };
 	return { json: failedJson(text, details, shape), pairedItem: { item } };
 }
 
@@ -81,6 +84,6 @@ function mayRunAgain({ setting: { node }, records }: EndedRun, [first]: INodeExe
 }
 
 function addHints(context: IExecuteFunctions, { operation, setting, results }: EndedRun): void {
-	const hints = hintsFor(results, operation.wording, setting.keptBack);
+	const hints = hintsFor(results, operation, setting.keptBack);
 	if (hints.length > 0) context.addExecutionHints?.(...hints);
 }

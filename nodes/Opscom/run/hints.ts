@@ -1,6 +1,6 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
-import type { OperationWording } from '../exchange/messages';
+import type { Operation } from '../actions/operation';
 import { pluralize } from '../exchange/text';
 import { accountOf, summarize } from './account';
 import { isFailed } from './itemResult';
@@ -13,13 +13,16 @@ import type { ItemResults } from './itemResults';
  */
 export function hintsFor(
 	{ all: results, duplicates }: ItemResults,
-	{ done, idName, dryRun, alreadyDone }: OperationWording,
+	{ wording, outputs }: Pick<Operation, 'wording' | 'outputs'>,
 	keptBack: number,
 ): NodeExecutionHint[] {
+	const { done, idName, dryRun, alreadyDone, noOutput } = wording;
 	const failures = results.filter(isFailed).length;
 	const dry = results.filter(({ outcome }) => outcome === 'dryRun').length;
 	const already = results.filter((result) => result.outcome === 'done' && result.already).length;
 	const resumed = results.filter((result) => result.outcome === 'done' && result.resumed).length;
+
+	const empty = results.filter((result) => result.outcome === 'done' && outputs?.(result.json).length === 0).length;
 
 	const hints: NodeExecutionHint[] = [];
 	const add = (message: string, type: 'info' | 'warning') => hints.push({ message, type, location: 'outputPane' });
@@ -40,6 +43,7 @@ export function hintsFor(
 			'info',
 		);
 	}
+	if (empty > 0) add(`${items(empty)} returned nothing: ${noOutput}`, 'warning');
 	if (resumed > 0) add(`Not sent again: ${items(resumed)} already ${done} by an earlier try of this run.`, 'info');
 	if (keptBack > 0) {
 		add(

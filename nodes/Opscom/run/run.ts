@@ -56,6 +56,7 @@ export async function run(context: IExecuteFunctions, operation: Operation): Pro
 			concurrency: options?.concurrency ?? 0,
 			stopsAtFailure: setting.stopsAtFailure,
 			mayBeDoneBefore: setting.isRetry,
+			isUnrecorded: setting.isRetry && !account.hasEarlierRun,
 			record: (result) => results.record(result),
 		});
 	};

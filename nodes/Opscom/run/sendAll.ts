@@ -39,6 +39,9 @@ const IN_FLIGHT = { attempt: { ending: 'stoppedInFlight' }, timeout: 0, mayBeDon
 
 const NOT_REPEATED: Message = { text: 'not sent again, to avoid doing it twice', advice: '' };
 
+/** After a crash, n8n begins a retry at the first item and gives the node nothing of what it knew (seen in n8n 2.40.5). */
+const NO_RECORD = 'this is a retry, and n8n kept no record of what was sent before. Not sent, to avoid doing it twice';
+
 /** What all requests of a run share. */
 export interface Sending {
 	operation: Operation;
@@ -50,18 +53,19 @@ export interface Sending {
 	stopsAtFailure: boolean;
 	/** An earlier run of this execution, or another retry of it, may have done what is not found now. */
 	mayBeDoneBefore: boolean;
+	/** An earlier run may have sent these items, and n8n kept nothing of it. */
+	isUnrecorded: boolean;
 	/** Is told what is known of an item whenever that changes. */
 	record: (result: ItemResult) => void;
 }
 
 /** Sends all items, each request once. Ends when no request is in flight any more. */
 export async function sendAll(items: OpenItem[], sending: Sending): Promise<void> {
-	const waiting = groupByRequest(items).values();
+	const waiting = groupBySequence(items).values();
 	const worker = async () => {
-		for (const group of waiting) {
-			// One after the other, so that what became of the request with one token is known before it goes out with another.
-			for (const sameToken of splitByCredential(group)) {
-				const results = await settleContained(sameToken, sending);
+		for (const sequence of waiting) {
+			for (const group of groupByRequest(sequence)) {
+				const results = await settleContained(group, sending);
 				for (const result of results) sending.record(result);
 				if (sending.stopsAtFailure && results.some(isFailed)) sending.pace.stop('failed');
 			}
@@ -97,7 +101,10 @@ async function settle(group: OpenItem[], sending: Sending, progress: { attempts:
 	const settled = group.map((item) => settledBefore(item, operation));
 	if (settled.every((result) => result !== undefined)) return settled;
 	const inDoubt = ledger.isInDoubt(key);
-	if (inDoubt && !operation.safeToRepeat) return group.map((item) => notSentNow(item, NOT_REPEATED, operation));
+	if (!operation.safeToRepeat) {
+		if (inDoubt) return group.map((item) => notSentNow(item, NOT_REPEATED, operation));
+		if (sending.isUnrecorded) return group.map((item) => unrecordedItem(item, operation));
+	}
 
 	const resultsOf = (result: ExchangeResult) => group.map((item) => settledBy(result, item, sending));
 	const request: ExchangeRequest = {
@@ -142,6 +149,11 @@ function notSentNow({ item, id, key, ledger }: OpenItem, because: Message, { wor
 	return { ...notSent(item, id, stillInDoubt(then, wording)), outcome: 'unknown' };
 }
 
+function unrecordedItem({ item, id }: OpenItem, { wording }: Operation): FailedItem {
+	const message = { text: `${wording.inDoubt}: ${NO_RECORD}`, advice: wording.resolveDoubt };
+	return { ...notSent(item, id, message), outcome: 'unknown' };
+}
+
 /** A copy of the JSON that OPSCOM confirmed a request with, if it did: the documented one is not kept. */
 export function settledJson(
 	ledger: LedgerScope,
@@ -159,7 +171,7 @@ export function settledBefore(open: OpenItem, operation: Operation): DoneItem | 
 	const settled = settledJson(ledger, key, request, operation);
 	if (settled) return { item, id, outcome: 'done', json: credential.redact(settled) };
 	const notFound = ledger.notFoundFor(key);
-	const json = notFound && operation.alreadyDone(notFound, request, false, options.choices);
+	const json = notFound && operation.alreadyDone?.(notFound, request, false, options.choices);
 	return json && { item, id, outcome: 'done', json: credential.redact(json), already: true };
 }
 
@@ -181,10 +193,11 @@ function settledBy(
 	{ operation, mayBeDoneBefore }: Sending,
 ): ItemResult {
 	const { outcome, body = {}, mayBeDoneEarlier, message } = result;
+	const { notFoundInRetry } = operation.wording;
 	// A copy for each item, because a following node can change the JSON of one of them.
 	if (outcome === 'done') return { item, id, outcome, json: structuredClone(body) };
 	if (outcome === 'notFound') {
-		const json = operation.alreadyDone(body, request, mayBeDoneEarlier, options.choices);
+		const json = operation.alreadyDone?.(body, request, mayBeDoneEarlier, options.choices);
 		if (json) return { item, id, outcome: 'done', json: credential.redact(json), already: true };
 	}
 	return {
@@ -195,20 +208,23 @@ function settledBy(
 		httpStatus: result.httpStatus ?? null,
 		attempts: result.attempts,
 		message:
-			outcome === 'notFound' && mayBeDoneBefore
-				? { ...message, advice: `${message.advice} ${operation.wording.notFoundInRetry}` }
+			outcome === 'notFound' && mayBeDoneBefore && notFoundInRetry !== undefined
+				? { ...message, advice: `${message.advice} ${notFoundInRetry}` }
 				: message,
 	};
 }
 
-/** The items of each request, in the order of their first items. */
-function groupByRequest(items: OpenItem[]): OpenItem[][] {
-	return groupBy(items, ({ credential, key }) => `${credential.endpoint} ${key}`);
+/** The items whose requests must not overtake each other: those of one request, or of one sequence of requests. */
+function groupBySequence(items: OpenItem[]): OpenItem[][] {
+	return groupBy(items, ({ credential, key, request }) => `${credential.endpoint} ${request.sequence ?? key}`);
 }
 
-/** A token that OPSCOM refuses must not speak for an item with another one. */
-function splitByCredential(items: OpenItem[]): OpenItem[][] {
-	return groupBy(items, ({ credential }) => credential);
+/**
+ * The items of each request. A token that OPSCOM refuses must not speak for an item with another one, and what became of
+ * the request with one token has to be known before it goes out with another.
+ */
+function groupByRequest(items: OpenItem[]): OpenItem[][] {
+	return groupBy(items, ({ key }) => key).flatMap((group) => groupBy(group, ({ credential }) => credential));
 }
 
 function groupBy<Item, Key>(items: Item[], keyOf: (item: Item) => Key): Item[][] {

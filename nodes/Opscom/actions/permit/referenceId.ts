@@ -1,21 +1,21 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { CodeMessages } from '../../exchange/errorCodes';
-import { invalid, valid, type Checked } from '../checked';
+import type { Checked } from '../checked';
 import type { PermitRequest } from '../operation';
+import { MISSING, readText, refuseText, type TextField } from './text';
 
-const LONGEST = 50;
-const FIELD = "'Reference ID'";
+const FIELD: TextField = {
+	name: 'Reference ID',
+	noun: 'ID',
+	oneOf: 'an ID',
+	source: 'Use the value that OPSCOM returned when the permit was created.',
+	longest: 50,
+};
 const CREDENTIAL = "the 'OPSCOM API' credential";
 
 /** What spreadsheets and programs write where a value is missing: a permit of this name is far less likely. */
 const PLACEHOLDERS = ['undefined', 'null', 'nan', 'none', 'nil', 'na', 'n-a', 'true', 'false', 'infinity'];
-
-const MISSING =
-	'Check that the earlier node returns this value for every item, and that the expression uses its exact name.';
-const AS_TEXT = 'Format the column as text where the value comes from, so that all digits are kept.';
-const ONE_VALUE = 'Use an expression that returns a single value, or split the list into items first.';
-const FROM_CREATE = 'Use the value that OPSCOM returned when the permit was created.';
 
 /** Advice for "Record not found.". */
 export const NOT_FOUND_ADVICE =
@@ -23,7 +23,7 @@ export const NOT_FOUND_ADVICE =
 
 /** The field in which an item names its permit. */
 export const referenceIdField: INodeProperties = {
-	displayName: 'Reference ID',
+	displayName: FIELD.name,
 	name: 'referenceId',
 	type: 'string',
 	required: true,
@@ -35,24 +35,24 @@ export const referenceIdField: INodeProperties = {
 export const referenceIdCodes: CodeMessages = {
 	9008: {
 		text: 'OPSCOM did not receive the Reference ID',
-		advice: `Map ${FIELD} to the value that OPSCOM returned when the permit was created.`,
+		advice: `Map '${FIELD.name}' to the value that OPSCOM returned when the permit was created.`,
 	},
 	9009: { text: 'OPSCOM has no permit with this Reference ID', advice: NOT_FOUND_ADVICE },
 	9030: {
 		text: 'OPSCOM reported a value that is too long',
-		advice: `Check ${FIELD} and the 'API Token' of ${CREDENTIAL}: each has at most ${LONGEST} characters.`,
+		advice: `Check '${FIELD.name}' and the 'API Token' of ${CREDENTIAL}: each has at most ${FIELD.longest} characters.`,
 	},
 	9031: {
 		text: 'OPSCOM reported that a required value is missing',
-		advice: `Check ${FIELD}, and the 'API Token' and 'Client Code' of ${CREDENTIAL}.`,
+		advice: `Check '${FIELD.name}', and the 'API Token' and 'Client Code' of ${CREDENTIAL}.`,
 	},
 	9032: {
 		text: 'OPSCOM reported a value that is too short',
-		advice: `Check that ${FIELD} and the 'API Token' of ${CREDENTIAL} are complete.`,
+		advice: `Check that '${FIELD.name}' and the 'API Token' of ${CREDENTIAL} are complete.`,
 	},
 	9033: {
 		text: 'OPSCOM reported a value that is not valid',
-		advice: `Check that ${FIELD} is the one that OPSCOM returned when the permit was created, and check the 'API Token' of ${CREDENTIAL}.`,
+		advice: `Check that '${FIELD.name}' is the one that OPSCOM returned when the permit was created, and check the 'API Token' of ${CREDENTIAL}.`,
 	},
 };
 
@@ -62,8 +62,13 @@ export const referenceIdCodes: CodeMessages = {
  */
 export function confirmsReferenceId({ status, reference_id: confirmed }: IDataObject, { id }: PermitRequest): boolean {
 	// A number that JSON cannot hold exactly, or a look-alike of a letter, is another ID.
-	const isExact = typeof confirmed === 'string' ? /^[A-Za-z0-9-]+$/.test(confirmed) : Number.isSafeInteger(confirmed);
+	const isExact = typeof confirmed === 'string' ? isReferenceId(confirmed) : Number.isSafeInteger(confirmed);
 	return status === 'success' && isExact && String(confirmed).toLowerCase() === id.toLowerCase();
+}
+
+/** OPSCOM's documented response to a request that names its permit (Push API: Permit Delete and Permit Update, opscom.wiki). */
+export function confirmedReferenceId({ id }: PermitRequest): IDataObject {
+	return { status: 'success', reference_id: id, InternalReferenceID: id };
 }
 
 /**
@@ -71,50 +76,19 @@ export function confirmsReferenceId({ status, reference_id: confirmed }: IDataOb
  * opscom.wiki). Anything else is refused with its type, because a wrong ID is another permit.
  */
 export function readReferenceId(value: unknown): Checked<string> {
-	switch (typeof value) {
-		case 'string':
-			return readText(value.trim());
-		case 'number':
-			return readNumber(value);
-		case 'undefined':
-			return refuse('is missing (undefined)', MISSING);
-		case 'boolean':
-			return refuse(`is a boolean (${value}), not an ID`, FROM_CREATE, String(value));
-		default:
-			if (value === null) return refuse('is empty (null)', MISSING);
-			return refuse(`is ${Array.isArray(value) ? 'a list' : `an ${typeof value}`}, not a single ID`, ONE_VALUE);
+	const read = readText(value, FIELD);
+	if (!read.ok || typeof value === 'number') return read;
+	const text = read.value;
+	if (PLACEHOLDERS.includes(text.toLowerCase())) {
+		return refuseText(FIELD, 'is a text that stands for a missing value', MISSING, text);
 	}
-}
-
-function readNumber(value: number): Checked<string> {
-	if (Number.isSafeInteger(value)) return valid(String(value));
-	const shown = String(value);
-	if (Number.isInteger(value)) return refuse(`is a number too large to be exact (${shown})`, AS_TEXT, shown);
-	return refuse(`is a number that is not whole (${shown})`, AS_TEXT, shown);
-}
-
-function readText(text: string): Checked<string> {
-	if (text === '') return refuse('is empty', MISSING, '');
-	if (text.length > LONGEST) {
-		return refuseText(
-			`is a text of ${text.length} characters, and OPSCOM accepts at most ${LONGEST}`,
-			FROM_CREATE,
-			text,
-		);
+	if (!isReferenceId(text)) {
+		return refuseText(FIELD, 'is a text with characters other than letters, digits and dashes', FIELD.source, text);
 	}
-	if (PLACEHOLDERS.includes(text.toLowerCase()))
-		return refuseText('is a text that stands for a missing value', MISSING, text);
-	if (!/^[A-Za-z0-9-]+$/.test(text)) {
-		return refuseText('is a text with characters other than letters, digits and dashes', FROM_CREATE, text);
-	}
-	if (/^-+$/.test(text)) return refuseText('is a text that contains only dashes', FROM_CREATE, text);
-	return valid(text);
+	if (/^-+$/.test(text)) return refuseText(FIELD, 'is a text that contains only dashes', FIELD.source, text);
+	return read;
 }
 
-function refuseText(what: string, advice: string, text: string): Checked<never> {
-	return invalid({ text: `${FIELD} ${what}`, advice, value: text, shown: text });
-}
-
-function refuse(what: string, advice: string, shown?: string): Checked<never> {
-	return invalid({ text: `${FIELD} ${what}`, advice, ...(shown !== undefined && { shown }) });
+function isReferenceId(text: string): boolean {
+	return /^[A-Za-z0-9-]+$/.test(text);
 }

@@ -1,0 +1,201 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+
+import { CHECK_BASE_URL, CHECK_TOKEN, sharedCodeMessages } from '../../exchange/errorCodes';
+import { invalid, valid } from '../checked';
+import type { Operation } from '../operation';
+import { amountField, readAmount } from './amount';
+import { currencyField, readCurrency } from './currency';
+import { readDateTime } from './dateTime';
+import { detailCodes, readDetails, type Detail } from './details';
+import { codesAboutOtherFields } from './otherFields';
+import { plateField, readPlate } from './plate';
+import { readReferenceId } from './referenceId';
+import { readPlainText } from './text';
+
+const START_TIME = 'Start Time';
+const END_TIME = 'End Time';
+const ADDITIONAL_FIELDS = 'additionalFields';
+
+/** OPSCOM's documentation names no limit for these; a longer text belongs somewhere else. */
+const LONGEST_TEXT = 255;
+
+const plate: Detail = {
+	field: {
+		...plateField,
+		required: true,
+		description: 'The license plate of the vehicle, up to 25 characters',
+	},
+	key: 'LicencePlate',
+	read: readPlate,
+};
+const endTime: Detail = {
+	field: {
+		displayName: END_TIME,
+		name: 'endTime',
+		type: 'dateTime',
+		required: true,
+		default: '',
+		description:
+			"When the permit ends. A time with an offset, such as one that an expression returns, is converted to the workflow's time zone.",
+	},
+	key: 'endTime',
+	read: (value, { timezone }) => readDateTime(value, END_TIME, timezone),
+};
+const startTime: Detail = {
+	field: {
+		displayName: START_TIME,
+		name: 'startTime',
+		type: 'dateTime',
+		default: '',
+		description: "When the permit starts, before 'End Time'. Without it, OPSCOM decides.",
+	},
+	key: 'startTime',
+	read: (value, { timezone }) => readDateTime(value, START_TIME, timezone),
+};
+const amount: Detail = {
+	field: { ...amountField, description: 'What was paid for the permit, from 0.01 to 999999.99' },
+	key: 'Amount',
+	read: readAmount,
+};
+const currency: Detail = {
+	field: { ...currencyField, description: 'The currency of the amount' },
+	key: 'CurrencyID',
+	read: readCurrency,
+};
+const zone: Detail = {
+	field: {
+		displayName: 'Zone',
+		name: 'zone',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Lot 4',
+		description:
+			'The zone in which the vehicle may park, spelled exactly as in OPSCOM. A permit in a zone that OPSCOM does not know, or that is not attached to a lot, is of no use to officers.',
+	},
+	key: 'zone',
+	read: (value) =>
+		readPlainText(value, {
+			name: 'Zone',
+			noun: 'zone',
+			oneOf: 'a zone',
+			source: 'Use the name of the zone as it is spelled in OPSCOM.',
+			longest: LONGEST_TEXT,
+		}),
+};
+const permitNumber: Detail = {
+	field: {
+		displayName: 'Permit Number',
+		name: 'permitNumber',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. L4-1138',
+		description:
+			'Your own number for the permit. A permit is updated and deleted by its Reference ID, not by this number.',
+	},
+	key: 'permitNo',
+	read: (value) =>
+		readPlainText(value, {
+			name: 'Permit Number',
+			noun: 'permit number',
+			oneOf: 'a permit number',
+			source: 'Use the number that is printed on the permit.',
+			longest: LONGEST_TEXT,
+		}),
+};
+
+/** In the order of OPSCOM's sample (Push API: Permit Create, opscom.wiki). */
+const details = [amount, currency, plate, zone, permitNumber, startTime, endTime];
+
+const additionalFields: INodeProperties = {
+	displayName: 'Additional Fields',
+	name: ADDITIONAL_FIELDS,
+	type: 'collection',
+	placeholder: 'Add Field',
+	default: {},
+	options: [amount, currency, permitNumber, startTime, zone].map(({ field }) => field),
+};
+
+/** OPSCOM's response to a new permit was not seen: these are its names for the ID in its other responses and in requests. */
+const REFERENCE_ID_KEY = /^(internal)?reference_?id$/i;
+
+/** Push API: Permit Create (opscom.wiki). */
+export const createPermit: Operation = {
+	resource: 'permit',
+	entry: {
+		name: 'Create',
+		value: 'create',
+		action: 'Create permit',
+		description:
+			'Create a permit and return its Reference ID. Keep this ID: OPSCOM returns it only once, and a permit can be updated and deleted only by it.',
+	},
+	fields: [plate.field, endTime.field, additionalFields],
+	ownOptions: [],
+	path: '/permits/push',
+	// Nothing tells OPSCOM that a second request is for the same permit.
+	safeToRepeat: false,
+	wording: {
+		done: 'created',
+		inDoubt: 'The permit may or may not have been created',
+		resolveDoubt:
+			"Look for the plate in OPSCOM's 'Pay Station Status' screen. If the permit is not there, run this item again in a new execution: this execution does not send it a second time. If it is there, do not run the item again; ask OPSCOM for the Reference ID of the permit, or have the permit deleted.",
+		unconfirmed: "OPSCOM's response has no Reference ID",
+		idName: 'Plate',
+		idKey: 'plate',
+		dryRun: 'OPSCOM was not asked whether it accepts the permits. Without the dry run, they would be created.',
+		runAgain:
+			'Do not run the whole list again, because the permits that were created would be created a second time. Run only the items that were not created.',
+		codes: {
+			...codesAboutOtherFields('a new permit'),
+			...detailCodes,
+			9002: {
+				text: 'The API token is not valid or does not have permission to create permits',
+				advice: CHECK_TOKEN,
+			},
+			9004: { text: 'OPSCOM did not receive the end time', advice: `Check '${END_TIME}'. ${CHECK_BASE_URL}` },
+			9006: { text: 'OPSCOM did not receive the plate', advice: `Check 'Plate'. ${CHECK_BASE_URL}` },
+			9007: {
+				text: 'OPSCOM did not accept the start time',
+				advice: `Check '${START_TIME}', or remove it under 'Additional Fields'.`,
+			},
+			9009: {
+				text: 'OPSCOM does not have a record that this permit refers to',
+				advice: "Check that 'Zone' is spelled exactly as in OPSCOM.",
+			},
+			9022: {
+				text: 'OPSCOM already has a permit with these details',
+				advice:
+					"Look for the plate in OPSCOM's 'Pay Station Status' screen. To create another permit on purpose, change its times or its 'Permit Number'.",
+			},
+			9030: {
+				...sharedCodeMessages[9030],
+				advice:
+					"Shorten 'Plate', 'Zone' or 'Permit Number'. 'API Token' of the 'OPSCOM API' credential has at most 50 characters.",
+			},
+			9033: {
+				...sharedCodeMessages[9033],
+				advice: "Check 'Plate' and each of the 'Additional Fields'; 'Zone' must be spelled exactly as in OPSCOM.",
+			},
+		},
+	},
+
+	readRequest(fields) {
+		const { details: body, wrong } = readDetails(details, fields, fields.collection(ADDITIONAL_FIELDS));
+		const shown = body[plate.key];
+		if (wrong) return invalid({ ...(shown !== undefined && { shown }), ...wrong });
+		const { startTime: start, endTime: end } = body;
+		if (start !== undefined && end <= start) {
+			return invalid({
+				text: `'${END_TIME}' must be later than '${START_TIME}'`,
+				value: end,
+				shown,
+				advice: `The start is ${start}. Correct one of the two.`,
+			});
+		}
+		return valid({ id: shown, body });
+	},
+	confirms: (response) => ['success', undefined].includes(response.status as string) && hasReferenceId(response),
+};
+
+function hasReferenceId(response: IDataObject): boolean {
+	return Object.entries(response).some(([key, value]) => REFERENCE_ID_KEY.test(key) && readReferenceId(value).ok);
+}

@@ -1,0 +1,51 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { CodeMessages } from '../../exchange/errorCodes';
+import type { Checked, InvalidInput } from '../checked';
+import type { GivenValues, ItemFields } from '../operation';
+
+/** One thing that OPSCOM keeps of a permit. */
+export interface Detail {
+	field: INodeProperties;
+	/** OPSCOM's name of the attribute. */
+	key: string;
+	read(value: unknown, fields: ItemFields): Checked<string>;
+}
+
+/** The details of an item that could be read, by OPSCOM's names, and the first one that could not. */
+export interface ReadDetails {
+	details: Record<string, string>;
+	wrong?: InvalidInput;
+}
+
+/**
+ * Reads the details of an item.
+ *
+ * @param given the collection that holds those which need not be there; a detail that was added to it must have a value
+ */
+export function readDetails(wanted: Detail[], fields: ItemFields, given: GivenValues): ReadDetails {
+	const read: ReadDetails = { details: {} };
+	for (const { field, key, read: readDetail } of wanted) {
+		const { name, required } = field;
+		if (!required && !given.added.includes(name)) continue;
+		const detail = readDetail(required ? fields.value(name) : given.values[name], fields);
+		if (detail.ok) read.details[key] = detail.value;
+		else read.wrong ??= detail.invalid;
+	}
+	return read;
+}
+
+const ASK_OPSCOM = "OPSCOM's documentation does not say when. Ask your OPSCOM Account Executive which permits need it.";
+const CHECK_TIMES =
+	"It must be later than the start. Check also that the workflow's time zone is the one that your OPSCOM uses.";
+
+/** OPSCOM's codes about the details of a permit (API Error Codes, opscom.wiki). */
+export const detailCodes: CodeMessages = {
+	9005: { text: 'OPSCOM did not accept the end time', advice: `Check 'End Time'. ${CHECK_TIMES}` },
+	9010: { text: 'OPSCOM asks for a plate type, which this node cannot send', advice: ASK_OPSCOM },
+	9011: { text: 'OPSCOM asks for a province or state, which this node cannot send', advice: ASK_OPSCOM },
+	9021: {
+		text: 'The plate is too long for OPSCOM',
+		advice: "Check 'Plate'. The plate of a permit has at most 25 characters.",
+	},
+};

@@ -1,0 +1,89 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { CHECK_TOKEN } from '../../exchange/errorCodes';
+import { invalid, valid } from '../checked';
+import type { Operation } from '../operation';
+import { codesAboutOtherFields } from './otherFields';
+import { readPlainText } from './text';
+
+const ZONES = 'Zones';
+
+/** Pull API: Permit Stats (opscom.wiki). */
+export const getPermitStats: Operation = {
+	resource: 'permit',
+	entry: {
+		name: 'Get Stats',
+		value: 'getStats',
+		action: 'Get permit stats',
+		description: 'Count the permits in each zone by type. This changes nothing in OPSCOM.',
+	},
+	fields: [
+		{
+			displayName: ZONES,
+			name: 'zones',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Lot 4,Street parking',
+			description:
+				'The names of the zones, spelled exactly as in OPSCOM, with commas between them. Leave it empty for all zones.',
+		},
+	],
+	ownOptions: [],
+	path: '/permits/stats',
+	safeToRepeat: true,
+	wording: {
+		done: 'read',
+		inDoubt: 'The statistics could not be read',
+		resolveDoubt: 'Run this item again. Reading changes nothing in OPSCOM.',
+		unconfirmed: "OPSCOM's response has no statistics",
+		idName: ZONES,
+		idKey: 'zones',
+		noOutput: 'OPSCOM has no permits there. Check that the zones are spelled exactly as in OPSCOM.',
+		runAgain: 'Run the workflow again. Reading changes nothing in OPSCOM.',
+		codes: {
+			...codesAboutOtherFields('a request for statistics'),
+			9002: {
+				text: 'The API token is not valid or does not have permission to read permit statistics',
+				advice: CHECK_TOKEN,
+			},
+			9009: {
+				text: 'OPSCOM does not have these zones',
+				advice: `Check that '${ZONES}' is spelled exactly as in OPSCOM.`,
+			},
+		},
+	},
+
+	readRequest(fields) {
+		const value = fields.value('zones');
+		if (typeof value === 'string' && value.trim() === '') return valid({ id: 'all zones', key: '', body: {} });
+		const zones = readPlainText(value, {
+			name: ZONES,
+			noun: 'text',
+			oneOf: 'a text',
+			source: 'Use the names of the zones with commas between them, or leave the field empty for all zones.',
+			longest: 10_000,
+		});
+		if (!zones.ok) return zones;
+		// The sample has no spaces next to the commas; a person writes them.
+		const names = zones.value
+			.split(',')
+			.map((name) => name.trim())
+			.filter((name) => name !== '')
+			.join(',');
+		if (names === '') {
+			return invalid({
+				text: `'${ZONES}' contains no name`,
+				value,
+				advice: 'Enter the name of a zone, or leave the field empty for all zones.',
+			});
+		}
+		return valid({ id: names, key: names, body: { zones: names } });
+	},
+	confirms: ({ data }) => Array.isArray(data) && data.every(isCount),
+	outputs: ({ data }) => data as IDataObject[],
+};
+
+/** One with a total cannot be taken for a failed item by n8n (see `run/failedItemShape.ts`). */
+function isCount(entry: unknown): entry is IDataObject {
+	return typeof entry === 'object' && entry !== null && 'total' in entry;
+}
