@@ -6,18 +6,25 @@ import { deliver, sendAnswer } from './deliver';
 import { answerOf, referenceIdIn, type Account } from './opscom';
 import { WireLog, type WireEntry } from './wireLog';
 
+/** A private key and its certificate, in PEM. */
+export interface Tls {
+	key: string;
+	cert: string;
+}
+
 interface Parts {
 	account: Account;
 	behaviours: BehaviourQueue;
 	/** Aborted when the sandbox stops. */
 	stopping: AbortSignal;
+	tls?: Tls;
 	onSettled?: (entry: WireEntry) => void;
 }
 
 /** The HTTP server of a sandbox, not listening yet, and the log of what reaches it. */
-export function createServer({ account, behaviours, stopping, onSettled }: Parts) {
+export function createServer({ account, behaviours, stopping, tls, onSettled }: Parts) {
 	// opscom.ts reads the paths; fastify would reject a malformed one before any hook could log the answer.
-	const app = fastify({ forceCloseConnections: true, rewriteUrl: () => '/' });
+	const app = fastify({ forceCloseConnections: true, rewriteUrl: () => '/', https: tls ?? null });
 	const wireLog = new WireLog(app.server, stopping, onSettled);
 
 	// The body stays the text that came over the wire: the log keeps it, and a malformed one must get OPSCOM's own answer.

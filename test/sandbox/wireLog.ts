@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 import { readPath, type Operation } from './path';
 
 /** One request as it arrived. */
@@ -49,7 +50,8 @@ export class WireLog {
 		stopping.addEventListener('abort', () => {
 			for (const entry of this.entries) entry.ended ??= 'stopped';
 		});
-		server.on('connection', (socket: Socket) => {
+		// A request over TLS has the socket of `secureConnection`.
+		server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
 			this.connections.add(socket);
 			this.mostOpenConnections = Math.max(this.mostOpenConnections, this.connections.size);
 			socket.once('close', () => this.connections.delete(socket));
