@@ -21,7 +21,7 @@ export interface SandboxOptions {
 	refuseCopies?: boolean;
 	/** Serves https with this certificate instead of plain http. */
 	tls?: Tls;
-	/** Called for each request when it is answered or cut, just before that goes out. */
+	/** Called for each request when its response goes out or it is cut, just before that. */
 	onSettled?: (entry: WireEntry) => void;
 }
 
@@ -76,7 +76,7 @@ export class Sandbox {
 		return this.server.wireLog.mostOpenConnections;
 	}
 
-	/** The most requests that had arrived and were not answered yet, since the start or the last `reset`. */
+	/** The most requests that had arrived and had no response yet, since the start or the last `reset`. */
 	get mostRequestsAtOnce(): number {
 		return this.server.wireLog.mostRequestsAtOnce;
 	}
