@@ -36,7 +36,7 @@ async function demo(file: string): Promise<void> {
 		sandbox = await startSandbox({
 			permits: rows.map((row) => row[ID_COLUMN]).filter((id) => isReferenceId(id) && id !== UNKNOWN_ID),
 			onSettled: ({ referenceId, status }) =>
-				console.log(`   ${referenceId}: ${status === 'cut' ? 'connection cut' : `answered with HTTP ${status}`}`),
+				console.log(`   ${referenceId}: ${status === 'cut' ? 'connection cut' : `HTTP ${status}`}`),
 		});
 		if (file === OWN_ROWS) sandbox.onPermit(CUT_ID, { kind: 'deleteThenCut' });
 		const { url, token, clientCode } = sandbox;

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { BROWSER_PACKAGE, browserProgram } from './browser';
 import { ensureDebianPackages } from './debian';
 import { installN8n } from './install';
 import { runSuite } from './jestSuite';
@@ -17,7 +18,7 @@ const command = new Command('npm run test:n8n --')
 	.option('--n8n <version>', 'which n8n to install and test with', versionArgument, PINNED_N8N)
 	.option('--pictures', 'save the pictures of the README in docs/images', false)
 	.action(async ({ n8n: version, pictures }: Options) => {
-		await ensureDebianPackages([{ name: 'chromium', program: '/usr/bin/chromium' }]);
+		await ensureDebianPackages([{ name: BROWSER_PACKAGE, program: browserProgram() }]);
 		await installN8n(version);
 		const tarball = await packProject();
 		const env = pictures ? { OPSCOM_PICTURES: 'docs/images' } : {};

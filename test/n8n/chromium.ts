@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { chromium, selectors, type BrowserContext, type Frame, type Locator, type Page } from 'playwright-core';
+import { browserProgram } from '../../scripts/n8n/browser';
 import type { SavedWorkflow } from '../../scripts/n8n/n8nClient';
 import { PROJECT } from '../../scripts/n8n/paths';
 import { waitFor } from '../../scripts/n8n/waiting';
 import { runFolder, type Stage } from './stage';
 import { OPSCOM } from './workflows';
 
-const CHROMIUM = '/usr/bin/chromium';
 const SEEN_MS = 30_000;
 
 export const SCREEN = { width: 1280, height: 800 };
@@ -27,7 +27,7 @@ export class Editor {
 		mkdirSync(this.runs, { recursive: true });
 		selectors.setTestIdAttribute('data-test-id');
 		this.context = await chromium.launchPersistentContext(runFolder(`${name}-chromium`), {
-			executablePath: CHROMIUM,
+			executablePath: browserProgram(),
 			viewport: SCREEN,
 			args: [
 				'--no-sandbox',

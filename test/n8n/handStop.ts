@@ -42,12 +42,12 @@ export function handStop(stage: Stage): void {
 			expect(execution.status).toBe('canceled');
 			expect(sentBefore).toBeLessThan(50);
 			expect(sandbox.wire).toHaveLength(sentBefore);
-			const answered = sandbox.wire.filter(({ ended }) => ended === 'answered').length;
-			const cutShort = sandbox.wire.filter(({ ended }) => ended !== 'answered');
-			expect(answered).toBeGreaterThan(0);
+			const responded = sandbox.wire.filter(({ ended }) => ended === 'responded').length;
+			const cutShort = sandbox.wire.filter(({ ended }) => ended !== 'responded');
+			expect(responded).toBeGreaterThan(0);
 			expect(cutShort.length).toBeGreaterThan(0);
 			expect(execution.customData).toEqual({
-				opscom_summary: `Of 50 items: ${answered} deleted, ${cutShort.length} unknown, ${50 - sentBefore} not sent.`,
+				opscom_summary: `Of 50 items: ${responded} deleted, ${cutShort.length} unknown, ${50 - sentBefore} not sent.`,
 				opscom_unknown: cutShort.map(({ referenceId }) => referenceId).join(' '),
 			});
 			expect(execution.data.resultData.runData.Deleted).toBeUndefined();

@@ -51,9 +51,9 @@ export function secrets(stage: Stage): void {
 						settings: { onError },
 					};
 					const execution = await stage.client.runToEnd(rowsWorkflow(rows, chain));
-					const answers = stage.sandbox.wire.map(({ answer }) => answer ?? '').join('\n');
+					const responses = stage.sandbox.wire.map(({ responseBody }) => responseBody ?? '').join('\n');
 					// The token was there to be saved.
-					expect(formsIn(answers, stage.sandbox.token)).not.toEqual([]);
+					expect(formsIn(responses, stage.sandbox.token)).not.toEqual([]);
 					expect(formsIn(JSON.stringify(execution), stage.sandbox.token)).toEqual([]);
 					if (onError === 'continueRegularOutput') expect(output(execution)).toHaveLength(2);
 				}

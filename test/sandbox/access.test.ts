@@ -39,8 +39,8 @@ describe('the account', () => {
 	it('can have another token and client code', async () => {
 		const own = await startSandbox({ token: 'other-token', clientCode: 'OC_ELSE', permits: [ID] });
 		try {
-			const reply = await send(`${own.url}/api/OC-TOMA/v1/permits/delete`, { data: COMPLETE });
-			expect(jsonIn(reply)).toMatchObject({ ErrorCode: 9000 });
+			const response = await send(`${own.url}/api/OC-TOMA/v1/permits/delete`, { data: COMPLETE });
+			expect(jsonIn(response)).toMatchObject({ ErrorCode: 9000 });
 			expect(own.has(ID)).toBe(true);
 			expect((await deletePermit(own, ID)).body).toContain('"success"');
 		} finally {
@@ -50,22 +50,22 @@ describe('the account', () => {
 });
 
 describe.each(OPERATIONS)('%s, as documented', (operation) => {
-	it('answers a complete request with JSON and no error', async () => {
-		const reply = await sendBody(operation, COMPLETE);
-		expect(reply.status).toBe(200);
-		expect(reply.headers['content-type']).toBe('application/json');
-		expect(jsonIn(reply)).not.toHaveProperty('ErrorCode');
+	it('responds to a complete request with JSON and no error', async () => {
+		const response = await sendBody(operation, COMPLETE);
+		expect(response.status).toBe(200);
+		expect(response.headers['content-type']).toBe('application/json');
+		expect(jsonIn(response)).not.toHaveProperty('ErrorCode');
 	});
 
 	it.each(['/api//v1/permits', '/api/v1/permits'])('refuses %s, which has no client code, with 9000', async (path) => {
-		const reply = await send(`${sandbox.url}${path}/${operation}`, { data: COMPLETE });
-		expect(jsonIn(reply)).toEqual({ ErrorCode: 9000, ErrorMessage: 'Client Code is missing from the request.' });
+		const response = await send(`${sandbox.url}${path}/${operation}`, { data: COMPLETE });
+		expect(jsonIn(response)).toEqual({ ErrorCode: 9000, ErrorMessage: 'Client Code is missing from the request.' });
 		expectNothingDone();
 	});
 
 	it('refuses a request without a token with 9001', async () => {
-		const reply = await sendBody(operation, { ...COMPLETE, apiToken: undefined });
-		expect(jsonIn(reply)).toEqual({ ErrorCode: 9001, ErrorMessage: 'API Token is missing from the request.' });
+		const response = await sendBody(operation, { ...COMPLETE, apiToken: undefined });
+		expect(jsonIn(response)).toEqual({ ErrorCode: 9001, ErrorMessage: 'API Token is missing from the request.' });
 		expectNothingDone();
 	});
 
@@ -76,8 +76,8 @@ describe.each(OPERATIONS)('%s, as documented', (operation) => {
 	});
 
 	it('accepts a charset after the content type', async () => {
-		const reply = await sendBody(operation, COMPLETE, { 'Content-Type': 'application/json; charset=utf-8' });
-		expect(jsonIn(reply)).not.toHaveProperty('ErrorCode');
+		const response = await sendBody(operation, COMPLETE, { 'Content-Type': 'application/json; charset=utf-8' });
+		expect(jsonIn(response)).not.toHaveProperty('ErrorCode');
 	});
 });
 
@@ -92,9 +92,9 @@ describe.each(OPERATIONS)('%s, as assumed', (operation) => {
 		['a list with the token', [SANDBOX_TOKEN]],
 		['the token in capitals', SANDBOX_TOKEN.toUpperCase()],
 	])('refuses %s with 9002 and HTTP 401', async (_case, apiToken) => {
-		const reply = await sendBody(operation, { ...COMPLETE, apiToken });
-		expect(reply.status).toBe(401);
-		expect(jsonIn(reply)).toEqual({
+		const response = await sendBody(operation, { ...COMPLETE, apiToken });
+		expect(response.status).toBe(401);
+		expect(jsonIn(response)).toEqual({
 			ErrorCode: 9002,
 			ErrorMessage: 'The supplied API token does not have permission to perform that request.',
 		});
@@ -106,16 +106,16 @@ describe.each(OPERATIONS)('%s, as assumed', (operation) => {
 	});
 
 	it('refuses an unknown client code with 9000', async () => {
-		const reply = await send(`${sandbox.url}/api/OC_TOMA/v1/permits/${operation}`, { data: COMPLETE });
-		expect(jsonIn(reply)).toMatchObject({ ErrorCode: 9000 });
+		const response = await send(`${sandbox.url}/api/OC_TOMA/v1/permits/${operation}`, { data: COMPLETE });
+		expect(jsonIn(response)).toMatchObject({ ErrorCode: 9000 });
 		expectNothingDone();
 	});
 
 	it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/json-patch', 'json', 'a/b, c/d'])(
 		'refuses the content type %s with 9003',
 		async (contentType) => {
-			const reply = await sendBody(operation, COMPLETE, { 'Content-Type': contentType });
-			expect(jsonIn(reply)).toMatchObject({ ErrorCode: 9003 });
+			const response = await sendBody(operation, COMPLETE, { 'Content-Type': contentType });
+			expect(jsonIn(response)).toMatchObject({ ErrorCode: 9003 });
 			expectNothingDone();
 		},
 	);
@@ -128,16 +128,16 @@ describe.each(OPERATIONS)('%s, as assumed', (operation) => {
 		expect(jsonIn(await sendBody(operation, body))).toMatchObject({ ErrorCode: 9003 });
 	});
 
-	it.each(['get', 'put', 'delete', 'patch'])('answers the method %s with HTTP 405', async (method) => {
-		const reply = await send(operationUrl(sandbox, operation), { method, data: COMPLETE });
-		expect(reply.status).toBe(405);
+	it.each(['get', 'put', 'delete', 'patch'])('responds to the method %s with HTTP 405', async (method) => {
+		const response = await send(operationUrl(sandbox, operation), { method, data: COMPLETE });
+		expect(response.status).toBe(405);
 		expect(sandbox.wire).toMatchObject([{ operation, status: 405 }]);
 		expectNothingDone();
 	});
 });
 
 it.each(['/', '/api/OC-TOMA/v1/permits/list', '/api/OC-TOMA/v2/permits/delete', '/api/a/b/v1/permits/delete', '/%zz'])(
-	'answers the path %s with HTTP 404',
+	'responds to the path %s with HTTP 404',
 	async (path) => {
 		expect((await send(`${sandbox.url}${path}`, { data: COMPLETE })).status).toBe(404);
 		expect(sandbox.wire).toMatchObject([{ path, operation: undefined, status: 404 }]);

@@ -6,7 +6,7 @@
  * - Checks run in this order: path, method, client code, content type and JSON, token, reference ID, the other attributes
  *   (plate, end time, start time, zone, permit number, amount, currency), record. The first that fails is reported alone.
  * - Reference IDs, the token and the client code are compared exactly, with upper and lower case told apart.
- * - The `Accept` header is in every sample of the documentation, but a request without it is answered all the same.
+ * - The `Accept` header is in every sample of the documentation, but a request without it gets the same response.
  * - The one token may do everything. An attribute that is not documented for an operation is ignored.
  * - Codes whose message names an attribute hold wherever it is sent: 9004 and 9005 for the end time, 9006 for the plate,
  *   9007 for the start time, 9008 for the reference ID. Only 9008's message names the operations.
@@ -83,8 +83,8 @@ export const byZoneAndType = (a: { zone: string; type: string }, b: { zone: stri
 /** Zones are separated by commas, with no spaces in the sample: a space belongs to the name. */
 export const zonesIn = (text: string): string[] => text.split(',');
 
-/** What the web server in front of OPSCOM answers on an unknown path. */
+/** What the web server in front of OPSCOM responds with on an unknown path. */
 export const UNKNOWN_PATH_STATUS = 404;
 
-/** What the web server answers on a documented path with another method than POST. */
+/** What the web server responds with on a documented path with another method than POST. */
 export const WRONG_METHOD_STATUS = 405;

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import type { Operation, Sandbox } from './index';
 
 /** What an independent client received. */
-export interface Reply {
+export interface ReceivedResponse {
 	status: number;
 	headers: Record<string, unknown>;
 	/** As received, not parsed. */
@@ -15,10 +15,10 @@ export interface Reply {
 const oneConnectionEach = new Agent({ keepAlive: false });
 
 /**
- * Sends one request with axios and returns the answer whatever its status, unparsed and without following a redirect.
- * Throws axios's own error when there is no answer.
+ * Sends one request with axios and returns the response whatever its status, unparsed and without following a redirect.
+ * Throws axios's own error when there is no response.
  */
-export async function send(url: string, config: AxiosRequestConfig<unknown> = {}): Promise<Reply> {
+export async function send(url: string, config: AxiosRequestConfig<unknown> = {}): Promise<ReceivedResponse> {
 	const { status, headers, data } = await axios.request<string>({
 		url,
 		method: 'post',
@@ -43,18 +43,19 @@ export async function call(sandbox: Sandbox, operation: Operation, attributes: R
 	return jsonIn(await send(operationUrl(sandbox, operation), { data: { apiToken: sandbox.token, ...attributes } }));
 }
 
-export const jsonIn = ({ body }: Reply): Record<string, unknown> => JSON.parse(body) as Record<string, unknown>;
+export const jsonIn = ({ body }: ReceivedResponse): Record<string, unknown> =>
+	JSON.parse(body) as Record<string, unknown>;
 
 /** The documented request for one deletion. */
 export function deletePermit(
 	sandbox: Sandbox,
 	referenceID: string,
 	config?: AxiosRequestConfig<unknown>,
-): Promise<Reply> {
+): Promise<ReceivedResponse> {
 	return send(operationUrl(sandbox, 'delete'), { data: { apiToken: sandbox.token, referenceID }, ...config });
 }
 
-/** The same request, up to the headers of the answer. The body comes as the sandbox sends it; destroy it to leave. */
+/** The same request, up to the headers of the response. The body comes as the sandbox sends it; destroy it to leave. */
 export async function beginDeletion(sandbox: Sandbox, referenceID: string) {
 	const { status, headers, data } = await axios.request<Readable>({
 		url: operationUrl(sandbox, 'delete'),
@@ -67,10 +68,10 @@ export async function beginDeletion(sandbox: Sandbox, referenceID: string) {
 	return { status, headers: { ...headers } as Record<string, unknown>, body: data };
 }
 
-/** Waits for a request to end without an answer, and returns the code of the cut. Throws when it was answered. */
-export async function codeOfCut(request: Promise<Reply>): Promise<string | undefined> {
+/** Waits for a request to end without a response, and returns the code of the cut. Throws when there was one. */
+export async function codeOfCut(request: Promise<ReceivedResponse>): Promise<string | undefined> {
 	const cut = await request.then(
-		({ status }) => new Error(`Answered with HTTP ${status}`),
+		({ status }) => new Error(`There was a response with HTTP ${status}`),
 		(reason: unknown) => reason,
 	);
 	if (cut instanceof AxiosError) return cut.code;

@@ -23,7 +23,7 @@ export class BehaviourQueue {
 		this.forAll = behaviour;
 	}
 
-	/** Removes the behaviour for one request from its queue; undefined means to answer as OPSCOM does. */
+	/** Removes the behaviour for one request from its queue; undefined means to respond as OPSCOM does. */
 	take(referenceId = ''): Behaviour | undefined {
 		return (
 			this.forPermit.get(referenceId)?.shift() ??

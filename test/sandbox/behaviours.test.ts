@@ -16,15 +16,15 @@ afterEach(() => sandbox.stop());
 /** Sends one deletion of ID that meets the behaviour; `gone` tells whether the permit was deleted. */
 async function meet(behaviour: Behaviour) {
 	sandbox.next(behaviour);
-	const reply = await deletePermit(sandbox, ID);
-	return { ...reply, gone: !sandbox.has(ID), logged: sandbox.wire[0].status };
+	const response = await deletePermit(sandbox, ID);
+	return { ...response, gone: !sandbox.has(ID), logged: sandbox.wire[0].status };
 }
 
 describe('the behaviour', () => {
-	it('slow acts and answers as normal', async () => {
-		const reply = await meet({ kind: 'slow', ms: 20 });
-		expect(reply).toMatchObject({ status: 200, gone: true, logged: 200 });
-		expect(JSON.parse(reply.body)).toMatchObject({ status: 'success', reference_id: ID });
+	it('slow acts and responds as normal', async () => {
+		const response = await meet({ kind: 'slow', ms: 20 });
+		expect(response).toMatchObject({ status: 200, gone: true, logged: 200 });
+		expect(JSON.parse(response.body)).toMatchObject({ status: 'success', reference_id: ID });
 	});
 
 	it('slow acts even when the client has left', async () => {
@@ -65,16 +65,16 @@ describe('the behaviour', () => {
 		['Wed, 21 Oct 2026 07:28:00 GMT', 'Wed, 21 Oct 2026 07:28:00 GMT'],
 		[undefined, undefined],
 	])('tooMany sends the Retry-After %p', async (retryAfter, header) => {
-		const reply = await meet({ kind: 'tooMany', retryAfter });
-		expect(reply).toMatchObject({ status: 429, gone: false, logged: 429 });
-		expect(reply.headers['retry-after']).toBe(header);
+		const response = await meet({ kind: 'tooMany', retryAfter });
+		expect(response).toMatchObject({ status: 429, gone: false, logged: 429 });
+		expect(response.headers['retry-after']).toBe(header);
 	});
 
 	it('status sends any status, header and body', async () => {
 		const headers = { 'X-Request-Id': '7' };
-		const reply = await meet({ kind: 'status', status: 503, headers, body: 'Sorry', contentType: 'text/x-sorry' });
-		expect(reply).toMatchObject({ status: 503, body: 'Sorry', gone: false, logged: 503 });
-		expect(reply.headers).toMatchObject({ 'x-request-id': '7', 'content-type': 'text/x-sorry' });
+		const response = await meet({ kind: 'status', status: 503, headers, body: 'Sorry', contentType: 'text/x-sorry' });
+		expect(response).toMatchObject({ status: 503, body: 'Sorry', gone: false, logged: 503 });
+		expect(response.headers).toMatchObject({ 'x-request-id': '7', 'content-type': 'text/x-sorry' });
 	});
 
 	it('status sends a body that is not text as JSON, and no body by default', async () => {
@@ -93,36 +93,36 @@ describe('the behaviour', () => {
 		['text that is not JSON', 200, '{"status":', 'application/json'],
 		['characters outside ASCII', 599, '"é – \u{1F697}"', 'application/problem+json'],
 	])('status sends %s as it is', async (_case, status, body, contentType) => {
-		const reply = await meet({ kind: 'status', status, body, contentType });
-		expect(reply).toMatchObject({ status, gone: false, logged: status });
-		expect(reply.headers['content-type']).toBe(contentType);
-		expect(reply.body === body).toBe(true);
-		expect(sandbox.wire[0].answer === body).toBe(true);
+		const response = await meet({ kind: 'status', status, body, contentType });
+		expect(response).toMatchObject({ status, gone: false, logged: status });
+		expect(response.headers['content-type']).toBe(contentType);
+		expect(response.body === body).toBe(true);
+		expect(sandbox.wire[0].responseBody === body).toBe(true);
 	});
 
-	it('deleteThenStatus deletes and answers with that status, without a confirmation', async () => {
-		const reply = await meet({ kind: 'deleteThenStatus', status: 502 });
-		expect(reply).toMatchObject({ status: 502, gone: true, logged: 502 });
-		expect(reply.body).not.toContain(ID);
+	it('deleteThenStatus deletes and responds with that status, without a confirmation', async () => {
+		const response = await meet({ kind: 'deleteThenStatus', status: 502 });
+		expect(response).toMatchObject({ status: 502, gone: true, logged: 502 });
+		expect(response.body).not.toContain(ID);
 	});
 
 	it.each([
 		[undefined, 200],
 		[500, 500],
 	])('html with the status %p sends a web page', async (status, expected) => {
-		const reply = await meet({ kind: 'html', status });
-		expect(reply).toMatchObject({ status: expected, gone: false });
-		expect(reply.headers['content-type']).toBe('text/html');
-		expect(reply.body).toMatch(/^<!DOCTYPE html>/);
+		const response = await meet({ kind: 'html', status });
+		expect(response).toMatchObject({ status: expected, gone: false });
+		expect(response.headers['content-type']).toBe('text/html');
+		expect(response.body).toMatch(/^<!DOCTYPE html>/);
 	});
 
 	it.each([
 		[undefined, 200],
 		[204, 204],
 	])('empty with the status %p sends no body', async (status, expected) => {
-		const reply = await meet({ kind: 'empty', status });
-		expect(reply).toMatchObject({ status: expected, body: '', gone: false });
-		expect(reply.headers).not.toHaveProperty('content-type');
+		const response = await meet({ kind: 'empty', status });
+		expect(response).toMatchObject({ status: expected, body: '', gone: false });
+		expect(response.headers).not.toHaveProperty('content-type');
 	});
 
 	it.each([
@@ -130,15 +130,15 @@ describe('the behaviour', () => {
 		[307, 307],
 	])('redirect with the status %p names the location', async (status, expected) => {
 		const location = 'http://127.0.0.1:9/elsewhere';
-		const reply = await meet({ kind: 'redirect', status, location });
-		expect(reply).toMatchObject({ status: expected, gone: false });
-		expect(reply.headers.location).toBe(location);
+		const response = await meet({ kind: 'redirect', status, location });
+		expect(response).toMatchObject({ status: expected, gone: false });
+		expect(response.headers.location).toBe(location);
 	});
 
 	it('otherId confirms another permit and deletes neither of them', async () => {
-		const reply = await meet({ kind: 'otherId', referenceId: OTHER_ID });
-		expect(reply).toMatchObject({ status: 200, gone: false });
-		expect(JSON.parse(reply.body)).toEqual({
+		const response = await meet({ kind: 'otherId', referenceId: OTHER_ID });
+		expect(response).toMatchObject({ status: 200, gone: false });
+		expect(JSON.parse(response.body)).toEqual({
 			status: 'success',
 			reference_id: OTHER_ID,
 			InternalReferenceID: OTHER_ID,
@@ -152,16 +152,18 @@ describe('the behaviour', () => {
 		['jsonEscaped', (body) => (JSON.parse(body) as { message: string }).message.replace('Received: ', '')],
 		['base64', (body) => Buffer.from(body.replace('Received: ', ''), 'base64').toString()],
 	])('echo as %s returns the request', async (as, decode) => {
-		const reply = await meet({ kind: 'echo', as });
-		expect(reply).toMatchObject({ status: 400, gone: false });
-		expect(JSON.parse(decode(reply.body))).toEqual({ apiToken: sandbox.token, referenceID: ID });
+		const response = await meet({ kind: 'echo', as });
+		expect(response).toMatchObject({ status: 400, gone: false });
+		expect(JSON.parse(decode(response.body))).toEqual({ apiToken: sandbox.token, referenceID: ID });
 		expect(await meet({ kind: 'echo', as, status: 502 })).toMatchObject({ status: 502 });
 	});
 
 	it("errorCode has HTTP 200 and the public table's message by default", async () => {
-		const reply = await meet({ kind: 'errorCode', code: 9022 });
-		expect(reply).toMatchObject({ status: 200, gone: false });
-		expect(reply.body).toBe('{"ErrorCode":9022,"ErrorMessage":"A record already exists with the supplied details."}');
+		const response = await meet({ kind: 'errorCode', code: 9022 });
+		expect(response).toMatchObject({ status: 200, gone: false });
+		expect(response.body).toBe(
+			'{"ErrorCode":9022,"ErrorMessage":"A record already exists with the supplied details."}',
+		);
 
 		const own = await meet({ kind: 'errorCode', code: '9099', message: 'Closed today.', status: 422 });
 		expect(own).toMatchObject({ status: 422, gone: false });
@@ -179,8 +181,8 @@ describe('the behaviour', () => {
 		expect(sandbox.wire[0]).toMatchObject({ status: 200, ended: undefined });
 
 		expect(await text(body)).toBe(`{"status":"success","reference_id":"${ID}","InternalReferenceID":"${ID}"}`);
-		expect(sandbox.wire[0]).toMatchObject({ status: 200, ended: 'answered' });
-		expect(sandbox.wire[0].answer).toContain(ID);
+		expect(sandbox.wire[0]).toMatchObject({ status: 200, ended: 'responded' });
+		expect(sandbox.wire[0].responseBody).toContain(ID);
 	});
 
 	it('slowBody sends no body after the client has left', async () => {
@@ -188,10 +190,10 @@ describe('the behaviour', () => {
 		const { body } = await beginDeletion(sandbox, ID);
 		body.destroy();
 		await until(() => sandbox.wire[0].ended === 'clientLeft');
-		expect(sandbox.wire[0].answer).toBeUndefined();
+		expect(sandbox.wire[0].responseBody).toBeUndefined();
 	});
 
-	it('drip starts a JSON answer and sends a byte at a time until the client leaves', async () => {
+	it('drip starts a JSON response and sends a byte at a time until the client leaves', async () => {
 		sandbox.next({ kind: 'drip', ms: 5 });
 		const { status, headers, body } = await beginDeletion(sandbox, ID);
 		expect(status).toBe(200);
@@ -231,7 +233,7 @@ describe('the behaviour', () => {
 		await until(() => sandbox.wire[0].ended === 'clientLeft');
 	});
 
-	it('switchingProtocols answers 101 and leaves the connection open', async () => {
+	it('switchingProtocols responds with HTTP 101 and leaves the connection open', async () => {
 		sandbox.next({ kind: 'switchingProtocols' });
 		const [{ statusCode, headers }, socket] = await upgradedDeletion(sandbox, ID);
 		expect(statusCode).toBe(101);
@@ -246,12 +248,12 @@ describe('the behaviour', () => {
 		await until(() => sandbox.wire[0].ended === 'clientLeft');
 	});
 
-	it('hang never answers', async () => {
+	it('hang never responds', async () => {
 		sandbox.next({ kind: 'hang' });
 		const leaving = new AbortController();
 		const request = codeOfCut(deletePermit(sandbox, ID, { signal: leaving.signal }));
 		await until(() => sandbox.wire[0]?.referenceId === ID);
-		// Another request is answered meanwhile: the sandbox as a whole does not hang.
+		// Another request gets its response meanwhile: the sandbox as a whole does not hang.
 		expect((await deletePermit(sandbox, OTHER_ID)).body).toContain('"success"');
 		leaving.abort();
 		expect(await request).toBe('ERR_CANCELED');

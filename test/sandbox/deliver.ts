@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Outcome } from './carryOut';
 import { bodyAfter, drip, endless, JSON_HEAD, streamTo } from './streams';
-import type { Answer } from './answer';
+import type { OpscomResponse } from './response';
 import type { WireLog } from './wireLog';
 
 /** Sends what goes back for one request, and tells the wire log how that went. */
@@ -11,8 +11,8 @@ export async function deliver(
 	reply: FastifyReply,
 	wireLog: WireLog,
 ): Promise<FastifyReply> {
-	// The server's onSend hook tells the log of an answer that fastify sends.
-	if (outcome.kind === 'answer') return sendAnswer(reply, outcome.answer);
+	// The server's onSend hook tells the log of a response that fastify sends.
+	if (outcome.kind === 'response') return sendResponse(reply, outcome.response);
 
 	reply.hijack();
 	const { raw: response } = reply;
@@ -28,7 +28,7 @@ export async function deliver(
 			response.writeHead(101, { Connection: 'Upgrade', Upgrade: 'websocket' }).flushHeaders();
 			break;
 		case 'slowBody': {
-			const { status, headers, body } = outcome.answer;
+			const { status, headers, body } = outcome.response;
 			const head = { status, headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) } };
 			const settle = () => wireLog.settle(request, response, status, body);
 			wireLog.begin(request, status);
@@ -48,7 +48,7 @@ export async function deliver(
 }
 
 // Bytes rather than text: fastify adds a content type or a charset of its own to text.
-export function sendAnswer(reply: FastifyReply, { status, headers, body }: Answer): FastifyReply {
+export function sendResponse(reply: FastifyReply, { status, headers, body }: OpscomResponse): FastifyReply {
 	return reply
 		.code(status)
 		.headers(headers)

@@ -89,7 +89,7 @@ describe('npm run sandbox', () => {
 		expect(sandbox.seen.stdout).toContain('my-own-token');
 		expect((await deletion(url, SAMPLE_PERMITS[0].referenceId, 'my-own-token', 'OC_ELSE')).body).toContain('"success"');
 		const waiting = codeOfCut(deletion(url, 'SLOW-1', 'my-own-token', 'OC_ELSE'));
-		// The sandbox reads requests in order of arrival: once this one is answered, the other one is waiting.
+		// The sandbox reads requests in order of arrival: once this one has its response, the other one is waiting.
 		await deletion(url, 'A-1', 'my-own-token', 'OC_ELSE');
 		sandbox.child.kill('SIGINT');
 		expect(await sandbox.ended).toEqual({ code: 0, signal: null });

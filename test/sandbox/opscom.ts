@@ -1,4 +1,4 @@
-import { refusal, textAnswer, type Answer } from './answer';
+import { refusal, textResponse, type OpscomResponse } from './response';
 import {
 	isMissing,
 	JSON_NOT_AN_OBJECT,
@@ -43,13 +43,13 @@ const isBody = (body: unknown): body is Body => typeof body === 'object' && body
 export const referenceIdIn = (body: unknown): unknown => (isBody(body) ? valueOf(body, REFERENCE_ID) : undefined);
 
 /**
- * What OPSCOM answers to one request, by its public documentation and by `assumptions.ts`. The account's permits change as
- * the request asks.
+ * How OPSCOM responds to one request, by its public documentation and by `assumptions.ts`. The account's permits change
+ * as the request asks.
  */
-export function answerOf(account: Account, request: OpscomRequest): Answer {
+export function respond(account: Account, request: OpscomRequest): OpscomResponse {
 	const target = readPath(request.path);
-	if (!target) return textAnswer(UNKNOWN_PATH_STATUS, 'Not Found');
-	if (request.method !== 'POST') return textAnswer(WRONG_METHOD_STATUS, 'Method Not Allowed');
+	if (!target) return textResponse(UNKNOWN_PATH_STATUS, 'Not Found');
+	if (request.method !== 'POST') return textResponse(WRONG_METHOD_STATUS, 'Method Not Allowed');
 	try {
 		checkClientCode(account, target.clientCode);
 		return perform(target.operation, account, checkedBody(account, request));
@@ -73,7 +73,7 @@ function checkedBody(account: Account, { contentType, body }: OpscomRequest): Bo
 	return body;
 }
 
-function perform(operation: Operation, { permits, refuseCopies }: Account, body: Body): Answer {
+function perform(operation: Operation, { permits, refuseCopies }: Account, body: Body): OpscomResponse {
 	switch (operation) {
 		case 'delete':
 			return permitDelete(permits, body);

@@ -1,6 +1,6 @@
 import { REFUSAL_STATUS } from './assumptions';
 
-/** Ends what an operation does with the code that OPSCOM answers. */
+/** Ends what an operation does with the code that OPSCOM responds with. */
 export class Refused extends Error {
 	constructor(
 		readonly code: number,

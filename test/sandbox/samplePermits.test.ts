@@ -27,7 +27,7 @@ it('deletes a permit on the first request exactly where the table says so', asyn
 	}
 });
 
-it('answers the second request as usual, except for the permit that is always refused', async () => {
+it('responds to the second request as usual, except for the permit that is always refused', async () => {
 	for (const { referenceId, behaviour, everyTime, does } of SAMPLE_PERMITS) {
 		if (!behaviour || behaviour.kind === 'slow') continue;
 		await deletePermit(sandbox, referenceId).catch(() => undefined);

@@ -1,7 +1,7 @@
 import { BehaviourQueue } from './behaviourQueue';
 import type { Behaviour } from './behaviours';
 import { PermitStore, type NewPermit, type Permit } from './permitStore';
-import { createServer } from './server';
+import { createServer, type Tls } from './server';
 import type { WireEntry } from './wireLog';
 
 /** The sandbox's default token: shaped like OPSCOM's, at most 50 letters, digits and dashes. */
@@ -19,7 +19,9 @@ export interface SandboxOptions {
 	permits?: NewPermit[];
 	/** Whether Permit Create refuses an exact copy of another permit with 9022; it does not by default. */
 	refuseCopies?: boolean;
-	/** Called for each request when it is answered or cut, just before that goes out. */
+	/** Serves https with this certificate instead of plain http. */
+	tls?: Tls;
+	/** Called for each request when its response goes out or it is cut, just before that. */
 	onSettled?: (entry: WireEntry) => void;
 }
 
@@ -48,6 +50,7 @@ export class Sandbox {
 			},
 			behaviours: this.behaviours,
 			stopping: this.stopping.signal,
+			tls: options.tls,
 			onSettled: options.onSettled,
 		});
 	}
@@ -73,7 +76,7 @@ export class Sandbox {
 		return this.server.wireLog.mostOpenConnections;
 	}
 
-	/** The most requests that had arrived and were not answered yet, since the start or the last `reset`. */
+	/** The most requests that had arrived and had no response yet, since the start or the last `reset`. */
 	get mostRequestsAtOnce(): number {
 		return this.server.wireLog.mostRequestsAtOnce;
 	}

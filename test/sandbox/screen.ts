@@ -20,7 +20,7 @@ export function startScreen({ url, token, clientCode }: Sandbox): string {
 		credential.toString(),
 		'Permits to try:',
 		permits.toString(),
-		'What is marked "once" happens on the first request only; the next one is answered as usual.',
+		'What is marked "once" happens on the first request only; the next one gets the usual response.',
 		'A deleted permit stays deleted. To restore all of them, stop the sandbox with Ctrl-C and start it again.',
 		'',
 		'Requests as they come in:',
@@ -34,11 +34,14 @@ const TITLES: Record<Operation, string> = {
 	stats: 'Permit Stats',
 };
 
-/** One line per request: its time, what it asks for, the answer. Nothing that a client sends can break the line. */
-export function requestLine({ at, method, operation, referenceId, status, answer }: WireEntry, token: string): string {
+/** One line per request: its time, what it asks for, the response. Nothing that a client sends can break the line. */
+export function requestLine(
+	{ at, method, operation, referenceId, status, responseBody }: WireEntry,
+	token: string,
+): string {
 	const time = new Date(at).toTimeString().slice(0, 8);
 	const about = operation ? aboutPermit(operation, referenceId) : `(${method} to another path)`;
-	const result = status === 'cut' ? 'connection cut' : `HTTP ${status}${gist(answer)}`;
+	const result = status === 'cut' ? 'connection cut' : `HTTP ${status}${gist(responseBody)}`;
 	return `${time}  ${about}  ${result}`.replaceAll(token, '(token)');
 }
 
@@ -47,17 +50,17 @@ function aboutPermit(operation: Operation, referenceId = ''): string {
 	return `${TITLES[operation]}  ${SHOWN_ID.test(referenceId) ? referenceId : '(no valid reference ID)'}`;
 }
 
-/** What the answer says, as far as it is one that OPSCOM documents. */
-function gist(answer = ''): string {
-	const { ErrorCode, ErrorMessage = '', status, reference_id } = fieldsOf(answer);
+/** What the response says, as far as it is one that OPSCOM documents. */
+function gist(responseBody = ''): string {
+	const { ErrorCode, ErrorMessage = '', status, reference_id } = fieldsOf(responseBody);
 	if (ErrorCode !== undefined) return `, ${ErrorCode} ${ErrorMessage}`.trimEnd();
 	return status === undefined ? '' : `, ${status} for ${reference_id}`;
 }
 
-function fieldsOf(answer: string): Record<string, unknown> {
-	if (!answer.startsWith('{')) return {};
+function fieldsOf(responseBody: string): Record<string, unknown> {
+	if (!responseBody.startsWith('{')) return {};
 	try {
-		return JSON.parse(answer) as Record<string, unknown>;
+		return JSON.parse(responseBody) as Record<string, unknown>;
 	} catch {
 		return {};
 	}

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Answer } from './answer';
+import type { OpscomResponse } from './response';
 
-type Head = Omit<Answer, 'body'>;
+type Head = Omit<OpscomResponse, 'body'>;
 type Body = AsyncIterable<string | Buffer>;
 
 export const JSON_HEAD: Head = { status: 200, headers: { 'content-type': 'application/json' } };

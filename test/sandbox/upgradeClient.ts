@@ -5,8 +5,9 @@ import { operationUrl } from './axiosClient';
 import type { Sandbox } from './index';
 
 /**
- * The documented request for one deletion, answered with HTTP 101: the answer's head and the open connection. axios would
- * never settle: Node.js (v24.21) closes the connection of a client that does not listen for 'upgrade', without an error.
+ * Sends the documented request for one deletion and returns the head of an HTTP 101 response with the open connection.
+ * axios would never settle: Node.js (v24.21) closes the connection of a client that does not listen for 'upgrade',
+ * without an error.
  */
 export async function upgradedDeletion(sandbox: Sandbox, referenceID: string): Promise<[IncomingMessage, Socket]> {
 	const headers = { 'Content-Type': 'application/json' };

@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.stop());
 
-/** Starts one deletion per ID at once. None is answered; the returned function makes the clients leave. */
+/** Starts one deletion per ID at once. None gets a response; the returned function makes the clients leave. */
 async function hanging(referenceIds: string[]) {
 	const leaving = new AbortController();
 	sandbox.always({ kind: 'hang' });
@@ -44,7 +44,7 @@ describe('the wire log', () => {
 			body: { apiToken: sandbox.token, referenceid: 'A-1', note: 'é é' },
 			referenceId: 'A-1',
 			status: 200,
-			answer: '{"status":"success","reference_id":"A-1","InternalReferenceID":"A-1"}',
+			responseBody: '{"status":"success","reference_id":"A-1","InternalReferenceID":"A-1"}',
 		});
 		expect(entry.headers).toMatchObject({
 			'content-type': 'application/json',
@@ -67,7 +67,7 @@ describe('the wire log', () => {
 		expect(sandbox.wire[0]).not.toHaveProperty('referenceId');
 	});
 
-	it('is in order of arrival, whatever is answered first', async () => {
+	it('is in order of arrival, whatever gets its response first', async () => {
 		sandbox.onPermit('A-1', { kind: 'hang' });
 		const leaving = new AbortController();
 		const first = codeOfCut(deletePermit(sandbox, 'A-1', { signal: leaving.signal }));
@@ -81,7 +81,7 @@ describe('the wire log', () => {
 		await first;
 	});
 
-	it('is passed to onSettled, once per request that is answered or cut', async () => {
+	it('is passed to onSettled, once per request that gets a response or is cut', async () => {
 		sandbox.onPermit('A-2', { kind: 'cut' });
 		await deletePermit(sandbox, 'A-1');
 		await codeOfCut(deletePermit(sandbox, 'A-2'));
@@ -174,7 +174,7 @@ describe('start and stop', () => {
 		]);
 	});
 
-	it('stops while answers are still being sent', async () => {
+	it('stops while responses are still being sent', async () => {
 		sandbox.onPermit('A-1', { kind: 'drip', ms: 600_000 });
 		sandbox.onPermit('A-2', { kind: 'endless' });
 		sandbox.onPermit('A-3', { kind: 'slowBody', ms: 600_000 });

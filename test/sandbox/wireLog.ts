@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
 import { readPath, type Operation } from './path';
 
 /** One request as it arrived. */
@@ -18,15 +19,15 @@ export interface WireEntry {
 	body: unknown;
 	/** The reference ID in the body, under any of its three names, when it is text. */
 	referenceId?: string;
-	/** The HTTP status, from the headers of the answer on; 'open' before that; 'cut' when the sandbox cut the connection. */
+	/** The HTTP status, from the response's headers on; 'open' before that; 'cut' when the sandbox cut the connection. */
 	status: number | 'open' | 'cut';
 	/**
-	 * How the exchange ended: with the whole answer handed over, with the connection cut by the sandbox or closed by the
-	 * client before that, or with the sandbox stopped. Undefined while it goes on, also after the headers of an answer.
+	 * How the exchange ended: with the whole response handed over, with the connection cut by the sandbox or closed by the
+	 * client before that, or with the sandbox stopped. Undefined while it goes on, also after the headers of a response.
 	 */
-	ended: 'answered' | 'cut' | 'clientLeft' | 'stopped' | undefined;
-	/** The body of the answer, once there is one. */
-	answer?: string;
+	ended: 'responded' | 'cut' | 'clientLeft' | 'stopped' | undefined;
+	/** The body of the response, once there is one. */
+	responseBody?: string;
 }
 
 /**
@@ -49,12 +50,13 @@ export class WireLog {
 		stopping.addEventListener('abort', () => {
 			for (const entry of this.entries) entry.ended ??= 'stopped';
 		});
-		server.on('connection', (socket: Socket) => {
+		// A request over TLS has the socket of `secureConnection`.
+		server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
 			this.connections.add(socket);
 			this.mostOpenConnections = Math.max(this.mostOpenConnections, this.connections.size);
 			socket.once('close', () => this.connections.delete(socket));
 		});
-		// Ahead of the framework's own listener, which may answer at once.
+		// Ahead of the framework's own listener, which may respond at once.
 		server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
 			const entry = this.arrived(request);
 			this.entryOf.set(request, entry);
@@ -72,19 +74,19 @@ export class WireLog {
 		return this.entryOf.get(request) as WireEntry;
 	}
 
-	/** Call it just before the headers of an answer go out that ends later, or never. */
+	/** Call it just before the headers of a response go out, when its body ends later or never. */
 	begin(request: IncomingMessage, status: number): void {
 		this.entry(request).status = status;
 	}
 
 	/**
-	 * Call it just before the answer is handed over, or the connection is cut: a client may send its next request before
-	 * this side sees the end of the last one, and must not be counted twice for that.
+	 * Call it just before the response is handed over, or the connection is cut: a client may send its next request
+	 * before this side sees the end of the last one, and must not be counted twice for that.
 	 */
-	settle(request: IncomingMessage, response: ServerResponse, status: number | 'cut', answer?: string): void {
+	settle(request: IncomingMessage, response: ServerResponse, status: number | 'cut', responseBody?: string): void {
 		const entry = this.entry(request);
-		const ended = status === 'cut' ? 'cut' : 'answered';
-		if (!request.socket.destroyed) Object.assign(entry, { status, ended, answer });
+		const ended = status === 'cut' ? 'cut' : 'responded';
+		if (!request.socket.destroyed) Object.assign(entry, { status, ended, responseBody });
 		this.requests.delete(request);
 		if (status === 'cut' || !response.shouldKeepAlive) this.connections.delete(request.socket);
 		this.onSettled?.(entry);

@@ -97,7 +97,7 @@ describe('doubt', () => {
 
 		expect(run.status).toBe('success');
 		expect(idsSent(sandbox)).toEqual(['permit-0', 'permit-1', 'permit-1', 'permit-2', 'permit-3']);
-		expect(sandbox.wire[2].answer).toContain('9009');
+		expect(sandbox.wire[2].responseBody).toContain('9009');
 		expect(jsonOf(run, 'OPSCOM')[1]).toEqual({
 			ErrorCode: 9009,
 			ErrorMessage: 'Record not found.',

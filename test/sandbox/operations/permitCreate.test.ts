@@ -24,7 +24,7 @@ const push = (changes: Record<string, unknown> = {}) => call(sandbox, 'push', { 
 const created = async (changes?: Record<string, unknown>) => sandbox.permit(String((await push(changes)).reference_id));
 
 describe('Permit Create, as documented', () => {
-	it('makes a permit of the sample request and answers with a new reference ID', async () => {
+	it('makes a permit of the sample request and responds with a new reference ID', async () => {
 		const data = { apiToken: sandbox.token, ...SAMPLE };
 		const { status, body } = await send(operationUrl(sandbox, 'push'), { data });
 		expect(status).toBe(200);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { successAnswer, type Answer } from '../answer';
+import { successResponse, type OpscomResponse } from '../response';
 import { COPY, PUSHED_TYPE } from '../assumptions';
 import { CREATE, textOf, timeOf, type Body } from '../attributes';
 import type { PermitStore } from '../permitStore';
@@ -7,7 +7,7 @@ import { Refused } from '../refused';
 import { checkOrder, isAmount, isCurrency } from './checks';
 
 /** Adds a permit with a new reference ID. `refuseCopies` is for one whose details are all those of another permit. */
-export function permitCreate(permits: PermitStore, body: Body, refuseCopies: boolean): Answer {
+export function permitCreate(permits: PermitStore, body: Body, refuseCopies: boolean): OpscomResponse {
 	const plate = textOf(body, CREATE.plate);
 	if (plate === undefined) throw new Refused(9006);
 	const endTime = timeOf(body, CREATE.endTime, 9005);
@@ -27,5 +27,5 @@ export function permitCreate(permits: PermitStore, body: Body, refuseCopies: boo
 
 	const referenceId = randomUUID();
 	permits.put({ ...details, referenceId, type: PUSHED_TYPE });
-	return successAnswer(referenceId);
+	return successResponse(referenceId);
 }

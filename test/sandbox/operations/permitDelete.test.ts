@@ -12,10 +12,10 @@ beforeEach(async () => {
 afterEach(() => sandbox.stop());
 
 describe('Permit Delete, as documented', () => {
-	it('answers with the documented JSON and deletes that permit only', async () => {
-		const reply = await deletePermit(sandbox, ID);
-		expect(reply.status).toBe(200);
-		expect(reply.body).toBe(`{"status":"success","reference_id":"${ID}","InternalReferenceID":"${ID}"}`);
+	it('responds with the documented JSON and deletes that permit only', async () => {
+		const response = await deletePermit(sandbox, ID);
+		expect(response.status).toBe(200);
+		expect(response.body).toBe(`{"status":"success","reference_id":"${ID}","InternalReferenceID":"${ID}"}`);
 		expect(sandbox.permits()).toEqual([OTHER_ID]);
 		expect(sandbox.permit(ID)).toBeUndefined();
 		expect(sandbox.deletions(ID)).toBe(1);

@@ -1,4 +1,4 @@
-import { successAnswer, type Answer } from '../answer';
+import { successResponse, type OpscomResponse } from '../response';
 import { NO_SUCH_PERMIT } from '../assumptions';
 import type { Body } from '../attributes';
 import type { PermitStore } from '../permitStore';
@@ -6,8 +6,8 @@ import { Refused } from '../refused';
 import { requiredReferenceId } from './checks';
 
 /** Removes the permit. */
-export function permitDelete(permits: PermitStore, body: Body): Answer {
+export function permitDelete(permits: PermitStore, body: Body): OpscomResponse {
 	const referenceId = requiredReferenceId(body);
 	if (!permits.delete(referenceId)) throw new Refused(NO_SUCH_PERMIT);
-	return successAnswer(referenceId);
+	return successResponse(referenceId);
 }

@@ -1,10 +1,10 @@
-import { jsonAnswer, type Answer } from '../answer';
+import { jsonResponse, type OpscomResponse } from '../response';
 import { byZoneAndType, NO_ZONE, zonesIn } from '../assumptions';
 import { textOf, ZONES, type Body } from '../attributes';
 import type { PermitStore } from '../permitStore';
 
 /** Counts the permits of each zone and type, in the zones that are asked for or in all. Changes nothing. */
-export function permitStats(permits: PermitStore, body: Body): Answer {
+export function permitStats(permits: PermitStore, body: Body): OpscomResponse {
 	const zones = textOf(body, ZONES);
 	const asked = zones === undefined ? undefined : zonesIn(zones);
 	const counts = new Map<string, { type: string; zone: string; total: number }>();
@@ -14,5 +14,5 @@ export function permitStats(permits: PermitStore, body: Body): Answer {
 		counts.set(key, { type, zone, total: (counts.get(key)?.total ?? 0) + 1 });
 	}
 	const data = [...counts.values()].sort(byZoneAndType).map((count) => ({ ...count, total: String(count.total) }));
-	return jsonAnswer(200, { data });
+	return jsonResponse(200, { data });
 }

@@ -19,7 +19,7 @@ afterEach(() => sandbox.stop());
 const update = (changes: Record<string, unknown>) => call(sandbox, 'update', { referenceID: ID, ...changes });
 
 describe('Permit Update, as documented', () => {
-	it('changes that permit only and answers with the documented JSON', async () => {
+	it('changes that permit only and responds with the documented JSON', async () => {
 		const other = sandbox.permit(OTHER_ID);
 		const data = { apiToken: sandbox.token, referenceID: ID, ...CHANGES };
 		const { status, body } = await send(operationUrl(sandbox, 'update'), { data });

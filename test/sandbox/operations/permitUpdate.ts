@@ -1,4 +1,4 @@
-import { successAnswer, type Answer } from '../answer';
+import { successResponse, type OpscomResponse } from '../response';
 import { NO_SUCH_PERMIT } from '../assumptions';
 import { textOf, timeOf, UPDATE, type Body } from '../attributes';
 import type { PermitStore } from '../permitStore';
@@ -6,7 +6,7 @@ import { Refused } from '../refused';
 import { checkOrder, isAmount, isCurrency, requiredReferenceId } from './checks';
 
 /** Changes the plate, the end time, the amount and the currency of a permit, as far as they are sent. */
-export function permitUpdate(permits: PermitStore, body: Body): Answer {
+export function permitUpdate(permits: PermitStore, body: Body): OpscomResponse {
 	const referenceId = requiredReferenceId(body);
 	const plate = textOf(body, UPDATE.plate);
 	const endTime = timeOf(body, UPDATE.endTime, 9005);
@@ -23,5 +23,5 @@ export function permitUpdate(permits: PermitStore, body: Body): Answer {
 		amount: amount ?? permit.amount,
 		currency: currency ?? permit.currency,
 	});
-	return successAnswer(referenceId);
+	return successResponse(referenceId);
 }

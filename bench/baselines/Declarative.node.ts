@@ -1,0 +1,30 @@
+import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+
+/** Permit Delete in n8n's declarative style: n8n sends the requests by itself. */
+export class Declarative implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Declarative',
+		name: 'declarative',
+		group: ['output'],
+		version: 1,
+		description: 'A baseline of the benchmark',
+		defaults: { name: 'Declarative' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'opscomApi', required: true }],
+		requestDefaults: {
+			baseURL: '={{ $credentials.baseUrl }}',
+			url: '=/api/{{ $credentials.clientCode }}/v1/permits/delete',
+			method: 'POST',
+		},
+		properties: [
+			{
+				displayName: 'Reference ID',
+				name: 'referenceId',
+				type: 'string',
+				default: '',
+				routing: { send: { type: 'body', property: 'referenceID' } },
+			},
+		],
+	};
+}
