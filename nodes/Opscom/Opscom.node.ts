@@ -23,7 +23,8 @@ export class Opscom implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
-		description: 'Create, update, count and permanently delete parking permits in OPSCOM',
+		description:
+			'Create, update, count or permanently delete parking permits in OPSCOM. To update or delete a permit, its exact Reference ID is needed.',
 		defaults: { name: 'OPSCOM' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

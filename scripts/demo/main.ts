@@ -38,7 +38,7 @@ async function demo(file: string): Promise<void> {
 			onSettled: ({ referenceId, status }) =>
 				console.log(`   ${referenceId}: ${status === 'cut' ? 'connection cut' : `HTTP ${status}`}`),
 		});
-		if (file === OWN_ROWS) sandbox.onPermit(CUT_ID, { kind: 'deleteThenCut' });
+		if (file === OWN_ROWS) sandbox.on(CUT_ID, { kind: 'actThenCut' });
 		const { url, token, clientCode } = sandbox;
 		console.log(`   ${url}; permits: ${sandbox.permits().length}`);
 

@@ -82,7 +82,7 @@ describe("n8n's rules for copy", () => {
 it("tells a person and an agent, wherever they look, that a deletion can't be undone", () => {
 	const referenceId = properties.find(({ name }) => name === 'referenceId');
 	const choice = choices.find(({ value }) => value === 'delete');
-	expect(description.description).toMatch(/^Permanently delete /);
+	expect(description.description).toMatch(/permanently delete /);
 	expect(choice?.description).toMatch(/^Permanently delete .* can't be undone\.$/);
 	for (const text of [referenceId?.description, referenceId?.hint]) expect(text).toMatch(/can't be undone/);
 });

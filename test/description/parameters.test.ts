@@ -12,16 +12,19 @@ const node: INode = {
 	parameters: {},
 };
 
-/** What n8n reads from the saved parameters of a workflow; all of them, hidden ones too, when told so. */
-const parametersFor = (saved: INodeParameters, hiddenToo = false) =>
-	NodeHelpers.getNodeParameters(description.properties, saved, true, hiddenToo, node, description);
+/** What n8n reads from the saved parameters of a workflow. */
+const parametersFor = (saved: INodeParameters) =>
+	NodeHelpers.getNodeParameters(description.properties, saved, true, false, node, description);
 
 const shownFor = (values: INodeParameters) =>
 	description.properties
 		.filter((property) => NodeHelpers.displayParameter(values, property, node, description))
 		.map(({ name }) => name);
 
-const propertyOf = (name: string) => description.properties.find((property) => property.name === name);
+const propertyOf = (name: string, operation = 'delete') =>
+	description.properties.find(
+		(property) => property.name === name && (property.displayOptions?.show?.operation?.includes(operation) ?? true),
+	);
 const choicesOf = (property?: INodeProperties) =>
 	(property?.options ?? []).map((option) => ('value' in option ? option.value : option.name));
 const options = (propertyOf('options')?.options ?? []) as INodeProperties[];
@@ -60,14 +63,51 @@ it('shows every parameter for some operation, and none twice', () => {
 	expect(names).toEqual(new Set(description.properties.map(({ name }) => name)));
 });
 
-it('offers Permit: Delete', () => {
+it('offers four operations for a permit, and Delete unless told otherwise', () => {
 	expect(choicesOf(propertyOf('resource'))).toEqual(['permit']);
-	expect(choicesOf(propertyOf('operation'))).toEqual(['delete']);
+	expect(choicesOf(propertyOf('operation'))).toEqual(['create', 'delete', 'getStats', 'update']);
+	expect(propertyOf('operation')?.default).toBe('delete');
+});
+
+it.each([
+	['create', ['plate', 'endTime', 'additionalFields', 'options']],
+	['delete', ['referenceId', 'options']],
+	['getStats', ['zones', 'options']],
+	['update', ['referenceId', 'updateFields', 'options']],
+	['renew', []],
+])('shows the fields of %s and no others', (operation, fields) => {
+	expect(shownFor({ resource: 'permit', operation })).toEqual(['resource', 'operation', ...fields]);
+});
+
+it.each([
+	['create', 'additionalFields', ['amount', 'currency', 'permitNumber', 'startTime', 'zone']],
+	['update', 'updateFields', ['amount', 'currency', 'endTime', 'plate']],
+])('offers in the form of %s, under %s, what need not be there', (operation, collection, fields) => {
+	expect(propertyOf(collection, operation)).toMatchObject({ type: 'collection', default: {} });
+	expect(choicesOf(propertyOf(collection, operation))).toEqual(fields);
+});
+
+it.each([
+	['create', 'plate', 'string'],
+	['create', 'endTime', 'dateTime'],
+	['delete', 'referenceId', 'string'],
+	['update', 'referenceId', 'string'],
+])('requires in the form of %s: %s', (operation, name, type) => {
+	expect(propertyOf(name, operation)).toMatchObject({ type, required: true, default: '' });
 });
 
 it("does not show 'Reference ID' for an operation that it does not have", () => {
-	expect(shownFor({ resource: 'permit', operation: 'create' })).not.toContain('referenceId');
 	expect(parametersFor({ operation: 'create', referenceId: 'left over' })).not.toHaveProperty('referenceId');
+});
+
+it.each(['create', 'delete', 'update'])('offers a dry run of %s, and none of getStats', (operation) => {
+	expect(choicesOf(propertyOf('options', operation))).toContain('dryRun');
+	expect(choicesOf(propertyOf('options', 'getStats'))).toEqual([
+		'concurrency',
+		'maxRetries',
+		'requestInterval',
+		'timeout',
+	]);
 });
 
 it('keeps what a workflow has saved', () => {
@@ -84,7 +124,7 @@ it('keeps what a workflow has saved', () => {
 			timeout: 1_000,
 		},
 	};
-	expect(parametersFor(saved, true)).toEqual(saved);
+	expect(parametersFor(saved)).toEqual(saved);
 });
 
 it.each([

@@ -39,5 +39,5 @@ it('describes itself to the agent', () => {
 		'Delete permit in OPSCOM',
 	);
 	// What n8n suggests as the description when somebody sets it by hand.
-	expect(opscom.description.description).toMatch(/^Permanently delete .* exact Reference ID$/);
+	expect(opscom.description.description).toMatch(/permanently delete .* exact Reference ID/);
 });

@@ -31,7 +31,7 @@ const run = (parameters: INodeParameters, more?: Partial<Deletions>) =>
 	start(savedWith(parameters, more), settingFor(sandbox)).ended;
 
 it.each([
-	[{ operation: 'create' }, "This version of the node does not have the operation 'create' of the resource 'permit'"],
+	[{ operation: 'renew' }, "This version of the node does not have the operation 'renew' of the resource 'permit'"],
 	[{ operation: 'Delete' }, "This version of the node does not have the operation 'Delete' of the resource 'permit'"],
 	[{ operation: '' }, "This version of the node does not have the operation '' of the resource 'permit'"],
 ])('says so for %j, and what to do', async (parameters, message) => {
@@ -59,13 +59,13 @@ it.each([{ resource: 'vehicle' }, { resource: 'vehicle', operation: 'push' }])(
 it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 	'passes no item off as deleted with On Error = %s',
 	async (onError) => {
-		const ended = await run({ operation: 'create' }, { onError });
+		const ended = await run({ operation: 'renew' }, { onError });
 
 		const output = outputsOf(ended, 'OPSCOM').flat();
 		expect(output).toHaveLength(2);
 		for (const { json } of output) {
 			expect(json).toMatchObject({
-				error: "This version of the node does not have the operation 'create' of the resource 'permit'",
+				error: "This version of the node does not have the operation 'renew' of the resource 'permit'",
 				details: {
 					outcome: 'notSent',
 					attempts: 0,

@@ -36,7 +36,7 @@ export function clicks(stage: Stage): void {
 			const rows = rowsOf('STEP', 3);
 			const ids = rows.map(({ reference_id }) => reference_id);
 			stage.sandbox.addPermits(...ids);
-			stage.sandbox.onPermit(ids[1], { kind: 'errorCode', code: 9033 });
+			stage.sandbox.on(ids[1], { kind: 'errorCode', code: 9033 });
 			const chain = { name: 'Execute step', credential: stage.credential, options: { concurrency: 1 } };
 			await editor.open(await stage.client.createWorkflow(rowsWorkflow(rows, chain)));
 			await editor.openNode();

@@ -58,7 +58,7 @@ export function dryRun(stage: Stage): void {
 			const rows = rowsOf('DRY-RETRY', 4);
 			const ids = rows.map(({ reference_id }) => reference_id);
 			sandbox.addPermits(...ids);
-			sandbox.onPermit(ids[2], { kind: 'errorCode', code: 9033 });
+			sandbox.on(ids[2], { kind: 'errorCode', code: 9033 });
 			const chain = { name: 'Dry run before a retry', credential: stage.credential, options: { concurrency: 1 } };
 			const { saved, id } = await start(stage, rowsWorkflow(rows, chain));
 			expect((await client.finished(id)).status).toBe('error');

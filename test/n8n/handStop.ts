@@ -32,7 +32,7 @@ export function handStop(stage: Stage): void {
 		}
 
 		/** Makes one request so slow that Stop surely comes during it. */
-		const stopDuring = (id: string) => stage.sandbox.alwaysOnPermit(id, { kind: 'slow', ms: 10_000 });
+		const stopDuring = (id: string) => stage.sandbox.alwaysOn(id, { kind: 'slow', ms: 10_000 });
 
 		it('sends nothing more, and leaves its account in the custom data', async () => {
 			const { sandbox } = stage;
@@ -123,7 +123,7 @@ export function handStop(stage: Stage): void {
 			const { client, sandbox } = stage;
 			const rows = rowsOf('BETWEEN', 4);
 			sandbox.addPermits(...rows.map(({ reference_id }) => reference_id));
-			sandbox.onPermit('BETWEEN-3', { kind: 'errorCode', code: 9033 });
+			sandbox.on('BETWEEN-3', { kind: 'errorCode', code: 9033 });
 			const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 5_000 };
 			const chain = {
 				name: 'Stopped between two tries',

@@ -9,7 +9,7 @@ export function manyItems(stage: Stage): void {
 			const ids = rows.map(({ reference_id }) => reference_id);
 			stage.sandbox.addPermits(...ids);
 			// The first answers come last, so that only a node that puts them in order passes.
-			ids.slice(0, 5).forEach((id) => stage.sandbox.onPermit(id, { kind: 'slow', ms: 300 }));
+			ids.slice(0, 5).forEach((id) => stage.sandbox.on(id, { kind: 'slow', ms: 300 }));
 
 			const execution = await stage.client.runToEnd(
 				rowsWorkflow(rows, { name: 'Many items', credential: stage.credential }),

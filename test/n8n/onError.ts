@@ -33,8 +33,8 @@ export function onError(stage: Stage): void {
 		beforeEach(() => {
 			const { sandbox } = stage;
 			sandbox.addPermits('ERR-GOOD-1', 'ERR-GOOD-2', 'ERR-REFUSED', 'ERR-UNKNOWN');
-			sandbox.onPermit('ERR-REFUSED', { kind: 'errorCode', code: 9033 });
-			sandbox.alwaysOnPermit('ERR-UNKNOWN', { kind: 'status', status: 502, body: 'Bad Gateway' });
+			sandbox.on('ERR-REFUSED', { kind: 'errorCode', code: 9033 });
+			sandbox.alwaysOn('ERR-UNKNOWN', { kind: 'status', status: 502, body: 'Bad Gateway' });
 		});
 
 		/** The IDs that were on the wire, in order. */

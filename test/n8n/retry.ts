@@ -11,7 +11,7 @@ export function retry(stage: Stage): void {
 			const rows = rowsOf(prefix, 4);
 			const ids = rows.map(({ reference_id }) => reference_id);
 			stage.sandbox.addPermits(...ids);
-			stage.sandbox.onPermit(ids[2], { kind: 'errorCode', code: 9033 });
+			stage.sandbox.on(ids[2], { kind: 'errorCode', code: 9033 });
 			return { rows, ids };
 		}
 
@@ -41,7 +41,7 @@ export function retry(stage: Stage): void {
 				const ids = rows.map(({ reference_id }) => reference_id);
 				// The answers come from here and not from a permit: sent again, the ID would be "not found".
 				const answer = (id: string) => ({ status: 'success', reference_id: id, error: 'Archived for 30 days' });
-				ids.forEach((id) => stage.sandbox.onPermit(id, { kind: 'status', status: 200, body: answer(id) }));
+				ids.forEach((id) => stage.sandbox.on(id, { kind: 'status', status: 200, body: answer(id) }));
 				const settings = { onError, retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
 				const chain = { name: `Error key, ${onError}`, credential: stage.credential, options, settings };
 				const execution = await stage.client.runToEnd(rowsWorkflow(rows, chain));

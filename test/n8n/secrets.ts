@@ -37,8 +37,8 @@ export function secrets(stage: Stage): void {
 			async (as) => {
 				const rows = rowsOf(`${PREFIX}-${as}`, 2);
 				stage.sandbox.addPermits(...rows.map(({ reference_id }) => reference_id));
-				stage.sandbox.onPermit(rows[0].reference_id, { kind: 'echo', as });
-				stage.sandbox.onPermit(
+				stage.sandbox.on(rows[0].reference_id, { kind: 'echo', as });
+				stage.sandbox.on(
 					rows[1].reference_id,
 					{ kind: 'echo', as, status: 200 },
 					{ kind: 'echo', as, status: 500 },

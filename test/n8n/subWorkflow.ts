@@ -52,7 +52,7 @@ export function subWorkflow(stage: Stage): void {
 		it("names the sub-workflow's own execution as the one to retry, which sends only the rest", async () => {
 			const { client, sandbox } = stage;
 			const workflow = subOf('SUB', 4);
-			sandbox.onPermit(ids[2], { kind: 'errorCode', code: 9033 });
+			sandbox.on(ids[2], { kind: 'errorCode', code: 9033 });
 			const { sub, parent } = await called(workflow);
 			const failedParent = await client.finished(parent.id);
 			expect(failedParent.status).toBe('error');
@@ -75,7 +75,7 @@ export function subWorkflow(stage: Stage): void {
 		it('starts the sub-workflow again from its first row when the parent is retried', async () => {
 			const { client, sandbox } = stage;
 			const workflow = subOf('PARENT', 4);
-			sandbox.onPermit(ids[2], { kind: 'errorCode', code: 9033 });
+			sandbox.on(ids[2], { kind: 'errorCode', code: 9033 });
 			const { parent, sub } = await called(workflow);
 			const failed = await client.finished(parent.id);
 
@@ -123,7 +123,7 @@ export function subWorkflow(stage: Stage): void {
 		it("shows its input as the parent's output without Wait for completion, whatever becomes of it", async () => {
 			const { client } = stage;
 			const workflow = subOf('ALONE', 2);
-			stage.sandbox.onPermit(ids[0], { kind: 'errorCode', code: 9033 });
+			stage.sandbox.on(ids[0], { kind: 'errorCode', code: 9033 });
 			const { sub, parent } = await called(workflow, { waitForSubWorkflow: false });
 
 			const execution = await client.finished(parent.id);

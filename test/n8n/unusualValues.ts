@@ -25,13 +25,13 @@ export function unusualValues(stage: Stage): void {
 			const ids = rows.map(({ reference_id }) => reference_id);
 			sandbox.addPermits(...ids);
 			const contentType = 'application/json';
-			sandbox.onPermit(ids[1], { kind: 'status', status: 200, body: 'QUFB'.repeat(LONG / 4), contentType });
+			sandbox.on(ids[1], { kind: 'status', status: 200, body: 'QUFB'.repeat(LONG / 4), contentType });
 			DEEP.forEach((levels, index) => {
 				const id = ids[2 + index];
-				sandbox.onPermit(id, { kind: 'status', status: 200, body: deepSuccess(id, levels), contentType });
+				sandbox.on(id, { kind: 'status', status: 200, body: deepSuccess(id, levels), contentType });
 			});
 			const longMessage = { ErrorCode: 9033, ErrorMessage: 'QUFB'.repeat(100_000) };
-			sandbox.onPermit(ids[4], { kind: 'status', status: 400, body: longMessage });
+			sandbox.on(ids[4], { kind: 'status', status: 400, body: longMessage });
 			const chain = {
 				name: `Unusual answers, ${onError}`,
 				credential: stage.credential,

@@ -18,9 +18,9 @@ it('takes the behaviours of next in order of arrival, each once', async () => {
 	expect([await statusOf(ID), await statusOf(OTHER_ID), await statusOf(ID)]).toEqual([501, 502, 200]);
 });
 
-it('keeps the behaviours of onPermit for that permit, under any spelling of the attribute', async () => {
-	sandbox.onPermit(ID, { kind: 'empty', status: 501 });
-	sandbox.onPermit(ID, { kind: 'empty', status: 502 });
+it('keeps the behaviours of on for that permit, under any spelling of the attribute', async () => {
+	sandbox.on(ID, { kind: 'empty', status: 501 });
+	sandbox.on(ID, { kind: 'empty', status: 502 });
 	expect(await statusOf(OTHER_ID)).toBe(200);
 	expect(await statusOf(ID)).toBe(501);
 	const otherSpelling = { apiToken: sandbox.token, reference_id: ID };
@@ -28,11 +28,11 @@ it('keeps the behaviours of onPermit for that permit, under any spelling of the 
 	expect(await statusOf(ID)).toBe(200);
 });
 
-it('goes by onPermit, then next, then alwaysOnPermit, then always', async () => {
+it('goes by on, then next, then alwaysOn, then always', async () => {
 	sandbox.always({ kind: 'empty', status: 504 });
-	sandbox.alwaysOnPermit(ID, { kind: 'empty', status: 503 });
+	sandbox.alwaysOn(ID, { kind: 'empty', status: 503 });
 	sandbox.next({ kind: 'empty', status: 502 });
-	sandbox.onPermit(ID, { kind: 'empty', status: 501 });
+	sandbox.on(ID, { kind: 'empty', status: 501 });
 	const statuses = [];
 	for (const referenceId of [ID, ID, ID, ID, OTHER_ID]) statuses.push(await statusOf(referenceId));
 	expect(statuses).toEqual([501, 502, 503, 503, 504]);
@@ -48,8 +48,8 @@ it('keeps always until it is removed', async () => {
 it('removes all of them on reset', async () => {
 	const behaviour: Behaviour = { kind: 'empty', status: 503 };
 	sandbox.next(behaviour);
-	sandbox.onPermit(ID, behaviour);
-	sandbox.alwaysOnPermit(ID, behaviour);
+	sandbox.on(ID, behaviour);
+	sandbox.alwaysOn(ID, behaviour);
 	sandbox.always(behaviour);
 	sandbox.reset();
 	expect(await statusOf(ID)).toBe(200);

@@ -1,22 +1,22 @@
 import type { Behaviour } from './behaviours';
 
-/** Which request gets which behaviour. What is queued for one permit goes before what is queued for any. */
+/** Which request gets which behaviour. What is queued for one subject goes before what is queued for any. */
 export class BehaviourQueue {
 	private forAny: Behaviour[] = [];
-	private readonly forPermit = new Map<string, Behaviour[]>();
-	private readonly forPermitAlways = new Map<string, Behaviour>();
+	private readonly forSubject = new Map<string, Behaviour[]>();
+	private readonly forSubjectAlways = new Map<string, Behaviour>();
 	private forAll: Behaviour | undefined;
 
 	next(...behaviours: Behaviour[]): void {
 		this.forAny.push(...behaviours);
 	}
 
-	onPermit(referenceId: string, ...behaviours: Behaviour[]): void {
-		this.forPermit.set(referenceId, [...(this.forPermit.get(referenceId) ?? []), ...behaviours]);
+	on(subject: string, ...behaviours: Behaviour[]): void {
+		this.forSubject.set(subject, [...(this.forSubject.get(subject) ?? []), ...behaviours]);
 	}
 
-	alwaysOnPermit(referenceId: string, behaviour: Behaviour): void {
-		this.forPermitAlways.set(referenceId, behaviour);
+	alwaysOn(subject: string, behaviour: Behaviour): void {
+		this.forSubjectAlways.set(subject, behaviour);
 	}
 
 	always(behaviour: Behaviour | undefined): void {
@@ -24,19 +24,16 @@ export class BehaviourQueue {
 	}
 
 	/** Removes the behaviour for one request from its queue; undefined means to respond as OPSCOM does. */
-	take(referenceId = ''): Behaviour | undefined {
+	take(subject = ''): Behaviour | undefined {
 		return (
-			this.forPermit.get(referenceId)?.shift() ??
-			this.forAny.shift() ??
-			this.forPermitAlways.get(referenceId) ??
-			this.forAll
+			this.forSubject.get(subject)?.shift() ?? this.forAny.shift() ?? this.forSubjectAlways.get(subject) ?? this.forAll
 		);
 	}
 
 	clear(): void {
 		this.forAny = [];
-		this.forPermit.clear();
-		this.forPermitAlways.clear();
+		this.forSubject.clear();
+		this.forSubjectAlways.clear();
 		this.forAll = undefined;
 	}
 }

@@ -45,8 +45,8 @@ describe('the behaviour', () => {
 		expect(sandbox.wire).toMatchObject([{ referenceId: ID, status: 'cut' }]);
 	});
 
-	it('deleteThenCut deletes and ends the connection, and a repeat gets 9009', async () => {
-		sandbox.next({ kind: 'deleteThenCut' });
+	it('actThenCut deletes and ends the connection, and a repeat gets 9009', async () => {
+		sandbox.next({ kind: 'actThenCut' });
 		expect(await codeOfCut(deletePermit(sandbox, ID))).toBe('ECONNRESET');
 		expect(sandbox.has(ID)).toBe(false);
 		expect(sandbox.deletions(ID)).toBe(1);
@@ -54,8 +54,8 @@ describe('the behaviour', () => {
 		expect(sandbox.wire.map(({ status }) => status)).toEqual(['cut', 200]);
 	});
 
-	it('deleteThenCut deletes nothing for a wrong token', async () => {
-		sandbox.next({ kind: 'deleteThenCut' });
+	it('actThenCut deletes nothing for a wrong token', async () => {
+		sandbox.next({ kind: 'actThenCut' });
 		await codeOfCut(send(operationUrl(sandbox, 'delete'), { data: { apiToken: 'wrong', referenceID: ID } }));
 		expect(sandbox.has(ID)).toBe(true);
 	});
@@ -100,8 +100,8 @@ describe('the behaviour', () => {
 		expect(sandbox.wire[0].responseBody === body).toBe(true);
 	});
 
-	it('deleteThenStatus deletes and responds with that status, without a confirmation', async () => {
-		const response = await meet({ kind: 'deleteThenStatus', status: 502 });
+	it('actThenStatus deletes and responds with that status, without a confirmation', async () => {
+		const response = await meet({ kind: 'actThenStatus', status: 502 });
 		expect(response).toMatchObject({ status: 502, gone: true, logged: 502 });
 		expect(response.body).not.toContain(ID);
 	});

@@ -8,7 +8,7 @@ export type Behaviour =
 	/** Acts and sends the headers of the normal response at once, and its body, in one piece, after `ms` milliseconds. */
 	| { kind: 'slowBody'; ms: number }
 	/** Acts as normal, then cuts the connection instead of responding. */
-	| { kind: 'deleteThenCut' }
+	| { kind: 'actThenCut' }
 	/** Cuts the connection. */
 	| { kind: 'cut' }
 	/** HTTP 429. `retryAfter` is sent as it is: seconds or an HTTP date. */
@@ -16,7 +16,7 @@ export type Behaviour =
 	/** Any response. A body that is not text is sent as JSON. */
 	| { kind: 'status'; status: number; headers?: Record<string, string>; body?: unknown; contentType?: string }
 	/** Acts as normal, then responds with this status and no JSON. */
-	| { kind: 'deleteThenStatus'; status: number }
+	| { kind: 'actThenStatus'; status: number }
 	/** A web page, HTTP 200 unless told otherwise. */
 	| { kind: 'html'; status?: number }
 	/** No body at all, HTTP 200 unless told otherwise. */

@@ -26,10 +26,10 @@ export async function carryOut(
 			return { kind: 'response', response: act() };
 		case 'slowBody':
 			return { kind: 'slowBody', response: act(), ms: behaviour.ms };
-		case 'deleteThenCut':
+		case 'actThenCut':
 			act();
 			return { kind: 'cut' };
-		case 'deleteThenStatus':
+		case 'actThenStatus':
 			act();
 			return { kind: 'response', response: textResponse(behaviour.status, `Status ${behaviour.status}`) };
 		case 'drip':

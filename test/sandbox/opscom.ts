@@ -8,7 +8,7 @@ import {
 	WRONG_METHOD_STATUS,
 	WRONG_TOKEN,
 } from './assumptions';
-import { REFERENCE_ID, valueOf, type Body } from './attributes';
+import { CREATE, REFERENCE_ID, valueOf, ZONES, type Body } from './attributes';
 import { permitCreate } from './operations/permitCreate';
 import { permitDelete } from './operations/permitDelete';
 import { permitStats } from './operations/permitStats';
@@ -41,6 +41,13 @@ const isBody = (body: unknown): body is Body => typeof body === 'object' && body
 
 /** The reference ID under any of its three names, whatever its type; undefined when there is none. */
 export const referenceIdIn = (body: unknown): unknown => (isBody(body) ? valueOf(body, REFERENCE_ID) : undefined);
+
+/** What a request is about: its permit's reference ID, otherwise the plate of a new permit, otherwise the zones. */
+export function subjectOf(body: unknown): string | undefined {
+	if (!isBody(body)) return undefined;
+	const subject = [REFERENCE_ID, CREATE.plate, ZONES].map((attribute) => valueOf(body, attribute)).find(Boolean);
+	return typeof subject === 'string' ? subject : undefined;
+}
 
 /**
  * How OPSCOM responds to one request, by its public documentation and by `assumptions.ts`. The account's permits change

@@ -28,7 +28,7 @@ export const SAMPLE_PERMITS: readonly SamplePermit[] = [
 	},
 	{
 		referenceId: 'CUT-AFTER-1',
-		behaviour: { kind: 'deleteThenCut' },
+		behaviour: { kind: 'actThenCut' },
 		does: 'is deleted, then the connection is cut (once)',
 	},
 	{
@@ -38,7 +38,7 @@ export const SAMPLE_PERMITS: readonly SamplePermit[] = [
 	},
 	{
 		referenceId: 'FAULT-AFTER-1',
-		behaviour: { kind: 'deleteThenStatus', status: 502 },
+		behaviour: { kind: 'actThenStatus', status: 502 },
 		does: 'is deleted, then HTTP 502 (once)',
 	},
 	{
@@ -78,7 +78,7 @@ export const SAMPLE_PERMITS: readonly SamplePermit[] = [
 export function addSamplePermits(sandbox: Sandbox): void {
 	for (const { referenceId, behaviour, everyTime } of SAMPLE_PERMITS) {
 		sandbox.addPermits(referenceId);
-		if (behaviour && everyTime) sandbox.alwaysOnPermit(referenceId, behaviour);
-		else if (behaviour) sandbox.onPermit(referenceId, behaviour);
+		if (behaviour && everyTime) sandbox.alwaysOn(referenceId, behaviour);
+		else if (behaviour) sandbox.on(referenceId, behaviour);
 	}
 }

@@ -106,19 +106,22 @@ export class Sandbox {
 		return this.store.deletions(referenceId);
 	}
 
-	/** Queues behaviours for the next requests, whatever their permit. */
+	/** Queues behaviours for the next requests, whatever their subject. */
 	next(...behaviours: Behaviour[]): void {
 		this.behaviours.next(...behaviours);
 	}
 
-	/** Queues behaviours for the next requests that name this permit. They go before those of `next`. */
-	onPermit(referenceId: string, ...behaviours: Behaviour[]): void {
-		this.behaviours.onPermit(referenceId, ...behaviours);
+	/**
+	 * Queues behaviours for the next requests with this subject: a permit's reference ID, the plate of a new permit, or the
+	 * zones of a request for statistics. They go before those of `next`.
+	 */
+	on(subject: string, ...behaviours: Behaviour[]): void {
+		this.behaviours.on(subject, ...behaviours);
 	}
 
-	/** For every request that names this permit and has no behaviour queued. Goes before `always`. */
-	alwaysOnPermit(referenceId: string, behaviour: Behaviour): void {
-		this.behaviours.alwaysOnPermit(referenceId, behaviour);
+	/** For every request with this subject that has no behaviour queued. Goes before `always`. */
+	alwaysOn(subject: string, behaviour: Behaviour): void {
+		this.behaviours.alwaysOn(subject, behaviour);
 	}
 
 	/** For every request without another behaviour; undefined removes it. */

@@ -3,7 +3,7 @@ import { textResponse } from './response';
 import type { BehaviourQueue } from './behaviourQueue';
 import { carryOut } from './carryOut';
 import { deliver, sendResponse } from './deliver';
-import { referenceIdIn, respond, type Account } from './opscom';
+import { referenceIdIn, respond, subjectOf, type Account } from './opscom';
 import { WireLog, type WireEntry } from './wireLog';
 
 /** A private key and its certificate, in PEM. */
@@ -41,7 +41,7 @@ export function createServer({ account, behaviours, stopping, tls, onSettled }: 
 		const referenceId = referenceIdIn(entry.body);
 		if (typeof referenceId === 'string') entry.referenceId = referenceId;
 
-		const behaviour = behaviours.take(entry.referenceId);
+		const behaviour = behaviours.take(subjectOf(entry.body));
 		const outcome = await carryOut(behaviour, () => respondAsOpscom(entry), entry.rawBody, stopping);
 		return await deliver(outcome, request, reply, wireLog);
 	});

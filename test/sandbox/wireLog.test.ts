@@ -68,7 +68,7 @@ describe('the wire log', () => {
 	});
 
 	it('is in order of arrival, whatever gets its response first', async () => {
-		sandbox.onPermit('A-1', { kind: 'hang' });
+		sandbox.on('A-1', { kind: 'hang' });
 		const leaving = new AbortController();
 		const first = codeOfCut(deletePermit(sandbox, 'A-1', { signal: leaving.signal }));
 		await until(() => sandbox.wire[0]?.referenceId === 'A-1');
@@ -82,7 +82,7 @@ describe('the wire log', () => {
 	});
 
 	it('is passed to onSettled, once per request that gets a response or is cut', async () => {
-		sandbox.onPermit('A-2', { kind: 'cut' });
+		sandbox.on('A-2', { kind: 'cut' });
 		await deletePermit(sandbox, 'A-1');
 		await codeOfCut(deletePermit(sandbox, 'A-2'));
 		await send(operationUrl(sandbox, 'delete'), { data: '', headers: { 'Content-Type': 'none' } });
@@ -175,10 +175,10 @@ describe('start and stop', () => {
 	});
 
 	it('stops while responses are still being sent', async () => {
-		sandbox.onPermit('A-1', { kind: 'drip', ms: 600_000 });
-		sandbox.onPermit('A-2', { kind: 'endless' });
-		sandbox.onPermit('A-3', { kind: 'slowBody', ms: 600_000 });
-		sandbox.onPermit('A-4', { kind: 'switchingProtocols' });
+		sandbox.on('A-1', { kind: 'drip', ms: 600_000 });
+		sandbox.on('A-2', { kind: 'endless' });
+		sandbox.on('A-3', { kind: 'slowBody', ms: 600_000 });
+		sandbox.on('A-4', { kind: 'switchingProtocols' });
 		const bodies = [];
 		for (const id of ['A-1', 'A-2', 'A-3']) bodies.push((await beginDeletion(sandbox, id)).body);
 		const [, upgraded] = await upgradedDeletion(sandbox, 'A-4');

@@ -41,7 +41,7 @@ describe.each(modes)('with On Error = %s, the custom data of an execution', (onE
 
 	it('holds the account of a run with failures, and the IDs that are unknown', async () => {
 		sandbox.addPermits('a');
-		sandbox.onPermit('b', { kind: 'cut' });
+		sandbox.on('b', { kind: 'cut' });
 		const options = { concurrency: 1, maxRetries: 0, notFound: 'treatAsDeleted' };
 
 		const ended = await run(['a', 'gone', 'b'], { onError, options }).ended;
@@ -54,7 +54,7 @@ describe.each(modes)('with On Error = %s, the custom data of an execution', (onE
 
 	it('holds the account of a run that was stopped', async () => {
 		sandbox.addPermits('a');
-		sandbox.onPermit('b', { kind: 'hang' });
+		sandbox.on('b', { kind: 'hang' });
 		const options = { concurrency: 1, notFound: 'treatAsDeleted' };
 
 		const ended = await stoppedRun(['a', 'gone', 'b', 'c'], 1, { onError, options });
@@ -67,7 +67,7 @@ describe.each(modes)('with On Error = %s, the custom data of an execution', (onE
 
 	it('counts the latest try of a run only', async () => {
 		sandbox.addPermits('a', 'b', 'c');
-		sandbox.onPermit('a', { kind: 'errorCode', code: 9003 });
+		sandbox.on('a', { kind: 'errorCode', code: 9003 });
 
 		const ended = await run(['a', 'b', 'c'], { onError, options: { concurrency: 1 }, tries: 2 }).ended;
 
@@ -103,7 +103,7 @@ describe('a failure in a later batch of a loop', () => {
 
 	async function failedInTheThirdBatch(): Promise<IRun> {
 		sandbox.addPermits(...ids);
-		sandbox.onPermit('e', { kind: 'errorCode', code: 9003 });
+		sandbox.on('e', { kind: 'errorCode', code: 9003 });
 		const workflow = loopWorkflow({ rows: rowsOf(ids), options: { concurrency: 1 } }, 2);
 		return await start(workflow, loopSettingFor(sandbox)).ended;
 	}
@@ -168,7 +168,7 @@ describe('two OPSCOM nodes in one execution', () => {
 
 	it('are named with the unknown IDs of each', async () => {
 		sandbox.addPermits('a');
-		sandbox.onPermit('c', { kind: 'hang' });
+		sandbox.on('c', { kind: 'hang' });
 
 		const running = start(twoNodes([{ id: 'a', second: 'c' }]), settingFor(sandbox));
 		while (sandbox.wire[1]?.status !== 'open') await wait(5);
@@ -182,7 +182,7 @@ describe('two OPSCOM nodes in one execution', () => {
 });
 
 it('counts all items of an ID that is in flight', async () => {
-	sandbox.onPermit('twice', { kind: 'hang' });
+	sandbox.on('twice', { kind: 'hang' });
 
 	const ended = await stoppedRun(['twice', 'other', 'twice'], 1, { options: { concurrency: 1 } });
 
@@ -190,8 +190,8 @@ it('counts all items of an ID that is in flight', async () => {
 });
 
 it('counts an item that waits for a retry after an unclear response as unknown', async () => {
-	sandbox.onPermit('waits', { kind: 'status', status: 503, headers: { 'retry-after': '60' } });
-	sandbox.onPermit('hangs', { kind: 'hang' });
+	sandbox.on('waits', { kind: 'status', status: 503, headers: { 'retry-after': '60' } });
+	sandbox.on('hangs', { kind: 'hang' });
 
 	const ended = await stoppedRun(['waits', 'deleted', 'hangs', 'never'], 1, {
 		options: { concurrency: 2, notFound: 'treatAsDeleted' },
@@ -205,8 +205,8 @@ it('counts an item that waits for a retry after an unclear response as unknown',
 
 it('counts what earlier tries of the run deleted or left in doubt', async () => {
 	sandbox.addPermits('doubted', 'deleted');
-	sandbox.onPermit('refused', { kind: 'errorCode', code: 9003 }, { kind: 'hang' });
-	sandbox.onPermit('doubted', { kind: 'deleteThenCut' });
+	sandbox.on('refused', { kind: 'errorCode', code: 9003 }, { kind: 'hang' });
+	sandbox.on('doubted', { kind: 'actThenCut' });
 	const rows = rowsOf(['refused', 'doubted', 'deleted']);
 	const options = { concurrency: 3, maxRetries: 0 };
 	const failed = await start(deletionWorkflow({ rows, options }), settingFor(sandbox)).ended;

@@ -70,8 +70,8 @@ function outcomesOf(run: IRun, onError: OnError): IDataObject {
 
 describe.each(modes)('stopping the execution with On Error = %s', (onError) => {
 	it('during a request leaves what is in flight unknown and sends nothing more', async () => {
-		sandbox.onPermit('permit-2', { kind: 'hang' });
-		sandbox.onPermit('permit-3', { kind: 'hang' });
+		sandbox.on('permit-2', { kind: 'hang' });
+		sandbox.on('permit-3', { kind: 'hang' });
 
 		const running = startAll({ onError });
 		await wireShows((statuses) => statuses.filter((status) => status === 'open').length === 2 && statuses.length === 4);
@@ -90,7 +90,7 @@ describe.each(modes)('stopping the execution with On Error = %s', (onError) => {
 	});
 
 	it('during a request that OPSCOM carries out all the same leaves it unknown', async () => {
-		sandbox.onPermit('permit-0', { kind: 'slow', ms: 200 });
+		sandbox.on('permit-0', { kind: 'slow', ms: 200 });
 
 		const running = startAll({ onError, options: { concurrency: 1 } });
 		await wireShows(([first]) => first === 'open');
@@ -106,7 +106,7 @@ describe.each(modes)('stopping the execution with On Error = %s', (onError) => {
 	});
 
 	it('during the wait that OPSCOM asked for does not call the item unknown', async () => {
-		sandbox.onPermit('permit-1', { kind: 'tooMany', retryAfter: 30 });
+		sandbox.on('permit-1', { kind: 'tooMany', retryAfter: 30 });
 
 		const running = startAll({ onError, options: { concurrency: 1 } });
 		await responsesAreRead(([, second]) => second === 429);
@@ -121,7 +121,7 @@ describe.each(modes)('stopping the execution with On Error = %s', (onError) => {
 	});
 
 	it('during the wait before a retry leaves the item unknown', async () => {
-		sandbox.onPermit('permit-0', { kind: 'status', status: 503, headers: { 'retry-after': '60' } });
+		sandbox.on('permit-0', { kind: 'status', status: 503, headers: { 'retry-after': '60' } });
 
 		const running = startAll({ onError, options: { concurrency: 1 } });
 		await responsesAreRead(([first]) => first === 503);
@@ -159,7 +159,7 @@ describe.each(modes)('stopping the execution with On Error = %s', (onError) => {
 	});
 
 	it("lets 'Retry On Fail' send nothing more, and keeps what the stopped try was doing", async () => {
-		sandbox.onPermit('permit-1', { kind: 'hang' });
+		sandbox.on('permit-1', { kind: 'hang' });
 
 		const running = startAll({ onError, options: { concurrency: 1 }, tries: 3 });
 		await wireShows(([, second]) => second === 'open');
@@ -182,7 +182,7 @@ describe.each(modes)('stopping the execution with On Error = %s', (onError) => {
 	});
 
 	it('passes nothing on and says nothing of the token', async () => {
-		sandbox.onPermit('permit-1', { kind: 'hang' });
+		sandbox.on('permit-1', { kind: 'hang' });
 
 		const running = startAll({ onError, options: { concurrency: 1 } });
 		await wireShows(([, second]) => second === 'open');
@@ -197,7 +197,7 @@ describe.each(modes)('stopping the execution with On Error = %s', (onError) => {
 
 describe('a stopped run with On Error = Stop', () => {
 	async function stoppedAtPermit1(): Promise<IRun> {
-		sandbox.onPermit('permit-1', { kind: 'deleteThenCut' }, { kind: 'hang' });
+		sandbox.on('permit-1', { kind: 'actThenCut' }, { kind: 'hang' });
 		const running = startAll({ options: { concurrency: 1 } });
 		await wireShows(([, , third]) => third === 'open');
 		running.cancel();
@@ -234,8 +234,8 @@ describe('a stopped run with On Error = Stop', () => {
 	});
 
 	it('is about the stop, although an item had failed', async () => {
-		sandbox.onPermit('permit-0', { kind: 'hang' });
-		sandbox.onPermit('permit-1', { kind: 'errorCode', code: 9033 });
+		sandbox.on('permit-0', { kind: 'hang' });
+		sandbox.on('permit-1', { kind: 'errorCode', code: 9033 });
 
 		const running = startAll({ options: { concurrency: 2 } });
 		await responsesAreRead(([, second]) => second === 200);
@@ -250,7 +250,7 @@ describe('a stopped run with On Error = Stop', () => {
 
 describe.each(continueModes)('a stopped run with On Error = %s', (onError) => {
 	it('returns every item, paired with its row, the open ones as failed items', async () => {
-		sandbox.onPermit('permit-1', { kind: 'hang' });
+		sandbox.on('permit-1', { kind: 'hang' });
 
 		const running = startAll({ onError, options: { concurrency: 1 } });
 		await wireShows(([, second]) => second === 'open');
@@ -277,7 +277,7 @@ describe('stopping a retry while its items are being checked', () => {
 
 	async function stoppedRetry(onError: OnError): Promise<IRun> {
 		sandbox.addPermits(...rows.map(({ id }) => id));
-		sandbox.onPermit('retried-2', { kind: 'errorCode', code: 9003 });
+		sandbox.on('retried-2', { kind: 'errorCode', code: 9003 });
 		const failed = await start(workflow({ rows, options: { concurrency: 1 } }), settingFor(sandbox)).ended;
 		expect(failed.status).toBe('error');
 
@@ -308,7 +308,7 @@ describe('stopping a retry while its items are being checked', () => {
 });
 
 it('stopping a run with On Error = Stop that has failed with no item open ends it with that failure', async () => {
-	sandbox.onPermit('permit-1', { kind: 'errorCode', code: 9033 });
+	sandbox.on('permit-1', { kind: 'errorCode', code: 9033 });
 	const finish = jest.requireActual<{ finish: (...args: unknown[]) => unknown }>('../../../nodes/Opscom/run/finish');
 	const original = finish.finish;
 	// The stop arrives when the last response has been read: too late to leave an item open.

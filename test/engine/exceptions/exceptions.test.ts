@@ -25,8 +25,8 @@ afterAll(() => jest.restoreAllMocks());
 function prepare(): void {
 	sandbox.reset();
 	sandbox.addPermits(...IDS);
-	sandbox.onPermit('permit-2', { kind: 'deleteThenCut' });
-	sandbox.onPermit('permit-3', { kind: 'tooMany', retryAfter: 0 });
+	sandbox.on('permit-2', { kind: 'actThenCut' });
+	sandbox.on('permit-3', { kind: 'tooMany', retryAfter: 0 });
 }
 
 const rowsFor = (onError: OnError) => (onError === 'stopWorkflow' ? ROWS : [...ROWS, MALFORMED]);

@@ -48,7 +48,7 @@ it('sends in input order', async () => {
 it('keeps to the number while some requests are sent again', async () => {
 	const ids = Array.from({ length: 12 }, (_, item) => `again-${item}`);
 	sandbox.addPermits(...ids);
-	for (const id of ids.slice(0, 4)) sandbox.onPermit(id, { kind: 'deleteThenCut' });
+	for (const id of ids.slice(0, 4)) sandbox.on(id, { kind: 'actThenCut' });
 	const options = { concurrency: 3, maxRetries: 1 };
 
 	const run = await start(deletionWorkflow({ rows: ids.map((id) => ({ id })), options }), settingFor(sandbox)).ended;

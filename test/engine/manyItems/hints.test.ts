@@ -22,7 +22,7 @@ it('counts the items that were already deleted', async () => {
 });
 
 it('counts the items that an attempt without a response deleted', async () => {
-	sandbox.onPermit('one', { kind: 'deleteThenCut' });
+	sandbox.on('one', { kind: 'actThenCut' });
 	expect(await hintsAfter([{ id: 'one' }, { id: 'two' }], { options: { maxRetries: 1 } })).toEqual([
 		'info: 1 item was taken as already deleted: OPSCOM has no permit with this Reference ID.',
 	]);
@@ -43,8 +43,8 @@ it('warns of a dry run', async () => {
 it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 	'gives the account of a run in which items failed, with On Error = %s',
 	async (onError) => {
-		sandbox.onPermit('two', { kind: 'errorCode', code: 9033 });
-		sandbox.onPermit('three', { kind: 'cut' });
+		sandbox.on('two', { kind: 'errorCode', code: 9033 });
+		sandbox.on('three', { kind: 'cut' });
 		const rows = [{ id: 'one' }, { id: 'two' }, { id: 'three' }, { id: 'gone' }, { id: 'not an ID' }];
 		expect(await hintsAfter(rows, { onError, options: { maxRetries: 0 } })).toEqual([
 			"warning: Of 5 items: 1 deleted, 1 not found, 1 refused by OPSCOM, 1 unknown, 1 not sent. For each item that failed, see its 'error' and the details next to it.",

@@ -18,9 +18,9 @@ it('returns 1,000 items in order, with every outcome at its place', async () => 
 	});
 	for (const { kind, id } of items) {
 		if (['deleted', 'already', 'dry'].includes(kind)) sandbox.addPermits(id);
-		if (kind === 'refused') sandbox.onPermit(id, { kind: 'errorCode', code: 9033 });
-		if (kind === 'unknown') sandbox.onPermit(id, { kind: 'html' });
-		if (kind === 'already') sandbox.onPermit(id, { kind: 'deleteThenCut' });
+		if (kind === 'refused') sandbox.on(id, { kind: 'errorCode', code: 9033 });
+		if (kind === 'unknown') sandbox.on(id, { kind: 'html' });
+		if (kind === 'already') sandbox.on(id, { kind: 'actThenCut' });
 	}
 	const workflow = deletionWorkflow({
 		rows: items,
@@ -76,8 +76,8 @@ it('returns results in input order although the responses come in another order'
 		permits: ids,
 		onSettled: ({ referenceId }) => responded.push(String(referenceId)),
 	});
-	witness.onPermit('slow', { kind: 'slow', ms: 150 });
-	witness.onPermit('slower', { kind: 'slow', ms: 300 });
+	witness.on('slow', { kind: 'slow', ms: 150 });
+	witness.on('slower', { kind: 'slow', ms: 300 });
 
 	const run = await start(deletionWorkflow({ rows: ids.map((id) => ({ id })) }), settingFor(witness)).ended;
 	await witness.stop();

@@ -13,9 +13,9 @@ const deleteAll = (options: Deletions['options'], more: Partial<Deletions> = {})
 const accountIn = (run: IRun) => (run.data.resultData.error as { context?: { account?: unknown } }).context?.account;
 
 it('lets those in flight finish, sends no other, and has all in the account', async () => {
-	sandbox.onPermit('permit-0', { kind: 'slow', ms: 200 });
-	sandbox.onPermit('permit-1', { kind: 'errorCode', code: 9033 });
-	sandbox.onPermit('permit-2', { kind: 'slow', ms: 200 });
+	sandbox.on('permit-0', { kind: 'slow', ms: 200 });
+	sandbox.on('permit-1', { kind: 'errorCode', code: 9033 });
+	sandbox.on('permit-2', { kind: 'slow', ms: 200 });
 
 	const run = await deleteAll({ concurrency: 3 });
 
@@ -36,10 +36,10 @@ it('lets those in flight finish, sends no other, and has all in the account', as
 });
 
 it('names those that are unknown', async () => {
-	sandbox.onPermit('permit-0', { kind: 'slow', ms: 200 });
-	sandbox.onPermit('permit-1', { kind: 'errorCode', code: 9009 });
-	sandbox.onPermit('permit-2', { kind: 'html' });
-	sandbox.onPermit('permit-3', { kind: 'deleteThenCut' });
+	sandbox.on('permit-0', { kind: 'slow', ms: 200 });
+	sandbox.on('permit-1', { kind: 'errorCode', code: 9009 });
+	sandbox.on('permit-2', { kind: 'html' });
+	sandbox.on('permit-3', { kind: 'actThenCut' });
 
 	const run = await deleteAll({ concurrency: 4, maxRetries: 0 });
 
@@ -50,10 +50,10 @@ it('names those that are unknown', async () => {
 });
 
 it('ends the wait of an item that would be sent again: it stays unknown', async () => {
-	sandbox.onPermit('permit-0', { kind: 'status', status: 503, headers: { 'retry-after': '60' } });
-	sandbox.onPermit('permit-1', { kind: 'slow', ms: 200 });
+	sandbox.on('permit-0', { kind: 'status', status: 503, headers: { 'retry-after': '60' } });
+	sandbox.on('permit-1', { kind: 'slow', ms: 200 });
 	// Sent only when one of the first two is done, and refused while the first one waits.
-	sandbox.onPermit('permit-2', { kind: 'errorCode', code: 9033 });
+	sandbox.on('permit-2', { kind: 'errorCode', code: 9033 });
 
 	const run = await deleteAll({ concurrency: 2 });
 
@@ -62,8 +62,8 @@ it('ends the wait of an item that would be sent again: it stays unknown', async 
 });
 
 it('names the item that failed first, which need not be the first item that failed', async () => {
-	sandbox.onPermit('gone', { kind: 'slow', ms: 200 });
-	sandbox.onPermit('permit-1', { kind: 'errorCode', code: 9008 });
+	sandbox.on('gone', { kind: 'slow', ms: 200 });
+	sandbox.on('permit-1', { kind: 'errorCode', code: 9008 });
 
 	const run = await deleteAll({ concurrency: 2 }, { rows: [{ id: 'gone' }, { id: 'permit-1' }] });
 
@@ -73,7 +73,7 @@ it('names the item that failed first, which need not be the first item that fail
 });
 
 it('returns nothing as if it were a result', async () => {
-	sandbox.onPermit('permit-3', { kind: 'errorCode', code: 9033 });
+	sandbox.on('permit-3', { kind: 'errorCode', code: 9033 });
 
 	const run = await deleteAll({ concurrency: 1 });
 
@@ -83,7 +83,7 @@ it('returns nothing as if it were a result', async () => {
 
 it('counts and names at most 20 that are unknown, and keeps all in the account', async () => {
 	const ids = Array.from({ length: 30 }, (_, item) => `many-${item}`);
-	for (const id of ids) sandbox.onPermit(id, { kind: 'cut' });
+	for (const id of ids) sandbox.on(id, { kind: 'cut' });
 
 	const run = await deleteAll({ concurrency: 30, maxRetries: 0 }, { rows: ids.map((id) => ({ id })) });
 

@@ -36,7 +36,7 @@ const refusals: Array<[string, Behaviour, object]> = [
 
 describe.each(continueModes)('On Error = %s', (onError) => {
 	it.each(refusals)('does not send the rest after %s', async (_, refusal, details) => {
-		sandbox.onPermit('permit-1', refusal);
+		sandbox.on('permit-1', refusal);
 
 		const output = await outputByItem({ onError });
 
@@ -59,9 +59,9 @@ describe.each(continueModes)('On Error = %s', (onError) => {
 	});
 
 	it('keeps what was in flight', async () => {
-		sandbox.onPermit('permit-0', { kind: 'slow', ms: 150 });
-		sandbox.onPermit('permit-1', { kind: 'errorCode', code: 9002 });
-		sandbox.onPermit('permit-2', { kind: 'slow', ms: 150 });
+		sandbox.on('permit-0', { kind: 'slow', ms: 150 });
+		sandbox.on('permit-1', { kind: 'errorCode', code: 9002 });
+		sandbox.on('permit-2', { kind: 'slow', ms: 150 });
 
 		const output = await outputByItem({ onError, options: { concurrency: 3 } });
 
@@ -75,8 +75,8 @@ describe.each(continueModes)('On Error = %s', (onError) => {
 	});
 
 	it('goes on after any other refusal', async () => {
-		sandbox.onPermit('permit-1', { kind: 'errorCode', code: 9033 });
-		sandbox.onPermit('permit-2', { kind: 'status', status: 404 });
+		sandbox.on('permit-1', { kind: 'errorCode', code: 9033 });
+		sandbox.on('permit-2', { kind: 'status', status: 404 });
 
 		const output = await outputByItem({ onError });
 
@@ -99,7 +99,7 @@ describe.each(continueModes)('On Error = %s', (onError) => {
 });
 
 it.each(refusals)('stops with On Error = Stop after %s', async (_, refusal) => {
-	sandbox.onPermit('permit-1', refusal);
+	sandbox.on('permit-1', refusal);
 
 	const run = await start(workflow({}), settingFor(sandbox)).ended;
 

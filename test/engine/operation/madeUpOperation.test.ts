@@ -45,14 +45,15 @@ function holdingOf(value: string, safeToRepeat: boolean): Operation {
 			resolveDoubt: 'Look at the map of the lot.',
 			unconfirmed: "OPSCOM's response does not name the space",
 			idName: 'Space',
+			idKey: 'space',
 			dryRun: 'Without the dry run, the spaces would be held.',
 			alreadyDone: 'skipped: OPSCOM has no such space',
 			notFoundInRetry: 'Look at the map of the lot.',
 			runAgain: 'Look at the map of the lot, then run the list again.',
 			codes: { 9009: { text: 'OPSCOM has no such space', advice: 'Check the number.' } },
 		},
-		readRequest(valueOf) {
-			const space = valueOf('space');
+		readRequest(fields) {
+			const space = fields.value('space');
 			if (typeof space !== 'number') {
 				return invalid({ text: "'Space' must be a number", value: space, advice: 'Correct the number.' });
 			}
@@ -121,7 +122,7 @@ describe('an operation in a file of its own', () => {
 
 	it('is offered beside the others, without becoming the default', () => {
 		const choice = offered.find(({ name }) => name === 'operation');
-		expect(choice?.options).toEqual([deletePermit.entry, hold.entry, holdAgain.entry]);
+		expect(choice?.options).toEqual(operations.map(({ entry }) => entry));
 		expect(choice?.default).toBe('delete');
 	});
 
@@ -208,8 +209,15 @@ describe('an operation in a file of its own', () => {
 		const run = await holdSpaces({ spaces: [1], onError: 'continueRegularOutput' });
 
 		expect(itemsOf(run)[0].json).toMatchObject({
-			error: "The space may or may not be held: OPSCOM's response does not name the space",
-			details: { referenceId: '1', outcome: 'unknown', attempts: 1, advice: 'Look at the map of the lot.' },
+			error:
+				'The space may or may not be held: OPSCOM\'s response does not name the space. OPSCOM said: "{"status":"success","reference_id":"1"}"',
+			details: {
+				referenceId: null,
+				space: '1',
+				outcome: 'unknown',
+				attempts: 1,
+				advice: 'Look at the map of the lot.',
+			},
 		});
 		expectOwnWords(run);
 	});
@@ -307,7 +315,13 @@ describe('an operation that is not safe to repeat', () => {
 			expect(unknown).toHaveLength(1);
 			expect(unknown[0].json).toMatchObject({
 				error: expect.stringMatching(/^The space may or may not be held: .*not sent again/),
-				details: { referenceId: '2', outcome: 'unknown', attempts: 0, advice: 'Look at the map of the lot.' },
+				details: {
+					referenceId: null,
+					space: '2',
+					outcome: 'unknown',
+					attempts: 0,
+					advice: 'Look at the map of the lot.',
+				},
 			});
 			expect(summaryOf(run)).toBe('Of 3 items: 2 held, 1 unknown.');
 			for (const each of [failed, again, run]) expectOwnWords(each);

@@ -108,7 +108,7 @@ describe.each(cases)('$name: sends nothing more with this credential', (access) 
 
 		itInEachOnErrorMode(sandbox, {
 			run: async (onError) => {
-				sandbox.onPermit(PERMITS[position], behaviour);
+				sandbox.on(PERMITS[position], behaviour);
 				return await deleteThree(sandbox, { onError, options: { maxRetries: 3 } });
 			},
 			failed: Object.fromEntries(
@@ -156,7 +156,7 @@ it.each([
 });
 
 it('leaves open whether the permit is deleted when an unclear response came before, and sends nothing more', async () => {
-	sandbox.onPermit(PERMITS[0], { kind: 'deleteThenStatus', status: 503 }, { kind: 'status', status: 401 });
+	sandbox.on(PERMITS[0], { kind: 'actThenStatus', status: 503 }, { kind: 'status', status: 401 });
 
 	const run = await deleteThree(sandbox, { onError: 'continueRegularOutput', options: { maxRetries: 3 } });
 

@@ -13,7 +13,7 @@ const sandbox = useSandbox(ID);
 
 /** Runs one item; OPSCOM responds to its requests with `responses`. */
 async function runWith(responses: Behaviour[], options: Record<string, unknown>, onError?: Deletions['onError']) {
-	sandbox.onPermit(ID, ...responses);
+	sandbox.on(ID, ...responses);
 	return await start(deletionWorkflow({ rows: [{ id: ID }], options, onError }), settingFor(sandbox)).ended;
 }
 
@@ -154,7 +154,7 @@ describe('code 0 without a confirmation', () => {
 		const { error, details } = await itemAfter(responding({ ErrorCode }));
 
 		expect(error).toBe(
-			"The permit may or may not have been deleted: OPSCOM's response does not confirm this Reference ID",
+			`The permit may or may not have been deleted: OPSCOM's response does not confirm this Reference ID. OPSCOM said: "${JSON.stringify({ ErrorCode })}"`,
 		);
 		expect(details).toMatchObject({ outcome: 'unknown', errorCode: null, httpStatus: 200 });
 	});

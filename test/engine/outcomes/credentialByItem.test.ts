@@ -134,7 +134,7 @@ describe('two clients with credentials of their own', () => {
 	});
 
 	it('does not take the response of one client for the permit of the other', async () => {
-		toma.onPermit(SHARED, { kind: 'errorCode', code: 9009 });
+		toma.on(SHARED, { kind: 'errorCode', code: 9009 });
 
 		const run = await deleteRows(sharedRows, { onError: 'continueErrorOutput' });
 
@@ -200,7 +200,7 @@ describe('a token that OPSCOM refuses', () => {
 	});
 
 	it('does not end the retries of the items with another token', async () => {
-		calm.onPermit('calm-1', { kind: 'status', status: 503 });
+		calm.on('calm-1', { kind: 'status', status: 503 });
 
 		const run = await deleteRows([calmRows[0], { client: 'wrongToken', id: 'toma-2' }], {
 			onError: 'continueErrorOutput',
@@ -314,12 +314,12 @@ describe('the token of each credential', () => {
 	);
 
 	it('is hidden in the confirmation and in the quoted text of its item', async () => {
-		toma.onPermit('toma-1', {
+		toma.on('toma-1', {
 			kind: 'status',
 			status: 200,
 			body: { ...confirmationOf('toma-1'), note: `for ${TOMA_TOKEN}` },
 		});
-		calm.onPermit('calm-1', { kind: 'errorCode', code: 9027, message: `No token ${CALM_TOKEN} here.` });
+		calm.on('calm-1', { kind: 'errorCode', code: 9027, message: `No token ${CALM_TOKEN} here.` });
 
 		const run = await deleteRows([tomaRows[0], calmRows[0]], { onError: 'continueErrorOutput' });
 
@@ -334,7 +334,7 @@ describe('the token of each credential', () => {
 		['toma', tomaRows[0], toma, TOMA_TOKEN],
 		['calm', calmRows[0], calm, CALM_TOKEN],
 	])('is hidden in the error of a run that stops at an item of %s', async (_name, row, sandbox, token) => {
-		sandbox.onPermit(row.id, { kind: 'errorCode', code: 9027, message: `No token ${token} here.` });
+		sandbox.on(row.id, { kind: 'errorCode', code: 9027, message: `No token ${token} here.` });
 
 		const run = await deleteRows([row]);
 

@@ -20,7 +20,7 @@ describe.each(texts)('OPSCOM says "%s"', (text) => {
 	const told = text.replace(/\.$/, '');
 
 	it('Stop: ends the run with our own message and quotes the text in the description', async () => {
-		sandbox.onPermit(PERMITS[1], { kind: 'errorCode', code: 9027, message: text });
+		sandbox.on(PERMITS[1], { kind: 'errorCode', code: 9027, message: text });
 
 		const { message, description } = stopped(await deleteThree(sandbox));
 
@@ -32,7 +32,7 @@ describe.each(texts)('OPSCOM says "%s"', (text) => {
 	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 		'%s: succeeds and quotes the text',
 		async (onError) => {
-			sandbox.onPermit(PERMITS[1], { kind: 'errorCode', code: 9027, message: text });
+			sandbox.on(PERMITS[1], { kind: 'errorCode', code: 9027, message: text });
 
 			const run = await deleteThree(sandbox, { onError });
 
@@ -50,7 +50,7 @@ describe.each(texts)('OPSCOM says "%s"', (text) => {
 
 describe.each(['PERMIT-LOCKED', 'canceled', 'ECONNREFUSED'])('OPSCOM sends the text "%s" as its code', (code) => {
 	it('Stop: ends the run and quotes the code in the description', async () => {
-		sandbox.onPermit(PERMITS[1], { kind: 'errorCode', code });
+		sandbox.on(PERMITS[1], { kind: 'errorCode', code });
 
 		const { message, description } = stopped(await deleteThree(sandbox));
 
@@ -59,7 +59,7 @@ describe.each(['PERMIT-LOCKED', 'canceled', 'ECONNREFUSED'])('OPSCOM sends the t
 	});
 
 	it('Continue: quotes the code in the message and has it in the details', async () => {
-		sandbox.onPermit(PERMITS[1], { kind: 'errorCode', code });
+		sandbox.on(PERMITS[1], { kind: 'errorCode', code });
 
 		const run = await deleteThree(sandbox, { onError: 'continueRegularOutput' });
 
@@ -72,7 +72,7 @@ describe.each(['PERMIT-LOCKED', 'canceled', 'ECONNREFUSED'])('OPSCOM sends the t
 });
 
 it('shows at most 300 characters of what OPSCOM says', async () => {
-	sandbox.onPermit(PERMITS[1], { kind: 'errorCode', code: 9027, message: `${'n'.repeat(300)}MORE` });
+	sandbox.on(PERMITS[1], { kind: 'errorCode', code: 9027, message: `${'n'.repeat(300)}MORE` });
 
 	const run = await deleteThree(sandbox, { onError: 'continueRegularOutput' });
 

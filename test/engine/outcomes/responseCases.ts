@@ -20,6 +20,7 @@ export interface ResponseCase {
 	timeout?: number;
 }
 
+const OTHER_ID = '9f8e7d6c-5b4a-4392-8170-6f5e4d3c2b1a';
 const STRAIGHT_TO_OPSCOM =
 	"Check that 'Base URL' in the 'OPSCOM API' credential points directly to OPSCOM. If it does, contact your OPSCOM Account Executive.";
 const RUN_AGAIN =
@@ -204,7 +205,7 @@ const unknownCases: ResponseCase[] = [
 	},
 	{
 		name: 'a connection that is lost after the deletion',
-		behaviour: { kind: 'deleteThenCut' },
+		behaviour: { kind: 'actThenCut' },
 		gone: true,
 		outcome: 'unknown',
 		message: 'The permit may or may not have been deleted: the connection was lost before OPSCOM responded',
@@ -229,7 +230,7 @@ const unknownCases: ResponseCase[] = [
 	},
 	{
 		name: 'HTTP 502 after the deletion',
-		behaviour: { kind: 'deleteThenStatus', status: 502 },
+		behaviour: { kind: 'actThenStatus', status: 502 },
 		gone: true,
 		outcome: 'unknown',
 		httpStatus: 502,
@@ -290,10 +291,11 @@ const unknownCases: ResponseCase[] = [
 	},
 	{
 		name: 'another permit confirmed',
-		behaviour: { kind: 'otherId', referenceId: '9f8e7d6c-5b4a-4392-8170-6f5e4d3c2b1a' },
+		behaviour: { kind: 'otherId', referenceId: OTHER_ID },
 		outcome: 'unknown',
 		httpStatus: 200,
 		message: "The permit may or may not have been deleted: OPSCOM's response does not confirm this Reference ID",
+		said: `{"status":"success","reference_id":"${OTHER_ID}","InternalReferenceID":"${OTHER_ID}"}`,
 		advice: RUN_AGAIN,
 	},
 	{
@@ -302,6 +304,7 @@ const unknownCases: ResponseCase[] = [
 		outcome: 'unknown',
 		httpStatus: 200,
 		message: "The permit may or may not have been deleted: OPSCOM's response does not confirm this Reference ID",
+		said: '{"status":"success"}',
 		advice: RUN_AGAIN,
 	},
 	{

@@ -22,7 +22,7 @@ const sandbox = useSandbox(...PERMITS);
 /** Runs the three items; OPSCOM treats the one at `position` as the case says. */
 async function deleteWith({ behaviour, timeout }: ResponseCase, position: number, onError?: ThreeItems['onError']) {
 	const id = PERMITS[position];
-	sandbox.onPermit(id, typeof behaviour === 'function' ? behaviour(confirmationOf(id)) : behaviour);
+	sandbox.on(id, typeof behaviour === 'function' ? behaviour(confirmationOf(id)) : behaviour);
 	return await deleteThree(sandbox, {
 		onError,
 		options: timeout === undefined ? {} : { timeout: `={{ $json.row === ${position} ? ${timeout} : 30000 }}` },
@@ -80,7 +80,7 @@ describe('deleted', () => {
 			error: 'none',
 			details: { refund: '12.50', zones: ['Lot 4'] },
 		};
-		sandbox.onPermit(PERMITS[1], { kind: 'status', status: 201, body: response });
+		sandbox.on(PERMITS[1], { kind: 'status', status: 201, body: response });
 
 		const run = await deleteThree(sandbox, { onError: 'continueErrorOutput' });
 

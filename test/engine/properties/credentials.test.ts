@@ -199,7 +199,7 @@ describe('two tokens for one permit of one client', () => {
 			{ client: 0, id: UNKNOWN_ID, fault: 'wrongToken' },
 			{ client: 0, id: UNKNOWN_ID, fault: 'none' },
 		];
-		client.onPermit(UNKNOWN_ID, { kind: 'slow', ms: 300 });
+		client.on(UNKNOWN_ID, { kind: 'slow', ms: 300 });
 
 		const run = await deleteRows(rows, 'continueRegularOutput', 2).running.ended;
 
@@ -212,7 +212,7 @@ describe('two tokens for one permit of one client', () => {
 			{ client: 0, id: UNKNOWN_ID, fault: 'none' },
 			{ client: 0, id: UNKNOWN_ID, fault: 'wrongToken' },
 		];
-		client.onPermit(UNKNOWN_ID, { kind: 'slow', ms: 300 });
+		client.on(UNKNOWN_ID, { kind: 'slow', ms: 300 });
 
 		const run = await deleteRows(rows, 'continueRegularOutput', 2).running.ended;
 
@@ -224,7 +224,7 @@ describe('two tokens for one permit of one client', () => {
 			{ client: 0, id: 'permit-1', fault: 'none' },
 			{ client: 0, id: 'permit-1', fault: 'wrongToken' },
 		];
-		client.next({ kind: 'deleteThenCut' });
+		client.next({ kind: 'actThenCut' });
 		const { workflow, running } = deleteRows(rows, 'stopWorkflow', 2);
 
 		const failed = await running.ended;

@@ -199,7 +199,7 @@ it('calls nothing a deletion but a 2xx response that confirms the Reference ID',
 	await fc.assert(
 		fc.asyncProperty(someReplies, async (items) => {
 			sandbox.reset();
-			for (const { id, reply } of items) sandbox.onPermit(id, { kind: 'status', ...reply });
+			for (const { id, reply } of items) sandbox.on(id, { kind: 'status', ...reply });
 			const workflow = deletionWorkflow({
 				rows: items.map(({ id }) => ({ id })),
 				onError: 'continueErrorOutput',

@@ -117,7 +117,7 @@ describe.each(MODES)('with On Error = %s', (onError) => {
 				sandbox.reset();
 				for (const [index, shape] of shapes.entries()) {
 					const body = bodyOf(IDS[index], shape);
-					sandbox.onPermit(IDS[index], { kind: 'status', status: shape.status, body, contentType: 'application/json' });
+					sandbox.on(IDS[index], { kind: 'status', status: shape.status, body, contentType: 'application/json' });
 				}
 				const rows = IDS.map((id) => ({ id }));
 				const workflow = deletionWorkflow({ rows, onError, options: { maxRetries: 0, concurrency: 2 } });

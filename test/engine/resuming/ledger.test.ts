@@ -25,7 +25,7 @@ const scopeIn = (run: IRun) => {
 
 it('is saved with a run that failed: what is settled and what is in doubt', async () => {
 	sandbox.addPermits('kept-0');
-	sandbox.onPermit('kept-1', { kind: 'cut' });
+	sandbox.on('kept-1', { kind: 'cut' });
 
 	const run = await deleteAll(['kept-0', 'kept-1', 'kept-2']);
 
@@ -50,7 +50,7 @@ it.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as cons
 
 it('is dropped when the node succeeded at a later try', async () => {
 	sandbox.addPermits('later-0', 'later-1');
-	sandbox.onPermit('later-1', { kind: 'errorCode', code: 9003 }, { kind: 'errorCode', code: 9003 });
+	sandbox.on('later-1', { kind: 'errorCode', code: 9003 }, { kind: 'errorCode', code: 9003 });
 
 	const failed = await deleteAll(['later-0', 'later-1'], { tries: 2 });
 	expect(contextOf(failed)).toHaveProperty('opscom');
@@ -64,7 +64,7 @@ it.each(['constructor', 'toString', 'valueOf', 'hasOwnProperty', 'isPrototypeOf'
 	'treats a permit that is called %s like any other',
 	async (id) => {
 		sandbox.addPermits(id);
-		sandbox.onPermit('other', { kind: 'errorCode', code: 9003 }, { kind: 'errorCode', code: 9003 });
+		sandbox.on('other', { kind: 'errorCode', code: 9003 }, { kind: 'errorCode', code: 9003 });
 
 		const failed = await deleteAll([id, 'other']);
 		expect(idsSent(sandbox)).toEqual([id, 'other']);
@@ -81,12 +81,12 @@ it.each(['constructor', 'toString', 'valueOf', 'hasOwnProperty', 'isPrototypeOf'
 
 it('has no token in it, even when OPSCOM confirms with an echo of the request', async () => {
 	const { token } = sandbox;
-	sandbox.onPermit('echo-0', {
+	sandbox.on('echo-0', {
 		kind: 'status',
 		status: 200,
 		body: { ...confirmationOf('echo-0'), request: { apiToken: token, encoded: btoa(`token=${token}`), [token]: 1 } },
 	});
-	sandbox.onPermit('echo-1', { kind: 'echo', as: 'raw', status: 502 });
+	sandbox.on('echo-1', { kind: 'echo', as: 'raw', status: 502 });
 
 	const run = await deleteAll(['echo-0', 'echo-1']);
 
@@ -112,9 +112,9 @@ it('resumes any mix of settled and open items: every ID is deleted exactly once'
 				round++;
 				sandbox.addPermits(...ids);
 				firsts.forEach((first, item) => {
-					if (first === 'refused') sandbox.onPermit(ids[item], { kind: 'errorCode', code: 9003 });
-					if (first === 'deletedThenCut') sandbox.onPermit(ids[item], { kind: 'deleteThenCut' });
-					if (first === 'cut') sandbox.onPermit(ids[item], { kind: 'cut' });
+					if (first === 'refused') sandbox.on(ids[item], { kind: 'errorCode', code: 9003 });
+					if (first === 'deletedThenCut') sandbox.on(ids[item], { kind: 'actThenCut' });
+					if (first === 'cut') sandbox.on(ids[item], { kind: 'cut' });
 				});
 				const more = { options: { concurrency, maxRetries: 0 } };
 

@@ -41,7 +41,7 @@ it('does not settle a batch by what an earlier batch settled', async () => {
 
 it('keeps the doubt of an earlier batch, because a loop can bring its item back', async () => {
 	sandbox.addPermits('doubted');
-	sandbox.onPermit('doubted', { kind: 'deleteThenCut' });
+	sandbox.on('doubted', { kind: 'actThenCut' });
 
 	const run = await deleteInBatches(['doubted', 'doubted'], 1, { onError: 'continueRegularOutput' }).ended;
 
@@ -53,7 +53,7 @@ it('keeps the doubt of an earlier batch, because a loop can bring its item back'
 it("resumes the batch that failed, and no other, on 'Retry execution'", async () => {
 	const ids = ['retry-0', 'retry-1', 'retry-2', 'retry-3', 'retry-4'];
 	sandbox.addPermits(...ids);
-	sandbox.onPermit('retry-3', { kind: 'errorCode', code: 9003 });
+	sandbox.on('retry-3', { kind: 'errorCode', code: 9003 });
 
 	const { workflow, setting, ended } = deleteInBatches(ids, 2);
 	const failed = await ended;
@@ -68,8 +68,8 @@ it("resumes the batch that failed, and no other, on 'Retry execution'", async ()
 it("resumes each batch by itself with 'Retry On Fail'", async () => {
 	const ids = ['tries-0', 'tries-1', 'tries-2', 'tries-3'];
 	sandbox.addPermits(...ids);
-	sandbox.onPermit('tries-1', { kind: 'errorCode', code: 9003 });
-	sandbox.onPermit('tries-3', { kind: 'errorCode', code: 9003 });
+	sandbox.on('tries-1', { kind: 'errorCode', code: 9003 });
+	sandbox.on('tries-3', { kind: 'errorCode', code: 9003 });
 
 	const run = await deleteInBatches(ids, 2, { tries: 2 }).ended;
 

@@ -19,7 +19,7 @@ const mine = (fields: IDataObject) => ({ client: sandbox.clientCode, url: sandbo
 const theirs = (fields: IDataObject) => ({ client: 'OC-OTHER', url: other.url, ...fields });
 
 it('does not settle an invalid item by what another client deleted in an earlier try', async () => {
-	sandbox.onPermit('first', { kind: 'errorCode', code: 9003 });
+	sandbox.on('first', { kind: 'errorCode', code: 9003 });
 	const rows = [
 		mine({ id: 'first', retries: 0 }),
 		mine({ id: 'shared', retries: 0 }),
@@ -38,7 +38,7 @@ it('does not settle an invalid item by what another client deleted in an earlier
 });
 
 it('does not settle an item whose client cannot be read by what another client deleted', async () => {
-	sandbox.onPermit('first', { kind: 'errorCode', code: 9003 }, { kind: 'errorCode', code: 9003 });
+	sandbox.on('first', { kind: 'errorCode', code: 9003 }, { kind: 'errorCode', code: 9003 });
 	const workflow = (client: string | null) =>
 		deletionWorkflow({
 			rows: [mine({ id: 'shared' }), mine({ id: 'first' }), { ...theirs({ id: 'shared' }), client }],
@@ -73,7 +73,7 @@ it("does not settle a row that is to fail by another row's 'Treat as Deleted'", 
 });
 
 it('keeps naming a doubt that no item names any more, and does not say that nothing was sent', async () => {
-	sandbox.onPermit('first', { kind: 'cut' });
+	sandbox.on('first', { kind: 'cut' });
 	const rows = [mine({ id: 'first' }), mine({ id: 'shared' })];
 	const options = { concurrency: 1, maxRetries: 0 };
 	const failed = await start(deletionWorkflow({ rows, options }), setting()).ended;

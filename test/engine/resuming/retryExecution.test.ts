@@ -32,7 +32,7 @@ const retryOf = (run: IRun, more: Partial<Deletions> = {}, where = sandbox) =>
 	retry(run, workflow(more), settingFor(where)).ended;
 
 it('sends only what is not settled, and returns every item', async () => {
-	sandbox.onPermit('permit-2', { kind: 'errorCode', code: 9003 });
+	sandbox.on('permit-2', { kind: 'errorCode', code: 9003 });
 
 	const run = await retryOf(await failedRun());
 
@@ -46,8 +46,8 @@ it('sends only what is not settled, and returns every item', async () => {
 });
 
 it('can be done again and again', async () => {
-	sandbox.onPermit('permit-1', { kind: 'errorCode', code: 9003 });
-	sandbox.onPermit('permit-3', { kind: 'errorCode', code: 9003 });
+	sandbox.on('permit-1', { kind: 'errorCode', code: 9003 });
+	sandbox.on('permit-3', { kind: 'errorCode', code: 9003 });
 
 	const second = await retryOf(await failedRun());
 	expect(second.status).toBe('error');
@@ -60,7 +60,7 @@ it('can be done again and again', async () => {
 
 it('gives all items of an ID the response of the earlier try', async () => {
 	const rows = [{ id: 'permit-0' }, { id: 'permit-1' }, { id: 'permit-0' }];
-	sandbox.onPermit('permit-1', { kind: 'errorCode', code: 9003 });
+	sandbox.on('permit-1', { kind: 'errorCode', code: 9003 });
 
 	const run = await retryOf(await failedRun({ rows }), { rows });
 
@@ -71,7 +71,7 @@ it('gives all items of an ID the response of the earlier try', async () => {
 it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 	'sends only what is not settled when On Error became %s in between',
 	async (onError) => {
-		sandbox.onPermit('permit-2', { kind: 'errorCode', code: 9003 }, { kind: 'errorCode', code: 9008 });
+		sandbox.on('permit-2', { kind: 'errorCode', code: 9003 }, { kind: 'errorCode', code: 9008 });
 
 		const run = await retryOf(await failedRun(), { onError });
 
@@ -89,7 +89,7 @@ it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 
 describe('doubt', () => {
 	it('is kept: a permit that an earlier try may have deleted counts as deleted when OPSCOM has none', async () => {
-		sandbox.onPermit('permit-1', { kind: 'deleteThenCut' });
+		sandbox.on('permit-1', { kind: 'actThenCut' });
 
 		const failed = await failedRun();
 		expect(failed.data.resultData.error?.message).toMatch(/^The permit may or may not have been deleted/);
@@ -107,7 +107,7 @@ describe('doubt', () => {
 	});
 
 	it('is not made up: a permit that no try can have deleted is not found', async () => {
-		sandbox.onPermit('permit-1', { kind: 'errorCode', code: 9003 }, { kind: 'errorCode', code: 9009 });
+		sandbox.on('permit-1', { kind: 'errorCode', code: 9003 }, { kind: 'errorCode', code: 9009 });
 
 		const run = await retryOf(await failedRun());
 
@@ -116,7 +116,7 @@ describe('doubt', () => {
 	});
 
 	it('does not go away by a refusal', async () => {
-		sandbox.onPermit('permit-1', { kind: 'deleteThenCut' }, { kind: 'errorCode', code: 9003 });
+		sandbox.on('permit-1', { kind: 'actThenCut' }, { kind: 'errorCode', code: 9003 });
 
 		const refused = await retryOf(await failedRun());
 		expect(refused.data.resultData.error?.description).toContain('1 unknown');
@@ -127,8 +127,8 @@ describe('doubt', () => {
 
 	it('stands in the account when the next try ends before it comes to the item', async () => {
 		const rows = [{ id: 'permit-0' }, { id: 'permit-1' }];
-		sandbox.onPermit('permit-0', { kind: 'cut' }, { kind: 'errorCode', code: 9003 });
-		sandbox.onPermit('permit-1', { kind: 'deleteThenCut' });
+		sandbox.on('permit-0', { kind: 'cut' }, { kind: 'errorCode', code: 9003 });
+		sandbox.on('permit-1', { kind: 'actThenCut' });
 
 		const failed = await failedRun({ rows, options: { concurrency: 2, maxRetries: 0 } });
 		const run = await retryOf(failed, { rows });
@@ -140,8 +140,8 @@ describe('doubt', () => {
 
 	it('stands in the output when the token is refused before the next try comes to the item', async () => {
 		const rows = [{ id: 'permit-0' }, { id: 'permit-1' }];
-		sandbox.onPermit('permit-0', { kind: 'cut' }, { kind: 'errorCode', code: 9002 });
-		sandbox.onPermit('permit-1', { kind: 'deleteThenCut' });
+		sandbox.on('permit-0', { kind: 'cut' }, { kind: 'errorCode', code: 9002 });
+		sandbox.on('permit-1', { kind: 'actThenCut' });
 
 		const failed = await failedRun({ rows, options: { concurrency: 2, maxRetries: 0 } });
 		const run = await retryOf(failed, { rows, onError: 'continueRegularOutput' });
@@ -157,7 +157,7 @@ describe('doubt', () => {
 
 it('does not reuse what was settled at another address', async () => {
 	const other = await startSandbox({ permits: IDS });
-	sandbox.onPermit('permit-2', { kind: 'errorCode', code: 9003 });
+	sandbox.on('permit-2', { kind: 'errorCode', code: 9003 });
 
 	const failed = await failedRun();
 	const run = await retryOf(failed, {}, other);
@@ -170,7 +170,7 @@ it('does not reuse what was settled at another address', async () => {
 
 it('does not reuse what was settled for another client code', async () => {
 	const other = await startSandbox({ permits: IDS, clientCode: 'OC-OTHER' });
-	sandbox.onPermit('permit-2', { kind: 'errorCode', code: 9003 });
+	sandbox.on('permit-2', { kind: 'errorCode', code: 9003 });
 
 	const failed = await failedRun();
 	const setting = settingFor(other);
@@ -186,7 +186,7 @@ describe('what an earlier try settled', () => {
 		['an option is not valid any more', { options: { ...options, maxRetries: 99 } }, {}],
 		['the credential is not valid any more', {}, { apiToken: '' }],
 	])('stays settled when %s', async (_, more, fields) => {
-		sandbox.onPermit('permit-2', { kind: 'errorCode', code: 9003 });
+		sandbox.on('permit-2', { kind: 'errorCode', code: 9003 });
 		const failed = await failedRun();
 
 		const changed = workflow({ ...more, onError: 'continueRegularOutput' });
@@ -198,7 +198,7 @@ describe('what an earlier try settled', () => {
 	});
 
 	it('is counted when such a retry stops', async () => {
-		sandbox.onPermit('permit-2', { kind: 'errorCode', code: 9003 });
+		sandbox.on('permit-2', { kind: 'errorCode', code: 9003 });
 		const failed = await failedRun();
 
 		const run = await retryOf(failed, { options: { ...options, timeout: 1 } });
@@ -209,7 +209,7 @@ describe('what an earlier try settled', () => {
 	});
 
 	it('leaves an item in doubt unknown when its credential is not valid any more', async () => {
-		sandbox.onPermit('permit-0', { kind: 'deleteThenCut' });
+		sandbox.on('permit-0', { kind: 'actThenCut' });
 		const failed = await failedRun();
 
 		const changed = workflow({ onError: 'continueRegularOutput' });
@@ -219,7 +219,7 @@ describe('what an earlier try settled', () => {
 	});
 
 	it('is shown as settled by a dry run, which shows the rest as it would be sent', async () => {
-		sandbox.onPermit('permit-2', { kind: 'errorCode', code: 9003 });
+		sandbox.on('permit-2', { kind: 'errorCode', code: 9003 });
 		const failed = await failedRun();
 
 		const run = await retryOf(failed, { options: { ...options, dryRun: true } });
@@ -236,7 +236,7 @@ describe('what an earlier try settled', () => {
 
 describe('a retry of which nothing was kept', () => {
 	const retriedWithout = async (more: Partial<Deletions> = {}) => {
-		sandbox.onPermit('permit-2', { kind: 'errorCode', code: 9003 });
+		sandbox.on('permit-2', { kind: 'errorCode', code: 9003 });
 		const failed = await failedRun();
 		// What n8n 2.40.5 does to the contexts after a stop by hand, and after a crash.
 		if (failed.data.executionData) failed.data.executionData.contextData = {};

@@ -29,7 +29,7 @@ const deleteAll = (more: Partial<Deletions> = {}) =>
 
 describe("'Retry On Fail' with On Error = Stop", () => {
 	it('sends only what is not settled, and returns every item', async () => {
-		sandbox.onPermit('permit-2', { kind: 'errorCode', code: 9003 });
+		sandbox.on('permit-2', { kind: 'errorCode', code: 9003 });
 
 		const run = await deleteAll();
 
@@ -42,7 +42,7 @@ describe("'Retry On Fail' with On Error = Stop", () => {
 	});
 
 	it('names the items that were not sent again', async () => {
-		sandbox.onPermit('permit-2', { kind: 'errorCode', code: 9003 });
+		sandbox.on('permit-2', { kind: 'errorCode', code: 9003 });
 
 		const run = await deleteAll();
 
@@ -50,8 +50,8 @@ describe("'Retry On Fail' with On Error = Stop", () => {
 	});
 
 	it('keeps what several tries have settled', async () => {
-		sandbox.onPermit('permit-1', { kind: 'errorCode', code: 9003 });
-		sandbox.onPermit('permit-3', { kind: 'errorCode', code: 9003 });
+		sandbox.on('permit-1', { kind: 'errorCode', code: 9003 });
+		sandbox.on('permit-3', { kind: 'errorCode', code: 9003 });
 
 		const run = await deleteAll({ tries: 3 });
 
@@ -61,7 +61,7 @@ describe("'Retry On Fail' with On Error = Stop", () => {
 	});
 
 	it('counts what the earlier tries deleted when the last one fails too', async () => {
-		sandbox.alwaysOnPermit('permit-2', { kind: 'errorCode', code: 9003 });
+		sandbox.alwaysOn('permit-2', { kind: 'errorCode', code: 9003 });
 
 		const run = await deleteAll();
 
@@ -71,7 +71,7 @@ describe("'Retry On Fail' with On Error = Stop", () => {
 	});
 
 	it('keeps the doubt: what an earlier try may have deleted is a deletion when OPSCOM has no such permit', async () => {
-		sandbox.onPermit('permit-1', { kind: 'deleteThenCut' });
+		sandbox.on('permit-1', { kind: 'actThenCut' });
 
 		const run = await deleteAll();
 
@@ -90,8 +90,8 @@ describe.each<OnError>(['continueRegularOutput', 'continueErrorOutput'])(
 	"'Retry On Fail' with On Error = %s",
 	(onError) => {
 		it('sends only what is not settled, and returns every item', async () => {
-			sandbox.onPermit('permit-0', { kind: 'errorCode', code: 9003 });
-			sandbox.onPermit('permit-2', { kind: 'status', status: 503 });
+			sandbox.on('permit-0', { kind: 'errorCode', code: 9003 });
+			sandbox.on('permit-2', { kind: 'status', status: 503 });
 
 			const run = await deleteAll({ onError });
 
@@ -105,7 +105,7 @@ describe.each<OnError>(['continueRegularOutput', 'continueErrorOutput'])(
 		});
 
 		it('keeps the doubt', async () => {
-			sandbox.onPermit('permit-0', { kind: 'deleteThenCut' });
+			sandbox.on('permit-0', { kind: 'actThenCut' });
 
 			const run = await deleteAll({ onError });
 
@@ -120,7 +120,7 @@ describe("a response with an 'error' key of its own, for which n8n runs the node
 		'leaves every permit deleted, with On Error = %s',
 		async (onError) => {
 			const response = { ...confirmationOf('permit-0'), error: 'none' };
-			sandbox.onPermit('permit-0', { kind: 'status', status: 200, body: response });
+			sandbox.on('permit-0', { kind: 'status', status: 200, body: response });
 
 			const run = await deleteAll({ onError, tries: 3 });
 
@@ -135,7 +135,7 @@ describe("a response with an 'error' key of its own, for which n8n runs the node
 it.each<OnError>(['continueRegularOutput', 'continueErrorOutput'])(
 	'forgets what is settled after the last try, with On Error = %s',
 	async (onError) => {
-		sandbox.alwaysOnPermit('permit-0', { kind: 'errorCode', code: 9003 });
+		sandbox.alwaysOn('permit-0', { kind: 'errorCode', code: 9003 });
 
 		const run = await deleteAll({ onError, tries: 2 });
 

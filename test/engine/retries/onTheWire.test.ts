@@ -42,7 +42,7 @@ describe.each([0, 1, 2, 3, 10])('Max Retries %i', (maxRetries) => {
 	});
 
 	it('retries a 503 and then succeeds at the last attempt', async () => {
-		sandbox.onPermit(ID, ...new Array<Behaviour>(maxRetries).fill(respond(503)));
+		sandbox.on(ID, ...new Array<Behaviour>(maxRetries).fill(respond(503)));
 
 		const run = await runOf({ options: { maxRetries } });
 
@@ -92,7 +92,7 @@ describe('what is retried', () => {
 
 	it('retries everything that is no clear response and then succeeds', async () => {
 		sandbox.addPermits(...ids);
-		for (const id of ids) sandbox.onPermit(id, again[id]);
+		for (const id of ids) sandbox.on(id, again[id]);
 
 		const run = await runOf(
 			// A wait that begins together with that of the others does not add to the time of this test.
@@ -156,7 +156,7 @@ describe('what is not retried', () => {
 	const ids = Object.keys(once);
 
 	it('sends once whatever OPSCOM refuses', async () => {
-		for (const id of ids) sandbox.alwaysOnPermit(id, once[id]);
+		for (const id of ids) sandbox.alwaysOn(id, once[id]);
 
 		const run = await runOf(
 			{ options: { concurrency: 50, maxRetries: 10 }, onError: 'continueRegularOutput' },
@@ -199,7 +199,7 @@ describe('a retry that finds nothing', () => {
 
 	it.each(modes)('returns the item as already deleted after a lost connection, On Error %s', async (onError) => {
 		sandbox.addPermits('before', 'after');
-		sandbox.onPermit(ID, { kind: 'deleteThenCut' });
+		sandbox.on(ID, { kind: 'actThenCut' });
 
 		const run = await runOf({ onError }, [{ id: 'before' }, { id: ID }, { id: 'after' }]);
 
@@ -215,11 +215,11 @@ describe('a retry that finds nothing', () => {
 	});
 
 	it.each([
-		['HTTP 502', { kind: 'deleteThenStatus', status: 502 }],
-		['HTTP 408', { kind: 'deleteThenStatus', status: 408 }],
-		['a response that cannot be read', { kind: 'deleteThenStatus', status: 200 }],
+		['HTTP 502', { kind: 'actThenStatus', status: 502 }],
+		['HTTP 408', { kind: 'actThenStatus', status: 408 }],
+		['a response that cannot be read', { kind: 'actThenStatus', status: 200 }],
 	] as Array<[string, Behaviour]>)('returns the item as already deleted after %s', async (_name, behaviour) => {
-		sandbox.onPermit(ID, behaviour);
+		sandbox.on(ID, behaviour);
 
 		const run = await runOf({});
 
@@ -233,7 +233,7 @@ describe('a retry that finds nothing', () => {
 	] as Array<[string, Behaviour[]]>)(
 		'fails with "not found" after %s, because nothing was done before',
 		async (_name, behaviours) => {
-			sandbox.onPermit('never-there', ...behaviours);
+			sandbox.on('never-there', ...behaviours);
 
 			const run = await runOf({ onError: 'continueRegularOutput' }, [{ id: 'never-there' }]);
 
@@ -253,7 +253,7 @@ describe('HTTP 429 to the last attempt', () => {
 		{ maxRetries: 0, attempts: '1 attempt' },
 		{ maxRetries: 2, attempts: '3 attempts' },
 	])('means that nothing was sent, with Max Retries $maxRetries', async ({ maxRetries, attempts }) => {
-		sandbox.alwaysOnPermit(ID, tooMany);
+		sandbox.alwaysOn(ID, tooMany);
 
 		const run = await runOf({ options: { maxRetries }, onError: 'continueRegularOutput' });
 
@@ -274,7 +274,7 @@ describe('HTTP 429 to the last attempt', () => {
 	});
 
 	it('leaves open whether the permit is deleted when an unclear response came before', async () => {
-		sandbox.onPermit(ID, { kind: 'deleteThenCut' }, tooMany);
+		sandbox.on(ID, { kind: 'actThenCut' }, tooMany);
 
 		const run = await runOf({ options: { maxRetries: 1 }, onError: 'continueRegularOutput' });
 
@@ -288,7 +288,7 @@ describe('HTTP 429 to the last attempt', () => {
 	});
 
 	it('does not hide an unclear response before it from a retry that finds nothing', async () => {
-		sandbox.onPermit(ID, { kind: 'deleteThenCut' }, tooMany);
+		sandbox.on(ID, { kind: 'actThenCut' }, tooMany);
 
 		const run = await runOf({ options: { maxRetries: 2 } });
 
@@ -300,7 +300,7 @@ describe('HTTP 429 to the last attempt', () => {
 });
 
 it('leaves open whether the permit is deleted when a refusal follows an unclear response', async () => {
-	sandbox.onPermit(ID, { kind: 'deleteThenStatus', status: 500 }, saysCode(9033, 400));
+	sandbox.on(ID, { kind: 'actThenStatus', status: 500 }, saysCode(9033, 400));
 
 	const run = await runOf({ onError: 'continueRegularOutput' });
 
@@ -349,7 +349,7 @@ describe("'If Permit Is Not Found' set to 'Treat as Deleted'", () => {
 	);
 
 	it.each([200, 404, 500])('applies to code 9009 with HTTP %i', async (status) => {
-		sandbox.onPermit('never-there', saysCode(9009, status));
+		sandbox.on('never-there', saysCode(9009, status));
 
 		const run = await runOf({ options: { notFound: 'treatAsDeleted' } }, [{ id: 'never-there' }]);
 
@@ -358,7 +358,7 @@ describe("'If Permit Is Not Found' set to 'Treat as Deleted'", () => {
 	});
 
 	it('applies to nothing but code 9009', async () => {
-		sandbox.onPermit(ID, { kind: 'html', status: 404 });
+		sandbox.on(ID, { kind: 'html', status: 404 });
 
 		const run = await runOf({ options: { notFound: 'treatAsDeleted' }, onError: 'continueRegularOutput' });
 

@@ -14,9 +14,9 @@ async function deleteFive(options: Record<string, unknown>, onError?: Deletions[
 const arrivals = (from: number, to?: number) => sandbox.wire.slice(from, to).map(({ at }) => at);
 
 it('pauses the whole run after a 429 for as long as Retry-After says', async () => {
-	sandbox.onPermit('one', { kind: 'tooMany', retryAfter: 1 });
-	sandbox.onPermit('two', { kind: 'slow', ms: 100 });
-	sandbox.onPermit('three', { kind: 'slow', ms: 200 });
+	sandbox.on('one', { kind: 'tooMany', retryAfter: 1 });
+	sandbox.on('two', { kind: 'slow', ms: 100 });
+	sandbox.on('three', { kind: 'slow', ms: 200 });
 
 	const run = await deleteFive({ concurrency: 3 });
 
@@ -29,7 +29,7 @@ it('pauses the whole run after a 429 for as long as Retry-After says', async () 
 });
 
 it('pauses the run after a 429 also when the item itself is not retried', async () => {
-	sandbox.onPermit('one', { kind: 'tooMany', retryAfter: 1 });
+	sandbox.on('one', { kind: 'tooMany', retryAfter: 1 });
 
 	const run = await deleteFive({ concurrency: 1, maxRetries: 0 }, 'continueRegularOutput');
 
@@ -41,7 +41,7 @@ it('pauses the run after a 429 also when the item itself is not retried', async 
 });
 
 it('holds back only the item of a 503 with Retry-After', async () => {
-	sandbox.onPermit('one', { kind: 'status', status: 503, headers: { 'retry-after': '1' } });
+	sandbox.on('one', { kind: 'status', status: 503, headers: { 'retry-after': '1' } });
 
 	const run = await deleteFive({ concurrency: 2 });
 
@@ -54,7 +54,7 @@ it('holds back only the item of a 503 with Retry-After', async () => {
 
 it('waits for a Retry-After that is a date', async () => {
 	const date = new Date(Date.now() + 2_000).toUTCString();
-	sandbox.onPermit('one', { kind: 'tooMany', retryAfter: date });
+	sandbox.on('one', { kind: 'tooMany', retryAfter: date });
 
 	const run = await deleteFive({ concurrency: 1 });
 
@@ -75,7 +75,7 @@ it('keeps the time between requests between their starts', async () => {
 
 it('keeps the time between requests for retries too', async () => {
 	const noWait = { 'retry-after': '0' };
-	for (const id of IDS) sandbox.onPermit(id, { kind: 'status', status: 503, headers: noWait });
+	for (const id of IDS) sandbox.on(id, { kind: 'status', status: 503, headers: noWait });
 
 	const run = await deleteFive({ concurrency: 5, requestInterval: 40 });
 

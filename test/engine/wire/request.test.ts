@@ -55,7 +55,7 @@ it.each([301, 302, 303, 307, 308])('does not follow a redirect with status %i', 
 
 it('returns every key of the response, whatever its name', async () => {
 	const body = `{"__proto__":{"status":"no"},"constructor":1,"status":"success","reference_id":"${ID}"}`;
-	sandbox.onPermit(ID, { kind: 'status', status: 200, contentType: 'application/json', body });
+	sandbox.on(ID, { kind: 'status', status: 200, contentType: 'application/json', body });
 
 	const run = await deleteOne();
 

@@ -69,7 +69,7 @@ async function untilConnectionCloses(id: string): Promise<void> {
 
 describe.each(cases)('$name', ({ behaviour, isDeleted, httpStatus, because, advice }) => {
 	it('ends the attempt as unknown, closes its connection and continues with the other items', async () => {
-		sandbox.onPermit(ID, behaviour);
+		sandbox.on(ID, behaviour);
 
 		const run = await deleteThree({ onError: 'continueErrorOutput' });
 
@@ -90,7 +90,7 @@ describe.each(cases)('$name', ({ behaviour, isDeleted, httpStatus, because, advi
 });
 
 it('ends the run with the account when a response drips, On Error = Stop', async () => {
-	sandbox.onPermit(ID, { kind: 'drip' });
+	sandbox.on(ID, { kind: 'drip' });
 
 	const run = await deleteThree();
 
@@ -107,7 +107,7 @@ it('ends the run with the account when a response drips, On Error = Stop', async
 it('retries each attempt that does not end and settles its item', async () => {
 	const ids = cases.map(({ behaviour }) => behaviour.kind);
 	sandbox.addPermits(...ids);
-	for (const { behaviour } of cases) sandbox.onPermit(behaviour.kind, behaviour);
+	for (const { behaviour } of cases) sandbox.on(behaviour.kind, behaviour);
 
 	const run = await deleteThree({
 		rows: ids.map((id) => ({ id })),
