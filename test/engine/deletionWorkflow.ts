@@ -15,17 +15,23 @@ import type { Sandbox } from '../sandbox';
 import { descriptionOf } from './descriptionOf';
 import type { SavedWorkflow, Setting } from './engine';
 
-/** What a test of a deletion workflow sets; everything else stays as a person finds it in a new node. */
-export interface Deletions {
+/** What a test of a workflow sets; everything else stays as a person finds it in a new node. */
+export interface PermitRun {
 	/** The rows of the trigger. */
 	rows: IDataObject[];
-	/** `={{ $json.id }}` unless told otherwise. */
-	referenceId?: unknown;
+	/** The operation's own fields, and its name if it is not 'delete'. */
+	parameters?: Record<string, unknown>;
 	options?: Record<string, unknown>;
 	/** 'On Error' of the node; n8n's default is to stop the workflow. */
 	onError?: OnError;
 	/** 'Retry On Fail': how many times n8n runs the node, at most. */
 	tries?: number;
+}
+
+/** What a test of a deletion workflow sets. */
+export interface Deletions extends Omit<PermitRun, 'parameters'> {
+	/** `={{ $json.id }}` unless told otherwise. */
+	referenceId?: unknown;
 }
 
 const position: [number, number] = [0, 0];
@@ -34,15 +40,19 @@ const position: [number, number] = [0, 0];
  * Rows → OPSCOM → 'Deleted' (success output) and 'Needs a person' (error output). Both following nodes output the
  * number of the row that n8n's item pairing leads back to, as `row`, beside what they were given.
  */
-export function deletionWorkflow(deletions: Deletions): SavedWorkflow {
-	const { rows, referenceId = '={{ $json.id }}', options = {}, onError, tries } = deletions;
+export function deletionWorkflow({ referenceId = '={{ $json.id }}', ...run }: Deletions): SavedWorkflow {
+	return permitWorkflow({ ...run, parameters: { referenceId } });
+}
+
+/** The same with any operation. */
+export function permitWorkflow({ rows, parameters, options = {}, onError, tries }: PermitRun): SavedWorkflow {
 	const opscom: INode = {
 		id: 'opscom',
 		name: 'OPSCOM',
 		type: 'n8n-nodes-opscom.opscom',
 		typeVersion: 1,
 		position,
-		parameters: { resource: 'permit', operation: 'delete', referenceId, options } as INode['parameters'],
+		parameters: { resource: 'permit', operation: 'delete', ...parameters, options } as INode['parameters'],
 		credentials: { opscomApi: { id: 'credential', name: 'OPSCOM account' } },
 		...(onError && { onError }),
 		...(tries && { retryOnFail: true, maxTries: tries, waitBetweenTries: 1 }),

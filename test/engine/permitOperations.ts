@@ -1,0 +1,180 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Behaviour, Sandbox } from '../sandbox';
+import { confirmationOf } from './deletionWorkflow';
+
+/** What the tests that hold for every operation have to know of one of them. */
+export interface PermitOperation {
+	/** The node's value of 'Operation'. */
+	name: 'create' | 'delete' | 'getStats' | 'update';
+	/** What the summary calls a row that OPSCOM confirmed. */
+	done: string;
+	/** The last part of its path. */
+	path: string;
+	/** Whether the node may send it again when it may have arrived. */
+	safeToRepeat: boolean;
+	/** Whether it has a dry run. */
+	changesSomething: boolean;
+	/** Where the details of a failed row hold what the row is called, and how the messages speak of it. */
+	idKey: string;
+	idName: string;
+	/** What the messages begin with when it is not known whether OPSCOM did it. */
+	inDoubt: string;
+	/** What the node's own fields are mapped to. */
+	parameters: IDataObject;
+	/** Three rows that OPSCOM confirms, each with a subject of its own. */
+	rows: IDataObject[];
+	/** The same row with a value that the node refuses, and what it says of it. */
+	invalid: { instead: IDataObject; message: string };
+
+	/** What the sandbox must know before the rows are sent. */
+	prepare(sandbox: Sandbox): void;
+	/** What the row is called in the summary; also the subject by which the sandbox knows its request. */
+	idOf(row: IDataObject): string;
+	/** The request without the token, in OPSCOM's own order. */
+	bodyOf(row: IDataObject): IDataObject;
+	/** A response that confirms the row, always the same. The sandbox does nothing for it. */
+	confirmationOf(row: IDataObject): IDataObject;
+	/** The node's output for that response. */
+	outputsOf(row: IDataObject): IDataObject[];
+	/** How many times OPSCOM did for the row what was asked for. */
+	timesDone(sandbox: Sandbox, row: IDataObject): number;
+}
+
+/** OPSCOM's response, as the sandbox is told to give it. */
+export const confirming = (operation: PermitOperation, row: IDataObject): Behaviour => ({
+	kind: 'status',
+	status: 200,
+	body: operation.confirmationOf(row),
+});
+
+const IDS = [
+	'1a9b5375-cb75-4c71-9939-eeae550b09ac',
+	'2b8c6486-dc86-4d82-8a4a-ffbf661c1abd',
+	'3c7d7597-ed97-4e93-9b5b-00c0772d2bce',
+];
+const END_TIMES = ['2026-03-02T12:00:00', '2026-03-02T13:30:00', '2026-03-02T15:45:30'];
+const PLATES = ['CALM 101', 'CALM 102', 'CALM 103'];
+const ZONES = ['Lot 4', 'Lot 5', 'Street parking'];
+
+const idOf = ({ id }: IDataObject) => id as string;
+
+export const deleting: PermitOperation = {
+	name: 'delete',
+	done: 'deleted',
+	path: 'delete',
+	safeToRepeat: true,
+	changesSomething: true,
+	idKey: 'referenceId',
+	idName: 'Reference ID',
+	inDoubt: 'The permit may or may not have been deleted',
+	parameters: { operation: 'delete', referenceId: '={{ $json.id }}' },
+	rows: IDS.map((id) => ({ id })),
+	invalid: {
+		instead: { id: '#N/A' },
+		message: "'Reference ID' is a text with characters other than letters, digits and dashes",
+	},
+	prepare: (sandbox) => sandbox.addPermits(...IDS),
+	idOf,
+	bodyOf: (row) => ({ referenceID: idOf(row) }),
+	confirmationOf: (row) => confirmationOf(idOf(row)),
+	outputsOf: (row) => [confirmationOf(idOf(row))],
+	timesDone: (sandbox, row) => sandbox.deletions(idOf(row)),
+};
+
+export const updating: PermitOperation = {
+	name: 'update',
+	done: 'updated',
+	path: 'update',
+	safeToRepeat: true,
+	changesSomething: true,
+	idKey: 'referenceId',
+	idName: 'Reference ID',
+	inDoubt: 'The permit may or may not have been updated',
+	parameters: {
+		operation: 'update',
+		referenceId: '={{ $json.id }}',
+		updateFields: { plate: '={{ $json.plate }}', endTime: '={{ $json.until }}' },
+	},
+	rows: IDS.map((id, at) => ({ id, plate: PLATES[at], until: END_TIMES[at] })),
+	invalid: { instead: { until: '2026-02-30T12:00:00' }, message: "'End Time' is not a date and time that exists" },
+	prepare: (sandbox) => sandbox.addPermits(...IDS.map((referenceId) => ({ referenceId, plate: 'OLD 1' }))),
+	idOf,
+	bodyOf: (row) => ({ referenceID: idOf(row), plate: row.plate, endTime: row.until }),
+	confirmationOf: (row) => confirmationOf(idOf(row)),
+	outputsOf: (row) => [confirmationOf(idOf(row))],
+	timesDone: (sandbox, row) => Number(sandbox.permit(idOf(row))?.plate === row.plate),
+};
+
+export const creating: PermitOperation = {
+	name: 'create',
+	done: 'created',
+	path: 'push',
+	safeToRepeat: false,
+	changesSomething: true,
+	idKey: 'plate',
+	idName: 'Plate',
+	inDoubt: 'The permit may or may not have been created',
+	parameters: {
+		operation: 'create',
+		plate: '={{ $json.plate }}',
+		endTime: '={{ $json.until }}',
+		additionalFields: { amount: '={{ $json.paid }}', currency: 'CAD', zone: '={{ $json.lot }}' },
+	},
+	rows: IDS.map((id, at) => ({ id, plate: PLATES[at], until: END_TIMES[at], paid: at + 0.5, lot: ZONES[at] })),
+	invalid: {
+		instead: { paid: 1.005 },
+		message: "'Amount' must be from 0.01 to 999999.99, with no more than two decimals",
+	},
+	prepare: () => {},
+	idOf: ({ plate }) => plate as string,
+	bodyOf: ({ paid, plate, lot, until }) => ({
+		Amount: (paid as number).toFixed(2),
+		CurrencyID: 'CAD',
+		LicencePlate: plate,
+		zone: lot,
+		endTime: until,
+	}),
+	confirmationOf: (row) => confirmationOf(idOf(row)),
+	outputsOf: (row) => [confirmationOf(idOf(row))],
+	timesDone: (sandbox, { plate }) =>
+		sandbox.permits().filter((referenceId) => sandbox.permit(referenceId)?.plate === plate).length,
+};
+
+export const gettingStats: PermitOperation = {
+	name: 'getStats',
+	done: 'read',
+	path: 'stats',
+	safeToRepeat: true,
+	changesSomething: false,
+	idKey: 'zones',
+	idName: 'Zones',
+	inDoubt: 'The statistics could not be read',
+	parameters: { operation: 'getStats', zones: '={{ $json.lot }}' },
+	rows: ZONES.map((lot) => ({ lot })),
+	invalid: { instead: { lot: null }, message: "'Zones' is empty (null)" },
+	prepare: (sandbox) =>
+		sandbox.addPermits(
+			...IDS.map((referenceId, at) => ({ referenceId, zone: ZONES[at], type: 'standard' as const })),
+			...IDS.map((referenceId, at) => ({ referenceId: `${referenceId}-2`, zone: ZONES[at], type: 'temp' as const })),
+		),
+	idOf: ({ lot }) => lot as string,
+	bodyOf: ({ lot }) => ({ zones: lot }),
+	confirmationOf: (row) => ({ data: countsOf(row) }),
+	outputsOf: countsOf,
+	timesDone: (sandbox, { lot }) =>
+		sandbox.wire.filter(({ status, body }) => status === 200 && (body as IDataObject).zones === lot).length,
+};
+
+function countsOf({ lot }: IDataObject): IDataObject[] {
+	return [
+		{ type: 'standard', zone: lot, total: '1' },
+		{ type: 'temp', zone: lot, total: '1' },
+	];
+}
+
+/** Everything that the node can do, in the order in which the form offers it. */
+export const permitOperations = [creating, deleting, gettingStats, updating];
+
+/** For the titles of tests: the name of each, and the operation. */
+export const eachOperation = permitOperations.map((operation) => [operation.name, operation] as const);
