@@ -14,12 +14,14 @@ import { assertPortFree } from './ports';
 import { runScript } from './script';
 import { packProject } from './tarball';
 import { versionArgument } from './versionArgument';
+import { compileOnChange, RELOAD_ON_CHANGE } from './watch';
 
 const CREDENTIAL = 'OPSCOM sandbox';
 
 interface Options {
 	port: number;
 	n8n: string;
+	watch: boolean;
 }
 
 function portArgument(value: string): number {
@@ -67,7 +69,7 @@ function nextSteps(n8n: N8nServer, workflowId: string, sandbox: Sandbox): string
 		'',
 		`1. Open      ${n8n.url}/workflow/${workflowId}`,
 		`2. Sign in   Email: ${OWNER.email}   Password: ${OWNER.password}`,
-		"3. Click     'Execute workflow'. Only the sandbox is asked to delete the permits.",
+		"3. Click     'Execute workflow'. It deletes permits in the sandbox only.",
 		'',
 		'A deleted permit stays deleted: the next execution does not find it. To restore all permits, press Enter here.',
 		'To stop, press Ctrl-C. Your workflows are kept for the next start.',
@@ -88,7 +90,7 @@ async function withEverythingReady(n8n: N8nServer, sandbox: Sandbox): Promise<vo
 	console.log(nextSteps(n8n, workflowId, sandbox));
 }
 
-async function start({ port, n8n: version }: Options): Promise<void> {
+async function start({ port, n8n: version, watch }: Options): Promise<void> {
 	await assertPortFree(port);
 	await installN8n(version);
 	console.log('Building and packing the node ...');
@@ -107,9 +109,10 @@ async function start({ port, n8n: version }: Options): Promise<void> {
 	});
 	try {
 		console.log(`Starting n8n ${version} ...`);
-		const starting = startN8n({ version, userFolder, port });
+		const starting = startN8n({ version, userFolder, port, env: watch ? RELOAD_ON_CHANGE : {} });
 		const n8n = await Promise.race([starting, stopped]);
 		if (!n8n) return void (await (await starting).stop());
+		const stopCompiling = watch ? compileOnChange(userFolder) : () => {};
 		try {
 			await Promise.race([withEverythingReady(n8n, sandbox), stopped]);
 			const exited = n8n.child.exited.then(() => {
@@ -118,6 +121,7 @@ async function start({ port, n8n: version }: Options): Promise<void> {
 			await Promise.race([exited, stopped]);
 			console.log('\nStopping n8n ...');
 		} finally {
+			stopCompiling();
 			await n8n.stop();
 		}
 	} finally {
@@ -130,6 +134,7 @@ const command = new Command('npm start --')
 	.description('Starts n8n with the node installed, an OPSCOM sandbox behind it, and the example workflows.')
 	.option('--port <number>', "the editor's port on 127.0.0.1", portArgument, 5678)
 	.option('--n8n <version>', 'which n8n to install and start', versionArgument, PINNED_N8N)
+	.option('--watch', 'compile the node and load it again when a source file changes', false)
 	.action(start);
 
 runScript(async () => void (await command.parseAsync()));
