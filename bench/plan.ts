@@ -78,7 +78,7 @@ export const FULL: Plan = {
 		{ items: 100, latency: 20, scheme: 'http', rounds: 3, contestants: oneByOne },
 		{ items: 1_000, latency: 0, scheme: 'http', rounds: 3, contestants: main },
 		{ items: 1_000, latency: 100, scheme: 'http', rounds: 3, contestants: main },
-		{ items: 100, latency: 100, scheme: 'http', rounds: 3, contestants: [...main, httpRequestBatching, declarative] },
+		{ items: 100, latency: 100, scheme: 'http', rounds: 3, contestants: oneByOne },
 		{ items: 1_000, latency: 20, scheme: 'https', rounds: 3, contestants: main },
 		{ items: 10_000, latency: 20, scheme: 'http', rounds: 3, contestants: many },
 		{ ...dryRun, rounds: 3 },

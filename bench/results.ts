@@ -21,6 +21,7 @@ export interface Run {
 export interface ContestantResult {
 	id: string;
 	label: string;
+	kind: 'node' | 'axios';
 	concurrency?: number;
 	runs: Run[];
 	/** Why runs are missing. */

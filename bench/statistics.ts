@@ -10,8 +10,6 @@ export function spreadOf(values: number[]): Spread {
 	if (values.length === 0) throw new Error('There are no measurements.');
 	const sorted = [...values].sort((a, b) => a - b);
 	const middle = sorted.length / 2;
-	const median = Number.isInteger(middle)
-		? (sorted[middle - 1] + sorted[middle]) / 2
-		: sorted[Math.floor(middle)];
+	const median = Number.isInteger(middle) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[Math.floor(middle)];
 	return { median, min: sorted[0], max: sorted[sorted.length - 1] };
 }

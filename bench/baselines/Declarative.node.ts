@@ -12,11 +12,8 @@ export class Declarative implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'opscomApi', required: true }],
-		requestDefaults: {
-			baseURL: '={{ $credentials.baseUrl }}',
-			url: '=/api/{{ $credentials.clientCode }}/v1/permits/delete',
-			method: 'POST',
-		},
+		// The credential puts the address and the client code in front.
+		requestDefaults: { method: 'POST', url: '/permits/delete' },
 		properties: [
 			{
 				displayName: 'Reference ID',

@@ -32,7 +32,12 @@ async function prepared(stage: Stage, contestant: Contestant, work: Work) {
 async function warmUp(stage: Stage, { cases }: Plan): Promise<void> {
 	console.log('Warming up');
 	const contestants = new Map(cases.flatMap((each) => each.contestants).map((one) => [one.id, one]));
-	for (const contestant of contestants.values()) await (await prepared(stage, contestant, WARM_UP))();
+	for (const contestant of contestants.values()) {
+		const run = await prepared(stage, contestant, WARM_UP);
+		await run().catch((error: unknown) => {
+			throw new Error(`${contestant.label} does not work: ${messageOf(error)}`, { cause: error });
+		});
+	}
 }
 
 async function measureCase(stage: Stage, plan: CasePlan, progress: Progress): Promise<CaseResult> {
@@ -61,9 +66,10 @@ async function measureCase(stage: Stage, plan: CasePlan, progress: Progress): Pr
 	return { items, latency, scheme, contestants: results.map(({ result }) => result) };
 }
 
-const resultFor = ({ id, label, concurrency }: Contestant): ContestantResult => ({
+const resultFor = ({ id, label, kind, concurrency }: Contestant): ContestantResult => ({
 	id,
 	label,
+	kind,
 	...(concurrency !== undefined && { concurrency }),
 	runs: [],
 	failures: [],

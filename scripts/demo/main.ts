@@ -70,13 +70,14 @@ const isReferenceId = (text: string) => /^[A-Za-z0-9-]{1,50}$/.test(text);
 
 const nodeIn = ({ nodes }: SavedWorkflow, wanted: string) => nodes.find(({ type }) => type === wanted)!;
 
-/** The example as a person would set it up: with a credential selected and their rows pinned to the trigger. */
+/** The example up to the OPSCOM node, as a person would set it up: a credential selected, their rows pinned to the trigger. */
 function withRows(workflow: SavedWorkflow, rows: Row[]): SavedWorkflow {
 	const opscom = nodeIn(workflow, OPSCOM);
 	const cancelled = nodeIn(workflow, TRIGGER);
 	return {
 		...workflow,
 		nodes: [cancelled, { ...opscom, credentials: { opscomApi: { id: 'demo', name: 'OPSCOM sandbox' } } }],
+		connections: { [cancelled.name]: workflow.connections[cancelled.name] },
 		pinData: { [cancelled.name]: rows.map((json) => ({ json })) },
 	};
 }

@@ -1,6 +1,6 @@
 /**
- * Runs a command in a process group of its own and ends that group as soon as whoever started this script is gone. A killed
- * test run then leaves nothing behind, which a handler inside the killed process could not promise.
+ * Runs a command in a process group of its own and ends that group as soon as the process that started this script is
+ * gone. A killed test run then leaves nothing behind, which a handler inside the killed process could not promise.
  */
 import { spawn } from 'node:child_process';
 

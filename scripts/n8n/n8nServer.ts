@@ -32,8 +32,11 @@ const QUIET_AND_LOCAL = {
 	EXECUTIONS_DATA_SAVE_MANUAL_EXECUTIONS: 'true',
 };
 
-/** Reads a list from n8n's own servers; n8n 1.x does not know it and refuses to start when it is named. */
-const LOCAL_FROM_2 = { N8N_DISABLED_MODULES: 'mcp-registry' };
+/**
+ * `mcp-registry` reads a list from n8n's own servers. With `instance-ai`, n8n 2.40.5 opens on its Assistant's setup page after
+ * the first sign-in, instead of on the workflows. n8n 1.x does not know these modules and refuses to start when they are named.
+ */
+const QUIET_AND_LOCAL_FROM_2 = { N8N_DISABLED_MODULES: 'mcp-registry,instance-ai' };
 
 export interface N8nOptions {
 	version: string;
@@ -67,7 +70,7 @@ function environment(version: string, userFolder: string, extra: NodeJS.ProcessE
 		// n8n must find the Node that runs this script, not an older one of the machine.
 		PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
 		...QUIET_AND_LOCAL,
-		...(!version.startsWith('1.') && LOCAL_FROM_2),
+		...(!version.startsWith('1.') && QUIET_AND_LOCAL_FROM_2),
 		N8N_USER_FOLDER: userFolder,
 		...extra,
 	};
@@ -90,8 +93,8 @@ async function isReady(url: string): Promise<boolean> {
 	}
 }
 
-/** n8n answers before it has loaded its nodes; the editor's settings come last. A worker has no editor. */
-async function editorAnswers(url: string): Promise<boolean> {
+/** n8n responds before it has loaded its nodes; the editor's settings come last. A worker has no editor. */
+async function editorResponds(url: string): Promise<boolean> {
 	try {
 		const { data } = await axios.get<unknown>(`${url}/rest/settings`, { timeout: 5_000 });
 		return typeof data === 'object';
@@ -101,8 +104,8 @@ async function editorAnswers(url: string): Promise<boolean> {
 }
 
 /**
- * Starts an installed n8n on loopback and waits until it answers.
- * Throws with n8n's last output when it ends early or does not get ready in time.
+ * Starts an installed n8n on loopback and waits until it responds.
+ * Throws with n8n's last output when it exits early or is not ready in time.
  */
 export async function startN8n(options: N8nOptions): Promise<N8nServer> {
 	const { version, userFolder, role = 'start', env = {} } = options;
@@ -122,13 +125,14 @@ export async function startN8n(options: N8nOptions): Promise<N8nServer> {
 	});
 	const child = await startChild(command.node, [command.n8n, role], { cwd: userFolder, env: command.env, logFile });
 	const log = () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '');
-	const ended = () => new Error(`n8n ${version} ended instead of starting. Its last output:\n${lastLines(log(), 20)}`);
+	const exited = () =>
+		new Error(`n8n ${version} exited before it was ready. Its last output:\n${lastLines(log(), 20)}`);
 
 	try {
 		await waitFor(
 			async () => {
-				if (!child.isRunning()) throw ended();
-				return (await isReady(url)) && (role === 'worker' || (await editorAnswers(url))) ? true : undefined;
+				if (!child.isRunning()) throw exited();
+				return (await isReady(url)) && (role === 'worker' || (await editorResponds(url))) ? true : undefined;
 			},
 			READY_MS,
 			`n8n ${version} was not ready`,

@@ -20,6 +20,6 @@ export async function assertPortFree(port: number): Promise<void> {
 		await listen(port);
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-		throw new Error(`Port ${port} is taken by another program. Choose another one with --port <number>.`);
+		throw new Error(`Port ${port} is in use. Choose another one with --port <number>.`);
 	}
 }

@@ -1,28 +1,15 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { expectedFiles, fileListFindings, machinePathFindings } from './contents';
-import { manifestFindings } from './manifest';
-import { officialFindings } from './official';
+import { packageFindings } from './findings';
 import { packAndUnpack } from '../pack';
-
-async function scan(root: string, temporary: string): Promise<string[]> {
-	const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Record<string, unknown>;
-	const { folder, files } = await packAndUnpack(root, temporary);
-	return [
-		...manifestFindings(manifest),
-		...fileListFindings(files, await expectedFiles()),
-		...(await machinePathFindings(folder, files, root)),
-		...(await officialFindings(root, folder)),
-	];
-}
 
 async function main(root: string): Promise<void> {
 	const temporary = await mkdtemp(join(tmpdir(), 'opscom-scan-'));
 	process.env.TMPDIR = temporary;
 	try {
-		const findings = await scan(root, temporary);
+		const findings = await packageFindings(root, await packAndUnpack(root, temporary));
 		if (findings.length === 0) {
 			console.log('Scan: nothing found in the source, the tarball, the list of its files or package.json.');
 			return;

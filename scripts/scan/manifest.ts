@@ -1,23 +1,23 @@
 type Manifest = Record<string, unknown>;
 
 interface Rule {
-	/** What to change when the package.json breaks the rule. */
+	/** What to change when package.json breaks the rule. */
 	advice: string;
 	kept: (manifest: Manifest) => boolean;
 }
 
-/** Scripts that npm runs without being asked, on the user's machine or before packing. */
-const UNASKED_SCRIPTS = ['prepare', 'preinstall', 'install', 'postinstall'];
+/** Scripts that npm runs automatically, on the user's machine or before packing. */
+const AUTOMATIC_SCRIPTS = ['prepare', 'preinstall', 'install', 'postinstall'];
 
 /**
- * What n8n requires of a verified community node's package.json and its scanner reports only as a warning or not at all
+ * What n8n requires of a verified community node's package.json, but its scanner only warns about or does not check
  * (scanner 0.32; https://docs.n8n.io/connect/create-nodes/build-your-node/reference/verification-guidelines/).
  */
 const RULES: Rule[] = [
 	{ advice: 'name must be "n8n-nodes-opscom"', kept: ({ name }) => name === 'n8n-nodes-opscom' },
 	{ advice: 'license must be "MIT"', kept: ({ license }) => license === 'MIT' },
 	{
-		advice: 'keywords must hold "n8n-community-node-package"',
+		advice: 'keywords must include "n8n-community-node-package"',
 		kept: ({ keywords }) => Array.isArray(keywords) && keywords.includes('n8n-community-node-package'),
 	},
 	{ advice: 'description must not be empty', kept: ({ description }) => isText(description) },
@@ -51,25 +51,25 @@ const RULES: Rule[] = [
 	},
 	...['dependencies', 'optionalDependencies', 'bundleDependencies', 'bundledDependencies', 'overrides'].map(
 		(field) => ({
-			advice: `${field} must not be there: a verified node has no dependencies`,
+			advice: `remove ${field}: a verified node has no dependencies`,
 			kept: (manifest: Manifest) => !(field in manifest),
 		}),
 	),
-	...UNASKED_SCRIPTS.map((script) => ({
-		advice: `scripts.${script} must not be there: npm would run it without being asked`,
+	...AUTOMATIC_SCRIPTS.map((script) => ({
+		advice: `remove scripts.${script}: npm runs it automatically`,
 		kept: ({ scripts }: Manifest) => !isRecord(scripts) || !(script in scripts),
 	})),
 	{
-		advice: 'no value may hold a placeholder such as <…>',
+		advice: 'replace the placeholder: values must not contain text such as <…>',
 		kept: (manifest) => !/<[^>]*>/.test(JSON.stringify(manifest)),
 	},
 	{
-		advice: '"name" may only stand at the top and in author',
+		advice: 'the key "name" must only appear at the top level and in author',
 		kept: (manifest) => isSame(placesOfName(manifest), ['name', 'author.name']),
 	},
 ];
 
-/** @returns for each rule that the package.json breaks, a sentence that says what to change */
+/** @returns for each rule that package.json breaks, a sentence that says what to change */
 export function manifestFindings(manifest: Manifest): string[] {
 	return RULES.filter(({ kept }) => !kept(manifest)).map(({ advice }) => `package.json: ${advice}.`);
 }

@@ -1,18 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { deepCopy, NodeHelpers, type INode } from 'n8n-workflow';
 import { Opscom } from '../../nodes/Opscom/Opscom.node';
 import { SAMPLE_PERMITS } from '../sandbox/samplePermits';
 import { actingOnDryRuns } from './dryRunCheck';
+import { isOurs, problemsOf } from './exampleCheck';
 import { connectionsOf, readCancellations, readExamples, type Workflow } from './readExamples';
 
 const NODE = 'n8n-nodes-opscom.opscom';
 /** The type that n8n gives to a node with `usableAsTool` when it is used as a tool (n8n 2.40.5). */
 const TOOL = `${NODE}Tool`;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const { description } = new Opscom();
 const examples = readExamples();
 const cancellations = readCancellations();
 
-const isOurs = ({ type }: INode) => type === NODE || type === TOOL;
 /** Without the two fields that n8n adds to a node when it is used as a tool. */
 const ownParameters = ({ parameters }: INode) =>
 	Object.fromEntries(
@@ -25,17 +28,18 @@ const example = (file: string) => {
 	return found.workflow;
 };
 
-test('the examples are the ones that the README lists', () => {
-	expect(examples.map(({ file }) => file)).toEqual([
-		'ai-agent-human-review.json',
-		'cancelled-permits.json',
-		'nightly-spreadsheet.json',
-		'webhook-cancellation.json',
-	]);
+test('the README names no example that is not there, and no two examples share an id or a name', () => {
+	const readme = readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf8');
+	const inReadme = [...readme.matchAll(/^\| `([\w-]+\.json)` \|/gm)].map(([, file]) => file);
+	expect(inReadme).toContain('cancelled-permits.json');
+	expect(examples.map(({ file }) => file)).toEqual(expect.arrayContaining(inReadme));
 	expect(new Set(examples.map(({ workflow }) => workflow.id)).size).toBe(examples.length);
+	expect(new Set(examples.map(({ workflow }) => workflow.name)).size).toBe(examples.length);
 });
 
 describe.each(examples)('$file', ({ text, workflow }) => {
+	const ours = workflow.nodes.filter(isOurs);
+
 	test('can be imported: it has an id and a name, is not active, and no two nodes share a name or an id', () => {
 		expect(workflow.id).toMatch(/^[A-Za-z0-9]{16}$/);
 		expect(workflow.name).not.toBe('');
@@ -44,50 +48,126 @@ describe.each(examples)('$file', ({ text, workflow }) => {
 		expect(new Set(workflow.nodes.map(({ id }) => id)).size).toBe(workflow.nodes.length);
 	});
 
-	test('connects only nodes that exist', () => {
+	test('connects and pins only nodes that exist', () => {
 		const names = workflow.nodes.filter(({ type }) => !type.endsWith('.stickyNote')).map(({ name }) => name);
 		const connections = connectionsOf(workflow);
 		expect(connections).not.toEqual([]);
 		expect(names).toEqual(expect.arrayContaining(connections.flatMap(({ from, to }) => [from, to])));
+		expect(names).toEqual(expect.arrayContaining(Object.keys(workflow.pinData)));
 	});
 
-	test('has one OPSCOM node, with parameters that its description allows', () => {
-		const ours = workflow.nodes.filter(isOurs);
-		expect(ours).toHaveLength(1);
-		const [node] = ours;
-		expect(node.typeVersion).toBe(description.version);
-		const own = ownParameters(node);
-		const known = NodeHelpers.getNodeParameters(description.properties, own, true, false, node, description);
-		expect(known).toMatchObject(own);
-		expect(NodeHelpers.getNodeParametersIssues(description.properties, node, description)).toBeNull();
-		expect(node.parameters).toMatchObject({
-			resource: 'permit',
-			operation: 'delete',
-			referenceId: expect.stringMatching(/^=\{\{.*\}\}$/),
-		});
+	test('has OPSCOM nodes with parameters that their description allows', () => {
+		expect(ours).not.toEqual([]);
+		for (const node of ours) {
+			expect([description.version].flat()).toContain(node.typeVersion);
+			const own = ownParameters(node);
+			const known = NodeHelpers.getNodeParameters(description.properties, own, true, false, node, description);
+			expect(known).toMatchObject(own);
+			expect(NodeHelpers.getNodeParametersIssues(description.properties, node, description)).toBeNull();
+		}
+		for (const { parameters } of ours.filter((node) => node.parameters.operation === 'delete'))
+			expect(parameters.referenceId).toMatch(/^=\{\{.*\}\}$/);
+	});
+
+	test('runs at once, explains every step, and never takes a dry run for a deletion', () => {
+		expect(problemsOf(workflow)).toEqual([]);
 	});
 
 	test('tells the parking office how to set it up and how to try it safely', () => {
 		const note = named(workflow, 'Read me')?.parameters.content;
 		expect(note).toMatch(/^## .+\n[^]*\n1\. /);
-		expect(note).toMatch(/\n\d\. To try it safely, add the option 'Dry Run'/);
-		expect(note).toMatch(/\n\d\. [^\n]*[Rr]emove the option 'Dry Run'/);
+		if (ours.some(({ parameters }) => parameters.operation !== 'getStats'))
+			expect(note).toMatch(/\n\d\. To try it safely, [^\n]*'Dry Run'/);
 	});
 
-	test('never takes a dry run for a deletion: it asks for `dryRun` before anything acts on the result', () => {
-		expect(actingOnDryRuns(workflow, workflow.nodes.filter(isOurs)[0].name)).toEqual([]);
-	});
-
-	test('holds no credential, no trace of an n8n instance and nothing that could be a token', () => {
+	test('holds no trace of an n8n instance and nothing that could be a token', () => {
 		expect(text).not.toMatch(/"(credentials|instanceId|versionId|shared|apiToken|staticData)"/);
 		expect(text).not.toMatch(/bearer|https?:\/\/|@[\w-]+\.[a-z]{2,}/i);
+		const ids = [...text.matchAll(/"(?:id|webhookId)": "([^"]+)"/g)].map(([, id]) => id);
 		const knownIds = [
-			...workflow.nodes.flatMap((node) => [node.id, node.webhookId]),
+			workflow.id,
+			...ids.filter((id) => UUID.test(id)),
 			...cancellations.map(({ reference_id }) => reference_id),
+			...pinnedFiles(workflow).map(({ data }) => data.replace(/[+/=]+$/, '')),
 		];
-		const conditionIds = [...text.matchAll(/"id": "([^"]+)",\s*"leftValue"/g)].map(([, id]) => id);
 		const longWords = text.match(/[A-Za-z0-9_-]*\d[A-Za-z0-9_-]{19,}/g) ?? [];
-		expect([...knownIds, ...conditionIds]).toEqual(expect.arrayContaining(longWords));
+		expect(knownIds).toEqual(expect.arrayContaining(longWords));
+	});
+
+	test('pins only files with rows of examples/cancellations.csv', () => {
+		for (const { data } of pinnedFiles(workflow)) {
+			const [header, ...lines] = Buffer.from(data, 'base64').toString().trimEnd().split('\r\n');
+			expect(header).toBe(Object.keys(cancellations[0]).join());
+			expect(cancellations.map((row) => Object.values(row).join())).toEqual(expect.arrayContaining(lines));
+		}
+	});
+});
+
+const pinnedFiles = ({ pinData }: Workflow) =>
+	Object.values(pinData).flatMap((items) => items.flatMap(({ binary = {} }) => Object.values(binary)));
+
+describe('the check of the examples', () => {
+	const FILE = 'spreadsheet-row-cancelled.json';
+	const broken = (change: (workflow: Workflow) => void, file = FILE) => {
+		const workflow = deepCopy(example(file));
+		change(workflow);
+		return problemsOf(workflow);
+	};
+	const nodeOf = (workflow: Workflow, name: string) => named(workflow, name)!;
+
+	test('reports the id of a credential', () => {
+		expect(
+			broken((workflow) => {
+				nodeOf(workflow, 'Delete permit').credentials = { opscomApi: { id: 'x1', name: 'Ours' } };
+			}),
+		).toEqual(['Delete permit: has a credential']);
+	});
+
+	test('reports a trigger without pinned rows', () => {
+		expect(broken(({ pinData }) => delete pinData['Row changed'])).toEqual(['Row changed: has no pinned rows']);
+		expect(broken(({ pinData }) => (pinData['Row changed'] = []))).toEqual(['Row changed: has no pinned rows']);
+		expect(broken(({ pinData }) => delete pinData['Cancelled permits'], 'cancelled-permits.json')).toEqual([
+			'Cancelled permits: has no pinned rows',
+		]);
+	});
+
+	test('reports another step that would need an account', () => {
+		expect(broken(({ pinData }) => delete pinData['Write to the row'])).toEqual([
+			'Write to the row: has no pinned rows',
+		]);
+	});
+
+	test('reports a node of a package that an n8n need not have', () => {
+		expect(
+			broken((workflow) => {
+				nodeOf(workflow, 'Result: deleted').type = 'n8n-nodes-other.set';
+				workflow.pinData['Result: deleted'] = [{ json: {} }];
+			}),
+		).toEqual(['Result: deleted: comes from n8n-nodes-other']);
+	});
+
+	test('reports a step without a sticky note, and sticky notes on top of each other', () => {
+		expect(
+			broken((workflow) => {
+				workflow.nodes = workflow.nodes.filter(({ name }) => name !== 'Note: Delete permit');
+			}),
+		).toEqual(['Delete permit: is inside no sticky note']);
+		expect(
+			broken((workflow) => {
+				nodeOf(workflow, 'Read me').parameters.width = 600;
+			}),
+		).toEqual(['Read me: overlaps Note: Row changed']);
+	});
+
+	test('reports what acts on a result without asking for a dry run', () => {
+		expect(
+			broken(({ connections }) => {
+				connections['Delete permit'].main[0]?.push({ node: 'Result: deleted', type: 'main', index: 0 });
+			}),
+		).toEqual([
+			'Result: deleted: acts before the workflow has asked for dryRun',
+			'Write to the row: acts before the workflow has asked for dryRun',
+		]);
 	});
 });
 
@@ -107,9 +187,9 @@ describe('the check for a dry run', () => {
 		).toEqual(['Respond: deleted']);
 		expect(
 			rewired('nightly-spreadsheet.json', ({ connections }) => {
-				connections['Delete permit'].main[0] = [to('Dry run?'), to('Write the result')];
+				connections['Delete permit'].main[0] = [to('Dry run?'), to('Result of the row')];
 			}),
-		).toEqual(['Write the result']);
+		).toEqual(['Result of the row', 'Write the result']);
 	});
 
 	test('is missed when it asks for something else', () => {
@@ -129,15 +209,15 @@ describe('the check for a dry run', () => {
 			rewired('nightly-spreadsheet.json', (workflow) => {
 				(named(workflow, 'Dry run?')!.parameters.conditions as { combinator: string }).combinator = 'and';
 			}),
-		).toContain('Write the result');
+		).toContain('Result of the row');
 	});
 
 	test('is missed when both of its outputs lead to the same node', () => {
 		expect(
 			rewired('nightly-spreadsheet.json', ({ connections }) => {
-				connections['Dry run?'].main[0] = [to('Write the result')];
+				connections['Dry run?'].main[0] = [to('Result of the row')];
 			}),
-		).toEqual(['Write the result']);
+		).toEqual(['Result of the row', 'Write the result']);
 	});
 });
 
@@ -151,12 +231,9 @@ describe('what each example shows', () => {
 		expect(rows).toHaveLength(4);
 	});
 
-	test('the cancelled permits need no other package: every other node is pinned or a sticky note', () => {
-		const { nodes, pinData } = example('cancelled-permits.json');
-		const run = nodes.filter((node) => !pinData[node.name] && !node.type.endsWith('.stickyNote'));
-		expect(run.map(({ type, onError }) => ({ type, onError }))).toEqual([
-			{ type: NODE, onError: 'continueErrorOutput' },
-		]);
+	test("the cancelled permits show how a later step gets at the row's other columns", () => {
+		const deleted = named(example('cancelled-permits.json'), 'Deleted');
+		expect(JSON.stringify(deleted?.parameters)).toContain("{{ $('Cancelled permits').item.json.plate }}");
 	});
 
 	test('the webhook needs a header, and responds to a deletion, a failed item and a dry run with a status of its own', () => {
@@ -185,7 +262,8 @@ describe('what each example shows', () => {
 				{ from: 'Loop Over Items', output: 1, to: node.name, type: 'main' },
 				{ from: node.name, output: 0, to: 'Dry run?', type: 'main' },
 				{ from: 'Dry run?', output: 0, to: 'Loop Over Items', type: 'main' },
-				{ from: 'Dry run?', output: 1, to: 'Write the result', type: 'main' },
+				{ from: 'Dry run?', output: 1, to: 'Result of the row', type: 'main' },
+				{ from: 'Result of the row', output: 0, to: 'Write the result', type: 'main' },
 				{ from: 'Write the result', output: 0, to: 'Loop Over Items', type: 'main' },
 			]),
 		);

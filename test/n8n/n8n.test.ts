@@ -8,6 +8,7 @@ import { handStop } from './handStop';
 import { httpRequestNode } from './httpRequestNode';
 import { installed } from './installed';
 import { manyItems } from './manyItems';
+import { nodePanel } from './nodePanel';
 import { onError } from './onError';
 import { pictures } from './pictures';
 import { restart } from './restart';
@@ -46,6 +47,7 @@ describe(`n8n ${version}`, () => {
 	httpRequestNode(stage);
 	examples(stage);
 	pictures(stage);
+	nodePanel(stage);
 	clicks(stage);
 	upgrade(stage);
 	secrets(stage);

@@ -10,14 +10,14 @@ const n8n = (change: Manifest): Manifest => changed({ n8n: { ...manifest.n8n, ..
 const script = (name: string): Manifest => changed({ scripts: { ...manifest.scripts, [name]: 'tsc' } });
 
 describe("package.json and n8n's verification", () => {
-	test('keeps every rule', () => {
+	test('follows every rule', () => {
 		expect(manifestFindings(manifest)).toEqual([]);
 	});
 
 	test.each<[string, Manifest, string]>([
 		['another name', changed({ name: 'opscom' }), 'name must be "n8n-nodes-opscom"'],
 		['another licence', changed({ license: 'Apache-2.0' }), 'license must be "MIT"'],
-		['no keyword', changed({ keywords: ['n8n'] }), 'keywords must hold'],
+		['no keyword', changed({ keywords: ['n8n'] }), 'keywords must include'],
 		['no description', changed({ description: ' ' }), 'description must not be empty'],
 		['no homepage', without('homepage'), 'homepage must be'],
 		['a homepage without https', changed({ homepage: 'http://127.0.0.1/' }), 'homepage must be'],
@@ -37,16 +37,16 @@ describe("package.json and n8n's verification", () => {
 			changed({ peerDependencies: { 'n8n-workflow': '*', axios: '*' } }),
 			'peerDependencies must be { "n8n-workflow": "*" }',
 		],
-		['dependencies', changed({ dependencies: { axios: '^1.0.0' } }), 'dependencies must not be there'],
-		['optional dependencies', changed({ optionalDependencies: {} }), 'optionalDependencies must not be there'],
-		['bundled dependencies', changed({ bundledDependencies: [] }), 'bundledDependencies must not be there'],
-		['overrides', changed({ overrides: {} }), 'overrides must not be there'],
-		['prepare', script('prepare'), 'scripts.prepare must not be there'],
-		['preinstall', script('preinstall'), 'scripts.preinstall must not be there'],
-		['install', script('install'), 'scripts.install must not be there'],
-		['postinstall', script('postinstall'), 'scripts.postinstall must not be there'],
-		['a placeholder', changed({ description: 'Delete <things>' }), 'no value may hold a placeholder'],
-		['a nested name', changed({ contributors: [{ name: 'Parking office' }] }), '"name" may only stand'],
+		['dependencies', changed({ dependencies: { axios: '^1.0.0' } }), 'remove dependencies: '],
+		['optional dependencies', changed({ optionalDependencies: {} }), 'remove optionalDependencies: '],
+		['bundled dependencies', changed({ bundledDependencies: [] }), 'remove bundledDependencies: '],
+		['overrides', changed({ overrides: {} }), 'remove overrides: '],
+		['prepare', script('prepare'), 'remove scripts.prepare: '],
+		['preinstall', script('preinstall'), 'remove scripts.preinstall: '],
+		['install', script('install'), 'remove scripts.install: '],
+		['postinstall', script('postinstall'), 'remove scripts.postinstall: '],
+		['a placeholder', changed({ description: 'Delete <things>' }), 'replace the placeholder'],
+		['a nested name', changed({ contributors: [{ name: 'Parking office' }] }), 'the key "name" must only appear'],
 	])('reports %s', (_title, broken, advice) => {
 		expect(manifestFindings(broken)).toContainEqual(expect.stringContaining(advice));
 	});

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { codeOfCut, send, until } from './axiosClient';
 import { SANDBOX_TOKEN, startSandbox } from './index';
 import { SAMPLE_PERMITS } from './samplePermits';
+import { RESTORED } from './screen';
 
 const MAIN = join(__dirname, 'main.ts');
 const running = new Set<ChildProcess>();
@@ -15,7 +16,7 @@ afterEach(() => {
 function run(...args: string[]) {
 	const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
 		cwd: __dirname,
-		stdio: ['ignore', 'pipe', 'pipe'],
+		stdio: ['pipe', 'pipe', 'pipe'],
 	});
 	running.add(child);
 	const seen = { stdout: '', stderr: '' };
@@ -81,6 +82,19 @@ describe('npm run sandbox', () => {
 			'Permit Update  A-1  HTTP 200, 9009 Record not found.',
 			'(GET to another path)  HTTP 404',
 		]);
+	});
+
+	it('restores all permits when Enter is pressed', async () => {
+		const sandbox = run('--port', '0');
+		const url = await started(sandbox);
+		const [{ referenceId }] = SAMPLE_PERMITS;
+		await deletion(url, referenceId);
+		expect((await deletion(url, referenceId)).body).toContain('9009');
+
+		sandbox.child.stdin.write('\n');
+		await until(() => sandbox.seen.stdout.includes(RESTORED));
+
+		expect((await deletion(url, referenceId)).body).toContain('"success"');
 	});
 
 	it('accepts a token and a client code, and stops on Ctrl-C while a request waits', async () => {

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { SANDBOX_CLIENT_CODE, SANDBOX_TOKEN, startSandbox } from './index';
-import { addSamplePermits } from './samplePermits';
-import { requestLine, startScreen } from './screen';
+import { onEnter } from './enterKey';
+import { addSamplePermits, restoreSamplePermits } from './samplePermits';
+import { requestLine, RESTORED, startScreen } from './screen';
 
 interface Options {
 	port: string;
@@ -41,8 +42,17 @@ async function main(): Promise<void> {
 				: `Port ${options.port} cannot be used (${code}). Choose another one with --port; 0 takes any free port.`,
 		),
 	);
-	for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sandbox.stop());
 	addSamplePermits(sandbox);
+	const ignoreEnter = onEnter(() => {
+		restoreSamplePermits(sandbox);
+		console.log(RESTORED);
+	});
+	for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+		process.once(signal, () => {
+			ignoreEnter();
+			void sandbox.stop();
+		});
+	}
 	console.log(startScreen(sandbox));
 }
 

@@ -8,24 +8,39 @@ const COMPACT = {
 	style: { head: [], border: [] },
 };
 
-/** What a person needs to point their own n8n at the sandbox. The token is shown here and nowhere else. */
-export function startScreen({ url, token, clientCode }: Sandbox): string {
-	const credential = new Table(COMPACT);
-	credential.push(['Base URL', url], ['API Token', token], ['Client Code', clientCode]);
-	const permits = new Table({ ...COMPACT, head: ['Reference ID', 'What happens'] });
-	permits.push(...SAMPLE_PERMITS.map(({ referenceId, does }) => [referenceId, does]));
-	permits.push(['anything else', '9009 Record not found.']);
+/** What a person needs to point their own n8n at the sandbox. */
+export function startScreen(sandbox: Sandbox): string {
 	return [
 		"The OPSCOM sandbox is running. In n8n, enter these values in an 'OPSCOM API' credential:",
-		credential.toString(),
-		'Permits to try:',
-		permits.toString(),
-		'What is marked "once" happens on the first request only; the next one gets the usual response.',
-		'A deleted permit stays deleted. To restore all of them, stop the sandbox with Ctrl-C and start it again.',
+		credentialTable(sandbox),
+		permitsToTry(),
+		'A deleted permit stays deleted. To restore all of these permits, press Enter. To stop, press Ctrl-C.',
 		'',
-		'Requests as they come in:',
+		REQUESTS_TITLE,
 	].join('\n');
 }
+
+/** The values of the sandbox's credential. The token is shown here and nowhere else. */
+export function credentialTable({ url, token, clientCode }: Sandbox): string {
+	const table = new Table(COMPACT);
+	table.push(['Base URL', url], ['API Token', token], ['Client Code', clientCode]);
+	return table.toString();
+}
+
+export function permitsToTry(): string {
+	const table = new Table({ ...COMPACT, head: ['Reference ID', 'What happens to the request'] });
+	table.push(...SAMPLE_PERMITS.map(({ referenceId, does }) => [referenceId, does]));
+	table.push(['anything else', 'is refused with 9009 Record not found.']);
+	return [
+		'Permits to delete or update:',
+		table.toString(),
+		'What is marked "once" happens on the first request only; the next one gets the usual response.',
+		'Create adds a permit to the sandbox, and Get Stats counts the permits in it.',
+	].join('\n');
+}
+
+export const REQUESTS_TITLE = 'Requests as they come in:';
+export const RESTORED = 'All permits are back.';
 
 const TITLES: Record<Operation, string> = {
 	delete: 'Permit Delete',
