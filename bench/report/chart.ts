@@ -1,12 +1,7 @@
-import { BarChart } from 'echarts/charts';
-import { GridComponent, TitleComponent } from 'echarts/components';
-import { init, use } from 'echarts/core';
-import { SVGRenderer } from 'echarts/renderers';
+import { init } from 'echarts';
 import type { CaseResult, Machine } from '../results';
 import { summarize, type Summary } from '../summary';
 import { amount, machineLine, titleOf } from './text';
-
-use([BarChart, GridComponent, TitleComponent, SVGRenderer]);
 
 const WIDTH = 1_200;
 const ROW = 24;
