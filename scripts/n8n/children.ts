@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { GuardedCommand } from './guard';
 import { within } from './waiting';
 
-/** Longer than the guard's own patience with a child that does not answer SIGTERM. */
+/** Longer than the guard's own patience with a child that does not respond to SIGTERM. */
 const STOP_MS = 15_000;
 
 export interface Child {

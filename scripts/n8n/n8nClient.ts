@@ -60,7 +60,7 @@ export interface Execution {
 
 const SETTLED = new Set(['success', 'error', 'canceled', 'crashed']);
 
-/** n8n's REST interface, as its editor uses it. Every method throws with n8n's answer when n8n refuses. */
+/** n8n's REST interface, as its editor uses it. Every method throws with n8n's response when n8n refuses. */
 export class N8nClient {
 	private readonly http: AxiosInstance;
 
@@ -74,10 +74,10 @@ export class N8nClient {
 		const settings = await client.request<{ userManagement: { showSetupOnFirstLoad: boolean } }>('GET', '/settings');
 		const isFresh = settings.userManagement.showSetupOnFirstLoad;
 		const body = isFresh ? OWNER : { emailOrLdapLoginId: OWNER.email, password: OWNER.password };
-		const answer = await client.http.post(isFresh ? '/owner/setup' : '/login', body);
-		const cookies = answer.headers['set-cookie'] ?? [];
-		if (answer.status !== 200 || cookies.length === 0) {
-			throw new Error(`n8n did not let the owner in: ${answer.status} ${JSON.stringify(answer.data)}`);
+		const response = await client.http.post(isFresh ? '/owner/setup' : '/login', body);
+		const cookies = response.headers['set-cookie'] ?? [];
+		if (response.status !== 200 || cookies.length === 0) {
+			throw new Error(`n8n rejected the sign-in: ${response.status} ${JSON.stringify(response.data)}`);
 		}
 		client.http.defaults.headers.common.Cookie = cookies.map((cookie) => cookie.split(';')[0]).join('; ');
 		return client;
@@ -90,20 +90,20 @@ export class N8nClient {
 	}
 
 	async request<T>(method: Method, path: string, body?: unknown): Promise<T> {
-		const answer = await this.http.request<{ data: T }>({ method, url: path, data: body });
-		if (answer.status < 200 || answer.status > 299) {
-			throw new Error(`n8n answered ${method} ${path} with ${answer.status}: ${JSON.stringify(answer.data)}`);
+		const response = await this.http.request<{ data: T }>({ method, url: path, data: body });
+		if (response.status < 200 || response.status > 299) {
+			throw new Error(`n8n responded to ${method} ${path} with ${response.status}: ${JSON.stringify(response.data)}`);
 		}
-		return answer.data.data;
+		return response.data.data;
 	}
 
-	/** The answer as n8n sent it, for looking at what it gives away. */
+	/** The response as n8n sent it, for looking at what it gives away. */
 	async raw(path: string): Promise<string> {
-		const answer = await this.http.get<string>(path, {
+		const response = await this.http.get<string>(path, {
 			responseType: 'text',
 			transformResponse: (text: string) => text,
 		});
-		return answer.data;
+		return response.data;
 	}
 
 	async createCredential(name: string, type: string, data: IDataObject): Promise<Credential> {
@@ -183,7 +183,7 @@ export class N8nClient {
 	}
 
 	/**
-	 * Presses *Retry execution*, with the original workflow or with the currently saved one. n8n answers when the new
+	 * Presses *Retry execution*, with the original workflow or with the currently saved one. n8n responds when the new
 	 * execution is over, and with HTTP 500 when that timed out (seen in 2.40.5 and 1.123.81).
 	 *
 	 * @returns the new execution's id

@@ -39,7 +39,7 @@ function program(name: string): string {
 
 /**
  * Starts a PostgreSQL on a loopback port of its own, with the superuser `n8n`, no password and a data folder that is
- * removed when it stops. Throws when it does not answer.
+ * removed when it stops. Throws when it does not respond.
  */
 export async function startPostgres(): Promise<Postgres> {
 	const user = unprivileged();
@@ -75,7 +75,7 @@ export async function startPostgres(): Promise<Postgres> {
 				);
 			},
 			60_000,
-			'PostgreSQL did not answer',
+			'PostgreSQL did not respond',
 		);
 		return { port, stop };
 	} catch (error) {

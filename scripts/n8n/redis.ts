@@ -12,7 +12,7 @@ export interface Redis {
 	child: Child;
 }
 
-function answersPing(port: number): Promise<boolean> {
+function respondsToPing(port: number): Promise<boolean> {
 	return new Promise((resolve) => {
 		const socket = connect({ host: '127.0.0.1', port }, () => socket.write('PING\r\n'));
 		socket.setTimeout(1_000, () => socket.destroy());
@@ -25,7 +25,7 @@ function answersPing(port: number): Promise<boolean> {
 	});
 }
 
-/** Starts a Redis on a loopback port of its own that keeps nothing; throws when it does not answer. */
+/** Starts a Redis on a loopback port of its own that keeps nothing; throws when it does not respond. */
 export async function startRedis(folder: string): Promise<Redis> {
 	mkdirSync(folder, { recursive: true });
 	const port = await freePort();
@@ -34,9 +34,9 @@ export async function startRedis(folder: string): Promise<Redis> {
 	const logFile = join(folder, 'redis.log');
 	const child = await startChild(REDIS_PROGRAM, args, { cwd: folder, logFile });
 	await waitFor(
-		async () => ((await answersPing(port)) ? true : undefined),
+		async () => ((await respondsToPing(port)) ? true : undefined),
 		30_000,
-		`Redis did not answer (${logFile})`,
+		`Redis did not respond (${logFile})`,
 	);
 	return { port, child };
 }

@@ -15,7 +15,7 @@ export async function within<T>(promise: Promise<T>, ms: number, message: string
 }
 
 /**
- * Asks `probe` every `everyMs` milliseconds until it answers something other than undefined, and returns that.
+ * Asks `probe` every `everyMs` milliseconds until it returns something other than undefined, and returns that.
  * Throws `message` after `ms` milliseconds; what `probe` throws ends the wait at once.
  */
 export async function waitFor<T>(
@@ -26,8 +26,8 @@ export async function waitFor<T>(
 ): Promise<T> {
 	const deadline = Date.now() + ms;
 	for (;;) {
-		const answer = await probe();
-		if (answer !== undefined) return answer;
+		const value = await probe();
+		if (value !== undefined) return value;
 		if (Date.now() > deadline) throw new Error(`${message} within ${ms / 1000} s`);
 		await sleep(everyMs);
 	}

@@ -80,8 +80,13 @@ describe('the codex file', () => {
 		expect(known).toEqual(expect.arrayContaining(codex.categories));
 	});
 
-	it('lets people find the node by the names that they know', () => {
-		expect(codex.alias).toEqual(expect.arrayContaining(['OperationsCommander', 'OPS-COM', 'Parking', 'Permit']));
+	// test/n8n/nodePanel.ts searches for them in n8n's own node panel.
+	it('lets people find the node by the names of OPSCOM and of what they do with permits', () => {
+		expect(codex.alias).toEqual(expect.arrayContaining(['Operations Commander', 'OPS-COM', 'OPS COM']));
+		for (const verb of ['Create', 'Update', 'Delete', 'Cancelled'])
+			expect(codex.alias).toContain(`${verb} Parking Permits`);
+		expect(codex.alias).toContain('Get Parking Permit Statistics');
+		expect(new Set(codex.alias).size).toBe(codex.alias.length);
 	});
 
 	it('leads to documentation', () => {

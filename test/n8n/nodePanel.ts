@@ -34,17 +34,22 @@ export function nodePanel(stage: Stage): void {
 	describe('in the node panel', () => {
 		const editor = useEditor(stage, 'node-panel');
 
-		it.each(PHRASES)("is the first result for '%s'", async (phrase) => {
-			const { page } = editor;
-			const search = page.getByTestId('node-creator-search-bar');
-			if ((await search.count()) === 0) {
-				const chain = { name: 'Node panel', credential: stage.credential };
-				await editor.open(await stage.client.createWorkflow(rowsWorkflow([], chain)));
-				await page.getByTestId('node-creator-plus-button').first().click();
-			}
+		beforeAll(async () => {
+			const chain = { name: 'Node panel', credential: stage.credential };
+			await editor.open(await stage.client.createWorkflow(rowsWorkflow([], chain)));
+			await editor.page.getByTestId('node-creator-plus-button').first().click();
+		});
+
+		it.each(PHRASES)("lists the node first for '%s'", async (phrase) => {
+			const search = editor.page.getByTestId('node-creator-search-bar');
+			const results = editor.page.getByTestId('item-iterator-item');
+			const opscom = results.filter({ hasText: 'OPSCOM' }).first();
+			// The results of the previous phrase must not be taken for those of this one.
+			await search.fill('');
+			await opscom.waitFor({ state: 'detached' });
+
 			await search.fill(phrase);
-			const results = page.getByTestId('item-iterator-item');
-			await results.filter({ hasText: 'OPSCOM' }).first().waitFor();
+			await opscom.waitFor();
 
 			expect(await results.first().innerText()).toMatch(/^OPSCOM\b/);
 		});
