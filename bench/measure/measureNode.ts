@@ -1,6 +1,8 @@
+import axios from 'axios';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IRunData } from 'n8n-workflow';
 import type { SavedWorkflow, Workflow } from '../../scripts/n8n/n8nClient';
+import { waitFor } from '../../scripts/n8n/waiting';
 import { node, to } from '../../test/n8n/workflows';
 import type { NodeContestant } from '../contestants';
 import { MEASURED } from '../contestants/contestant';
@@ -20,6 +22,8 @@ export interface Work {
 
 /** Longer than the slowest contestant needs for its items. */
 const EXECUTION_MS = 5 * 60_000;
+
+const READY_MS = 60_000;
 
 /** Lets n8n finish what it does after an execution. */
 const SETTLE_MS = 300;
@@ -53,8 +57,20 @@ function workflowOf(stage: Stage, contestant: NodeContestant, { items, latency, 
 	};
 }
 
-export const saveWorkflow = async (stage: Stage, contestant: NodeContestant, work: Work): Promise<SavedWorkflow> =>
-	await stage.n8n.client.createWorkflow(workflowOf(stage, contestant, work));
+export async function saveWorkflow(stage: Stage, contestant: NodeContestant, work: Work): Promise<SavedWorkflow> {
+	await untilReady(stage);
+	return await stage.n8n.client.createWorkflow(workflowOf(stage, contestant, work));
+}
+
+/** For a while after much work n8n 2.40.5 can take its own database for lost, and refuses everything with HTTP 503. */
+async function untilReady({ n8n }: Stage): Promise<void> {
+	const url = `${n8n.server.url}/healthz/readiness`;
+	const isReady = async () => {
+		const { status } = await axios.get(url, { timeout: READY_MS, validateStatus: () => true });
+		return status === 200 ? true : undefined;
+	};
+	await waitFor(isReady, READY_MS, 'n8n was not ready');
+}
 
 /**
  * Runs a contestant's workflow once.
@@ -70,6 +86,7 @@ export async function measureNode(
 	const { sandboxes, n8n } = stage;
 	const { pid } = n8n.server.child;
 	await sandboxes.prepare(scheme, items, latency);
+	await untilReady(stage);
 	await sleep(SETTLE_MS);
 	const cpuBefore = cpuMsOf(pid);
 	const id = await n8n.client.run(workflow);

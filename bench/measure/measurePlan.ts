@@ -1,7 +1,7 @@
 import type { SavedWorkflow } from '../../scripts/n8n/n8nClient';
 import type { Contestant } from '../contestants';
 import type { CasePlan, MemoryPlan, Plan } from '../plan';
-import type { CaseResult, ContestantResult, MemoryResult } from '../results';
+import type { CaseResult, ContestantResult, MemoryResult, Run } from '../results';
 import type { Stage } from '../stage/stage';
 import { measureAxios } from './measureAxios';
 import { measureMemory } from './measureMemory';
@@ -22,8 +22,11 @@ export async function measurePlan(stage: Stage, plan: Plan): Promise<{ cases: Ca
 	return { cases, memory: await measureMemories(stage, plan.memory, progress) };
 }
 
+/** Runs a contestant once. */
+type Measure = () => Promise<Omit<Run, 'round'>>;
+
 /** Prepares a contestant, and returns how to run it. */
-async function prepared(stage: Stage, contestant: Contestant, work: Work) {
+async function prepared(stage: Stage, contestant: Contestant, work: Work): Promise<Measure> {
 	if (contestant.kind === 'axios') return async () => await measureAxios(stage, contestant, work);
 	const workflow: SavedWorkflow = await saveWorkflow(stage, contestant, work);
 	return async () => await measureNode(stage, contestant, workflow, work);
@@ -42,13 +45,10 @@ async function warmUp(stage: Stage, { cases }: Plan): Promise<void> {
 
 async function measureCase(stage: Stage, plan: CasePlan, progress: Progress): Promise<CaseResult> {
 	const { items, latency, scheme, rounds } = plan;
-	const results = await Promise.all(
-		plan.contestants.map(async (contestant) => ({
-			contestant,
-			run: await prepared(stage, contestant, plan),
-			result: resultFor(contestant),
-		})),
-	);
+	const results: Array<{ contestant: Contestant; run: Measure; result: ContestantResult }> = [];
+	for (const contestant of plan.contestants) {
+		results.push({ contestant, run: await prepared(stage, contestant, plan), result: resultFor(contestant) });
+	}
 	for (let round = 1; round <= rounds; round++) {
 		// There and back again: what slows down or speeds up during a case hurts nobody more than the others.
 		const inOrder = round % 2 === 1 ? results : [...results].reverse();

@@ -11,7 +11,7 @@ export interface HelperProcess {
 	stop(): Promise<void>;
 }
 
-type Reply = { answer: unknown } | { failed: string };
+type Reply = { id: number } & ({ answer: unknown } | { failed: string });
 
 /** Starts one of the benchmark's own scripts; `answerQuestions` is its other side. It ends with this process. */
 export function startHelper(script: string): HelperProcess {
@@ -20,13 +20,25 @@ export function startHelper(script: string): HelperProcess {
 		throw new Error(`A process of the benchmark ended by itself, with ${String(code)}: ${script}`);
 	});
 	gone.catch(() => undefined);
+	let asked = 0;
+	/** The reply to one question: one that came too late must not be taken for the next. */
+	const replyTo = (id: number) =>
+		new Promise<Reply>((resolve) => {
+			const hear = (reply: Reply) => {
+				if (reply.id !== id) return;
+				child.off('message', hear);
+				resolve(reply);
+			};
+			child.on('message', hear);
+		});
 	return {
 		async ask<Answer>(question: unknown, timeoutMs: number) {
-			const reply = once(child, 'message') as Promise<[Reply]>;
-			child.send(question as object);
-			const [said] = await within(Promise.race([reply, gone]), timeoutMs, 'A process of the benchmark did not answer');
-			if ('failed' in said) throw new Error(said.failed);
-			return said.answer as Answer;
+			const id = ++asked;
+			const answered = Promise.race([replyTo(id), gone]);
+			child.send({ id, question });
+			const reply = await within(answered, timeoutMs, 'A process of the benchmark did not answer');
+			if ('failed' in reply) throw new Error(reply.failed);
+			return reply.answer as Answer;
 		},
 		async stop() {
 			if (child.connected) child.disconnect();
@@ -37,10 +49,10 @@ export function startHelper(script: string): HelperProcess {
 
 /** The other side: answers one question after the other, and ends the process when nobody is there to ask. */
 export function answerQuestions<Question>(answer: (question: Question) => Promise<unknown>): void {
-	process.on('message', (question) => {
-		answer(question as Question).then(
-			(given) => process.send?.({ answer: given }),
-			(error: unknown) => process.send?.({ failed: error instanceof Error ? error.message : String(error) }),
+	process.on('message', ({ id, question }: { id: number; question: Question }) => {
+		answer(question).then(
+			(given) => process.send?.({ id, answer: given }),
+			(error: unknown) => process.send?.({ id, failed: error instanceof Error ? error.message : String(error) }),
 		);
 	});
 	process.on('disconnect', () => process.exit());
