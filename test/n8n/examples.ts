@@ -74,9 +74,8 @@ export function examples(stage: Stage): void {
 			const hasPages = workflow.nodes.some(({ type }) => type === 'n8n-nodes-base.form');
 			expect(over.data.resultData.error?.message).toBeUndefined();
 			expect(over.status).toBe(hasPages ? 'waiting' : 'success');
-			const ran = Object.keys(over.data.resultData.runData);
-			const ours = workflow.nodes.filter(({ type }) => type.startsWith('n8n-nodes-opscom.'));
-			expect(ran).toEqual(expect.arrayContaining(ours.slice(0, 1).map(({ name }) => name)));
+			const opscom = workflow.nodes.find(({ type }) => type.startsWith('n8n-nodes-opscom.'));
+			expect(Object.keys(over.data.resultData.runData)).toContain(opscom?.name);
 			if (hasPages) await stage.client.stop(id);
 		});
 
