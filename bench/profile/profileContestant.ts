@@ -45,6 +45,7 @@ export async function profileContestant(
 	show('Package', summary.packages);
 	show('Function', summary.functions);
 	show('Function of this package', ownFunctions(summary));
+	show('Function of this package, with what it calls', summary.ownWithCalls);
 	console.log(`The profile, for Chrome's DevTools: ${relative(PROJECT, file)}`);
 }
 

@@ -47,6 +47,23 @@ it('names functions by their file below the package and the line, and knows its 
 	expect(JSON.stringify(summary)).not.toContain('/home/node');
 });
 
+it('sums up what a function of this package calls, once for each sample', () => {
+	const nodes = [
+		{ ...frame(1, 'run', `${N8N}n8n-nodes-opscom/dist/run.js`), children: [2, 4] },
+		{ ...frame(2, 'run', `${N8N}n8n-nodes-opscom/dist/run.js`), children: [3] },
+		frame(3, 'request', `${N8N}axios/dist/node/axios.cjs`),
+		frame(4, 'connect', 'node:net'),
+		frame(5, 'connect', 'node:net'),
+	];
+	const { ownWithCalls } = summarizeProfile({ nodes, samples: [3, 4, 5], timeDeltas: [1_000, 2_000, 4_000] });
+	expect(ownWithCalls).toEqual([{ name: 'n8n-nodes-opscom/dist/run.js:10 run', ms: 3 }]);
+});
+
 it('has nothing to say of a profile without samples', () => {
-	expect(summarizeProfile({ nodes: PROFILE.nodes })).toEqual({ packages: [], functions: [], busyMs: 0 });
+	expect(summarizeProfile({ nodes: PROFILE.nodes })).toEqual({
+		packages: [],
+		functions: [],
+		ownWithCalls: [],
+		busyMs: 0,
+	});
 });

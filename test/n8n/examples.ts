@@ -1,25 +1,87 @@
-import { exampleWorkflows } from '../../scripts/n8n/examples';
+import { deepCopy, type INode } from 'n8n-workflow';
+import { exampleFiles, exampleWorkflow } from '../../scripts/n8n/examples';
+import { waitFor } from '../../scripts/n8n/waiting';
 import { addSamplePermits } from '../sandbox/samplePermits';
-import { isBefore2, type Stage } from './stage';
+import { unknownInNode, type Descriptions } from './exampleNodes';
+import { exampleRuns } from './exampleRuns';
+import { exampleUpload } from './exampleUpload';
 import { output } from './executions';
+import { isBefore2, type Stage } from './stage';
+
+const OVER_MS = 60_000;
+
+/** It needs a model to talk to, and a Human review step, which n8n 1.x does not have: test/n8n/tool.ts runs it. */
+const AGENT = 'ai-agent-human-review.json';
+const WITHOUT_AGENT = exampleFiles().filter((file) => file !== AGENT);
 
 export function examples(stage: Stage): void {
 	describe('examples', () => {
-		it('use only nodes that this n8n instance has', async () => {
-			const nodes = JSON.parse(await stage.client.raw('../types/nodes.json')) as Array<{ name: string }>;
-			const known = new Set(nodes.map(({ name }) => name));
-			const used = exampleWorkflows(stage.credential).flatMap((workflow) => workflow.nodes.map(({ type }) => type));
-			expect(used.length).toBeGreaterThan(0);
-			// n8n 1.x has no Human review step, which the example with an agent is about.
-			const missing = isBefore2 ? ['@n8n/n8n-nodes-langchain.chatHitlTool'] : [];
-			expect(used.filter((type) => !known.has(type))).toEqual(missing);
+		const example = (file: string) => exampleWorkflow(file, stage.credential);
+
+		describe('use only nodes and parameters that this n8n instance has', () => {
+			let descriptions: Descriptions;
+			beforeAll(async () => {
+				descriptions = JSON.parse(await stage.client.raw('../types/nodes.json')) as Descriptions;
+			});
+
+			it.each(isBefore2 ? WITHOUT_AGENT : exampleFiles())('%s', (file) => {
+				expect(example(file).nodes.flatMap((node) => unknownInNode(descriptions, node))).toEqual([]);
+			});
+
+			const broken = (change: (node: INode) => void) => {
+				const node = deepCopy(
+					example('spreadsheet-row-cancelled.json').nodes.find(({ name }) => name === 'Row changed')!,
+				);
+				change(node);
+				return unknownInNode(descriptions, node);
+			};
+
+			it.each([
+				['a node', (node: INode) => (node.type += 'Missing'), 'no node n8n-nodes-base.googleSheetsTriggerMissing'],
+				['a version', (node: INode) => (node.typeVersion = 99), 'no version 99 of n8n-nodes-base.googleSheetsTrigger'],
+				['a parameter', (node: INode) => (node.parameters.sheet = 'Sheet1'), 'no parameter sheet'],
+				[
+					'an option',
+					(node: INode) => (node.parameters.options = { columns: ['status'] }),
+					'no parameter options.columns',
+				],
+				[
+					'a parameter that another one hides',
+					(node: INode) => Object.assign(node.parameters, { event: 'rowAdded', includeInOutput: 'new' }),
+					'no parameter includeInOutput',
+				],
+			])('and the check reports %s that it does not have', (_what, change, message) => {
+				expect(broken(change)).toContain(`Row changed: ${message}`);
+			});
+		});
+
+		it.each(WITHOUT_AGENT)('%s runs at once, with nothing but the OPSCOM credential', async (file) => {
+			addSamplePermits(stage.sandbox);
+			const workflow = example(file);
+			const saved = await stage.client.createWorkflow(workflow);
+
+			const id = await stage.client.run(saved);
+
+			// The closing page of a form waits for its reader.
+			const over = await waitFor(
+				async () => {
+					const { status, data } = await stage.client.execution(id);
+					return ['success', 'waiting', 'error'].includes(status) && data?.resultData ? { status, data } : undefined;
+				},
+				OVER_MS,
+				`${file} was not over`,
+			);
+			const hasPages = workflow.nodes.some(({ type }) => type === 'n8n-nodes-base.form');
+			expect(over.data.resultData.error?.message).toBeUndefined();
+			expect(over.status).toBe(hasPages ? 'waiting' : 'success');
+			const opscom = workflow.nodes.find(({ type }) => type.startsWith('n8n-nodes-opscom.'));
+			expect(Object.keys(over.data.resultData.runData)).toContain(opscom?.name);
+			if (hasPages) await stage.client.stop(id);
 		});
 
 		it('delete the sample permits at the first click', async () => {
 			addSamplePermits(stage.sandbox);
-			const workflow = exampleWorkflows(stage.credential).find(({ name }) => name === 'Delete cancelled permits');
-			if (!workflow) throw new Error('The example is gone that a newcomer is sent to');
-			const saved = await stage.client.createWorkflow(workflow);
+			const saved = await stage.client.createWorkflow(example('cancelled-permits.json'));
 
 			const execution = await stage.client.finished(await stage.client.run(saved, 'Cancelled permits'));
 
@@ -29,5 +91,8 @@ export function examples(stage: Stage): void {
 			expect(deleted.map((id) => stage.sandbox.deletions(id))).toEqual(deleted.map(() => 1));
 			expect(output(execution, 'Delete permit', 1).map(({ reference_id }) => reference_id)).toContain('#N/A');
 		});
+
+		exampleRuns(stage);
+		exampleUpload(stage);
 	});
 }

@@ -38,11 +38,7 @@ export function secrets(stage: Stage): void {
 				const rows = rowsOf(`${PREFIX}-${as}`, 2);
 				stage.sandbox.addPermits(...rows.map(({ reference_id }) => reference_id));
 				stage.sandbox.on(rows[0].reference_id, { kind: 'echo', as });
-				stage.sandbox.on(
-					rows[1].reference_id,
-					{ kind: 'echo', as, status: 200 },
-					{ kind: 'echo', as, status: 500 },
-				);
+				stage.sandbox.on(rows[1].reference_id, { kind: 'echo', as, status: 200 }, { kind: 'echo', as, status: 500 });
 				for (const onError of ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const) {
 					const chain = {
 						name: `Echo ${as}, ${onError}`,

@@ -88,7 +88,6 @@ describe('what n8n reads beside the code', () => {
 		expect(codex).toMatchObject({ node: manifest.name, nodeVersion: '1.0', codexVersion: '1.0' });
 		expect(CATEGORIES).toEqual(expect.arrayContaining(codex.categories as string[]));
 		expect(codex.categories).not.toEqual([]);
-		expect(codex.alias).toEqual(expect.arrayContaining(['OperationsCommander', 'Parking', 'Permit']));
 		expect(codex.resources).toEqual({
 			credentialDocumentation: [{ url: manifest.homepage }],
 			primaryDocumentation: [{ url: manifest.homepage }],
