@@ -24,7 +24,7 @@ export class OpscomApi implements ICredentialType {
 
 	icon = { light: 'file:../nodes/Opscom/opscom.svg', dark: 'file:../nodes/Opscom/opscom.dark.svg' } as const;
 
-	documentationUrl = 'https://github.com/n8n-nodes-opscom/n8n-nodes-opscom#the-credential';
+	documentationUrl = 'https://github.com/n8n-nodes-opscom/n8n-nodes-opscom#credentials';
 
 	properties: INodeProperties[] = [
 		{

@@ -1,13 +1,16 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
+
+import { publishedReadme } from './release/publishedReadme';
 
 const run = promisify(execFile);
 const LIMIT_MS = 5 * 60_000;
 
 /**
- * Packs a built package as `npm publish` would.
+ * Packs a built package as it is published: as npm packs it, with the README that holds without the repository around it.
  *
  * @param root folder of the package; `dist` is packed as it is, so build first
  * @param target an existing folder for the tarball
@@ -15,8 +18,26 @@ const LIMIT_MS = 5 * 60_000;
  * @throws with npm's output when npm fails
  */
 export async function pack(root: string, target: string): Promise<string> {
+	const temporary = await mkdtemp(join(tmpdir(), 'opscom-pack-'));
+	try {
+		const folder = join(temporary, 'package');
+		await unpack(await npmPack(root, temporary), folder);
+		const [readme, manifest] = await Promise.all(
+			['README.md', 'package.json'].map((file) => readFile(join(folder, file), 'utf8')),
+		);
+		await writeFile(
+			join(folder, 'README.md'),
+			publishedReadme(readme, JSON.parse(manifest) as Parameters<typeof publishedReadme>[1]),
+		);
+		return await npmPack(folder, target);
+	} finally {
+		await rm(temporary, { recursive: true, force: true });
+	}
+}
+
+async function npmPack(folder: string, target: string): Promise<string> {
 	const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', target];
-	const { stdout } = await run('npm', args, { cwd: root, timeout: LIMIT_MS });
+	const { stdout } = await run('npm', args, { cwd: folder, timeout: LIMIT_MS });
 	const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
 	return join(target, filename);
 }

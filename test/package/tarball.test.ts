@@ -55,6 +55,10 @@ describe('the tarball', () => {
 		expect(packed.files).toEqual(expect.arrayContaining([...manifest.n8n.nodes, ...manifest.n8n.credentials]));
 	});
 
+	test('holds a README whose pictures load without the repository around it', async () => {
+		expect(await shipped('README.md')).toMatch(/!\[[^\]]+\]\(https:\/\/raw\.githubusercontent\.com\//);
+	});
+
 	test('holds the package.json of the project, unchanged', async () => {
 		expect(JSON.parse(await shipped('package.json'))).toEqual(manifest);
 	});
