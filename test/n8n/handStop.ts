@@ -48,7 +48,7 @@ export function handStop(stage: Stage): void {
 			expect(cutShort.length).toBeGreaterThan(0);
 			expect(execution.customData).toEqual({
 				opscom_summary: `Of 50 items: ${responded} deleted, ${cutShort.length} unknown, ${50 - sentBefore} not sent.`,
-				opscom_unknown: cutShort.map(({ referenceId }) => referenceId).join(' '),
+				opscom_unknown: cutShort.map(({ referenceId }) => referenceId).join(', '),
 			});
 			expect(execution.data.resultData.runData.Deleted).toBeUndefined();
 		});

@@ -42,7 +42,7 @@ export function unusualValues(stage: Stage): void {
 
 			expect(sent(stage).sort()).toEqual(ids);
 			expect(execution.customData.opscom_summary).toBe('Of 6 items: 2 deleted, 1 refused by OPSCOM, 3 unknown.');
-			expect(execution.customData.opscom_unknown.split(' ')).toEqual(ids.slice(1, 4));
+			expect(execution.customData.opscom_unknown.split(', ')).toEqual(ids.slice(1, 4));
 			if (onError === 'stopWorkflow') {
 				expect(execution.status).toBe('error');
 				expect(errorText(execution)).toContain('Of 6 items: 2 deleted');

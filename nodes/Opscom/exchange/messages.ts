@@ -63,10 +63,11 @@ export function messageOf(ended: Ended, wording: OperationWording, redact: Redac
 
 /** Tells of a request that an earlier attempt may have carried out, when what came `then` does not settle it. */
 export function stillInDoubt(then: Message, { inDoubt, resolveDoubt }: OperationWording): Message {
+	const { advice, adviceInDoubt = advice } = then;
 	return {
 		...then,
 		text: `${inDoubt}: an earlier attempt got no clear response. After that: ${then.text}`,
-		advice: `${then.advice} ${resolveDoubt}`.trim(),
+		advice: `${adviceInDoubt} ${resolveDoubt}`.trim(),
 	};
 }
 
@@ -111,6 +112,7 @@ function reasonOf({ attempt, attempts, timeout }: Ended, wording: OperationWordi
 			return {
 				text: `OPSCOM was too busy to accept the request (${http} after ${tries})`,
 				advice: "Lower 'Concurrent Requests' or increase 'Time Between Requests', then run this item again.",
+				adviceInDoubt: "Lower 'Concurrent Requests' or increase 'Time Between Requests'.",
 			};
 		case 'serverFault':
 			return { text: `OPSCOM could not complete the request (${http} after ${tries})`, advice: '' };
@@ -134,6 +136,7 @@ function reasonOf({ attempt, attempts, timeout }: Ended, wording: OperationWordi
 				text: 'OPSCOM could not be reached, so nothing was sent',
 				advice:
 					"Check 'Base URL' in the 'OPSCOM API' credential and the network of this n8n instance, then run this item again.",
+				adviceInDoubt: "Check 'Base URL' in the 'OPSCOM API' credential and the network of this n8n instance.",
 			};
 		case 'untrusted':
 			return {

@@ -10,6 +10,8 @@ export interface Message {
 	/** What somebody else said, with who it was: OPSCOM's text, n8n's, or the item's value. */
 	quote?: string;
 	advice: string;
+	/** The advice when an earlier attempt may have been carried out, and "Run this item again" would say too much. */
+	adviceInDoubt?: string;
 }
 
 /** The text and, when there is one, the quote. */

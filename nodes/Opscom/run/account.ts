@@ -53,6 +53,8 @@ interface NodeAccount extends IDataObject {
 	earlier: Account;
 	/** Of all its runs, what the items are called that are still in doubt. */
 	doubts: string[];
+	/** n8n may have run the node before, and kept nothing of it. */
+	isUnrecorded: boolean;
 }
 
 const KEY = 'opscom';
@@ -64,8 +66,6 @@ const KEY = 'opscom';
 export class ExecutionAccount {
 	private readonly nodes: Record<string, NodeAccount>;
 	private readonly mine: NodeAccount;
-	/** Whether an earlier run of the node, or try of this one, left its account. */
-	readonly hasEarlierRun: boolean;
 	/** Whether an earlier try of this very run left its account. */
 	readonly hasEarlierTry: boolean;
 
@@ -74,16 +74,31 @@ export class ExecutionAccount {
 	 * @param node its name
 	 * @param run which run of the node in this execution, from 0; a repeated run replaces its earlier account
 	 * @param done the operation's word for what OPSCOM confirmed
+	 * @param isRetry whether this execution is n8n's retry of another one
 	 */
-	constructor(context: IDataObject, node: string, run: number, done: string) {
+	constructor(context: IDataObject, node: string, run: number, done: string, isRetry: boolean) {
 		this.nodes = (context[KEY] ??= {}) as Record<string, NodeAccount>;
 		const known = Object.hasOwn(this.nodes, node) ? this.nodes[node] : undefined;
-		this.hasEarlierRun = known !== undefined;
 		this.hasEarlierTry = known?.run === run;
-		this.mine = known ?? { done, run, current: emptyAccount(), earlier: emptyAccount(), doubts: [] };
+		this.mine = known ?? {
+			done,
+			run,
+			current: emptyAccount(),
+			earlier: emptyAccount(),
+			doubts: [],
+			isUnrecorded: isRetry,
+		};
 		if (this.mine.run !== run) add(this.mine.earlier, this.mine.current);
 		Object.assign(this.mine, { done, run });
 		this.nodes[node] = this.mine;
+	}
+
+	/**
+	 * Whether the account began in a retry: an earlier execution may have run the node, and n8n kept nothing of it. It stays
+	 * so in every further try, loop and retry, because nothing can tell any more what was sent.
+	 */
+	get isUnrecorded(): boolean {
+		return this.mine.isUnrecorded;
 	}
 
 	/** Replaces what is known of this run. */

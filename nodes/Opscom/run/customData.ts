@@ -23,18 +23,18 @@ export function writeCustomData(customData: IWorkflowExecutionCustomData | undef
 	else if (customData?.get(UNKNOWN) !== undefined) customData.set(UNKNOWN, 'none');
 }
 
+/** With commas between the IDs: a plate or a zone can have spaces. */
 function namesOf(unknown: ReturnType<ExecutionAccount['unknown']>): string {
-	const words = unknown.flatMap(({ node, ids }) => [
-		...(node === undefined ? [] : [{ word: `${node}:`, isId: false }]),
-		...ids.map((word) => ({ word, isId: true })),
-	]);
+	let left = unknown.reduce((sum, { ids }) => sum + ids.length, 0);
 	let names = '';
-	for (const [index, { word }] of words.entries()) {
-		const longer = `${names} ${word}`.trim();
-		if (longer.length + ROOM_FOR_REST > LONGEST_VALUE) {
-			return `${names} and ${words.slice(index).filter(({ isId }) => isId).length} more`;
+	for (const { node, ids } of unknown) {
+		for (const [index, id] of ids.entries()) {
+			const ofNode = `${names === '' ? '' : '; '}${node === undefined ? '' : `${node}: `}`;
+			const longer = `${names}${index === 0 ? ofNode : ', '}${id}`;
+			if (longer.length + ROOM_FOR_REST > LONGEST_VALUE) return `${names} and ${left} more`.trim();
+			names = longer;
+			left--;
 		}
-		names = longer;
 	}
 	return names;
 }

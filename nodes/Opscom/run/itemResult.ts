@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Outcome } from '../exchange/outcome';
+import { stillInDoubt, type OperationWording } from '../exchange/messages';
 import type { Message } from '../exchange/text';
 
 interface Identified {
@@ -51,4 +52,14 @@ export function isFailed(result: ItemResult): result is FailedItem {
 export function notSent(item: number, id: string | null, { text, quote, advice }: Message): FailedItem {
 	const message = { text, advice, ...(quote !== undefined && { quote }) };
 	return { item, id, outcome: 'notSent', errorCode: null, httpStatus: null, attempts: 0, message };
+}
+
+/** An item that is not sent now, but that an earlier attempt may have been carried out for. */
+export function notSentInDoubt(
+	item: number,
+	id: string | null,
+	because: Message,
+	wording: OperationWording,
+): FailedItem {
+	return { ...notSent(item, id, stillInDoubt(because, wording)), outcome: 'unknown' };
 }

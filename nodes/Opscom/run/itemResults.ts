@@ -1,11 +1,12 @@
 import { stillInDoubt, type OperationWording } from '../exchange/messages';
 import type { Message } from '../exchange/text';
-import { isFailed, notSent, type FailedItem, type ItemResult } from './itemResult';
+import { isFailed, notSent, notSentInDoubt, type FailedItem, type ItemResult } from './itemResult';
 
 /** Said of an item that was not sent because the run was stopped from outside. */
 export const STOPPED_FIRST: Message = {
 	text: 'Not sent: the run was stopped first',
 	advice: 'Run this item again if it is still needed.',
+	adviceInDoubt: '',
 };
 
 /** What is known of every item of a run. It is complete at any moment, because a run can end at any moment. */
@@ -41,9 +42,8 @@ export class ItemResults {
 
 	/** Notes that an earlier try may have dealt with items that this one does not reach. */
 	expectEarlierTry(): void {
-		const message = stillInDoubt(STOPPED_FIRST, this.wording);
-		for (const [item, result] of this.results.entries()) {
-			this.results[item] = { ...notSent(item, result.id, message), outcome: 'unknown', pending: true };
+		for (const [item, { id }] of this.results.entries()) {
+			this.results[item] = { ...notSentInDoubt(item, id, STOPPED_FIRST, this.wording), pending: true };
 		}
 	}
 

@@ -136,6 +136,7 @@ export class LedgerScope {
 
 	settle(key: string, response: IDataObject | 'documented', items: number[]): void {
 		for (const item of items) {
+			if (this.items.has(item)) continue;
 			this.items.add(item);
 			this.entries.items.push(item);
 		}
@@ -145,6 +146,14 @@ export class LedgerScope {
 			this.entries.settled.push(key);
 		}
 		delete this.entries.inDoubt[key];
+	}
+
+	/** Forgets that this is settled, because it has to be sent once more. */
+	reopen(key: string): void {
+		if (this.responseFor(key) === undefined) return;
+		this.settled.delete(key);
+		this.entries.settled = [...this.settled];
+		delete this.entries.responses[key];
 	}
 
 	/** Keeps a "Record not found." of which no earlier attempt can be the reason. */

@@ -16,9 +16,13 @@ export class Records {
 	private readonly customData: IWorkflowExecutionCustomData | undefined;
 
 	/** @throws what n8n throws when it cannot give the context of the node or the execution */
-	constructor(context: IExecuteFunctions, { wording }: Operation, { node, runIndex, executionId }: RunSetting) {
+	constructor(
+		context: IExecuteFunctions,
+		{ wording }: Operation,
+		{ node, runIndex, executionId, isRetry }: RunSetting,
+	) {
 		this.ledger = new Ledger(context.getContext('node'), runIndex, executionId);
-		this.account = new ExecutionAccount(context.getContext('flow'), node.name, runIndex, wording.done);
+		this.account = new ExecutionAccount(context.getContext('flow'), node.name, runIndex, wording.done, isRetry);
 		const { $execution } = context.getWorkflowDataProxy(0);
 		this.customData = $execution?.customData as IWorkflowExecutionCustomData | undefined;
 	}

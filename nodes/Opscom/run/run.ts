@@ -20,6 +20,7 @@ import { unexpected } from './unexpected';
 const OTHER_IS_INVALID: Message = {
 	text: 'Not sent: another item is not valid',
 	advice: 'Run this item again.',
+	adviceInDoubt: '',
 };
 
 /**
@@ -56,7 +57,7 @@ export async function run(context: IExecuteFunctions, operation: Operation): Pro
 			concurrency: options?.concurrency ?? 0,
 			stopsAtFailure: setting.stopsAtFailure,
 			mayBeDoneBefore: setting.isRetry,
-			isUnrecorded: setting.isRetry && !account.hasEarlierRun,
+			isUnrecorded: account.isUnrecorded,
 			record: (result) => results.record(result),
 		});
 	};

@@ -2,12 +2,12 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Operation, PermitRequest } from '../actions/operation';
 import type { AttemptResult } from '../exchange/response';
-import { messageOf, stillInDoubt } from '../exchange/messages';
+import { messageOf } from '../exchange/messages';
 import { sendUntilSettled, type ExchangeRequest, type ExchangeResult } from '../exchange/sendUntilSettled';
 import type { Message } from '../exchange/text';
 import type { ValidItem } from './checkItems';
 import { STOPPED_FIRST } from './itemResults';
-import { isFailed, notSent, type DoneItem, type FailedItem, type ItemResult } from './itemResult';
+import { isFailed, notSent, notSentInDoubt, type DoneItem, type FailedItem, type ItemResult } from './itemResult';
 import type { LedgerScope } from './ledger';
 import type { Halt, RunPace } from './pace';
 import { unexpected } from './unexpected';
@@ -27,10 +27,12 @@ const notSentBecause: Record<Halt, Message> = {
 	failed: {
 		text: 'Not sent: an earlier item failed',
 		advice: 'Run this item again.',
+		adviceInDoubt: '',
 	},
 	accessDenied: {
 		text: 'Not sent: OPSCOM refused the API token or the client code earlier in this run',
 		advice: "Check 'API Token' and 'Client Code' in the 'OPSCOM API' credential, then run this item again.",
+		adviceInDoubt: "Check 'API Token' and 'Client Code' in the 'OPSCOM API' credential.",
 	},
 };
 
@@ -53,7 +55,7 @@ export interface Sending {
 	stopsAtFailure: boolean;
 	/** An earlier run of this execution, or another retry of it, may have done what is not found now. */
 	mayBeDoneBefore: boolean;
-	/** An earlier run may have sent these items, and n8n kept nothing of it. */
+	/** An earlier execution may have sent these items, and n8n kept nothing of it. */
 	isUnrecorded: boolean;
 	/** Is told what is known of an item whenever that changes. */
 	record: (result: ItemResult) => void;
@@ -61,7 +63,7 @@ export interface Sending {
 
 /** Sends all items, each request once. Ends when no request is in flight any more. */
 export async function sendAll(items: OpenItem[], sending: Sending): Promise<void> {
-	const waiting = groupBySequence(items).values();
+	const waiting = groupBy(items, sequenceOf).values();
 	const worker = async () => {
 		for (const sequence of waiting) {
 			for (const group of groupByRequest(sequence)) {
@@ -83,11 +85,10 @@ async function settleContained(group: OpenItem[], sending: Sending): Promise<Ite
 		const mayBeDone = progress.attempts > 0 || group.some(({ key, ledger }) => ledger.isInDoubt(key));
 		return group.map(({ item, id, credential }) => {
 			const message = unexpected(thrown, credential.redact);
-			return {
-				...notSent(item, id, mayBeDone ? stillInDoubt(message, sending.operation.wording) : message),
-				...(mayBeDone && { outcome: 'unknown' as const }),
-				attempts: progress.attempts,
-			};
+			const failed = mayBeDone
+				? notSentInDoubt(item, id, message, sending.operation.wording)
+				: notSent(item, id, message);
+			return { ...failed, attempts: progress.attempts };
 		});
 	}
 }
@@ -119,8 +120,9 @@ async function settle(group: OpenItem[], sending: Sending, progress: { attempts:
 		},
 		report: (result) => {
 			const results = resultsOf(result);
-			ledger.setDoubt(key, result.inDoubt ? first.id : undefined);
+			// In this order: with an exception in between, the doubt that was noted before the request stays.
 			keep(result, results[0], group, operation);
+			ledger.setDoubt(key, result.inDoubt ? first.id : undefined);
 			for (const known of results) record(isFailed(known) ? { ...known, pending: true } : known);
 		},
 		safeToRepeat: operation.safeToRepeat,
@@ -143,10 +145,7 @@ export function haltedItem(item: OpenItem, halt: Halt, operation: Operation): Fa
 
 /** An earlier try may have been carried out all the same. */
 function notSentNow({ item, id, key, ledger }: OpenItem, because: Message, { wording }: Operation): FailedItem {
-	if (!ledger.isInDoubt(key)) return notSent(item, id, because);
-	// What to do about the doubt says more than "Run this item again".
-	const then = because.advice.startsWith('Run this item again') ? { ...because, advice: '' } : because;
-	return { ...notSent(item, id, stillInDoubt(then, wording)), outcome: 'unknown' };
+	return ledger.isInDoubt(key) ? notSentInDoubt(item, id, because, wording) : notSent(item, id, because);
 }
 
 function unrecordedItem({ item, id }: OpenItem, { wording }: Operation): FailedItem {
@@ -214,9 +213,9 @@ function settledBy(
 	};
 }
 
-/** The items whose requests must not overtake each other: those of one request, or of one sequence of requests. */
-function groupBySequence(items: OpenItem[]): OpenItem[][] {
-	return groupBy(items, ({ credential, key, request }) => `${credential.endpoint} ${request.sequence ?? key}`);
+/** Items for which this is the same must not overtake each other: those of one request, or of one sequence of requests. */
+export function sequenceOf({ credential, key, request }: OpenItem): string {
+	return `${credential.endpoint} ${request.sequence ?? key}`;
 }
 
 /**

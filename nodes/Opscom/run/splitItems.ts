@@ -1,12 +1,11 @@
 import { sleep } from 'n8n-workflow';
 
 import type { Operation } from '../actions/operation';
-import { stillInDoubt } from '../exchange/messages';
 import type { CheckedItem, InvalidItem } from './checkItems';
-import { notSent, type ItemResult } from './itemResult';
+import { notSent, notSentInDoubt, type ItemResult } from './itemResult';
 import type { ItemResults } from './itemResults';
 import type { Ledger } from './ledger';
-import { haltedItem, settledBefore, settledJson, type OpenItem } from './sendAll';
+import { haltedItem, sequenceOf, settledBefore, settledJson, type OpenItem } from './sendAll';
 
 /** Items looked at between two pauses in which n8n does other work. */
 const ITEMS_AT_ONCE = 500;
@@ -27,6 +26,7 @@ export async function splitItems(
 ): Promise<OpenItem[]> {
 	const open: OpenItem[] = [];
 	const seen = new Set<string>();
+	const openSequences = new Set<string>();
 	for (const [index, item] of checked.entries()) {
 		if (index % ITEMS_AT_ONCE === ITEMS_AT_ONCE - 1) await sleep(0);
 		if (!item.ok) {
@@ -43,20 +43,24 @@ export async function splitItems(
 		const address = `${known.credential.endpoint} ${known.key}`;
 		if (seen.has(address)) results.duplicates++;
 		seen.add(address);
+		const sequence = sequenceOf(known);
+		// What was done after a request that is sent once more has to be done after it once more.
+		if (openSequences.has(sequence) && !options.dryRun) known.ledger.reopen(known.key);
 		const earlier = settledBefore(known, operation);
 		const settled = earlier ? { ...earlier, resumed: true as const } : options.dryRun ? dryRun(known) : undefined;
 		if (settled) results.record(settled);
 		else {
 			results.record({ ...haltedItem(known, 'cancelled', operation), pending: true });
 			open.push(known);
+			openSequences.add(sequence);
 		}
 	}
 	return open;
 }
 
-/** A request without a key is one of its own: that of this row in this run. */
+/** A request without a key is one of its own: that of this row in this run, about this record if it is about one. */
 function keyOf({ item, request }: Pick<InvalidItem, 'item' | 'request'>, run: number): string {
-	return request?.key ?? `${run}.${item}`;
+	return request?.key ?? [`${run}.${item}`, request?.sequence].filter(Boolean).join(' ');
 }
 
 function dryRun({ item, id, request, credential }: OpenItem): ItemResult {
@@ -73,6 +77,6 @@ function invalidItem(invalid: InvalidItem, operation: Operation, ledger: Ledger,
 	const settledThis = scopes.find((scope) => scope.settledFor(item, key));
 	const json = settledThis && settledJson(settledThis, key, request, operation);
 	if (json) return { item, id, outcome: 'done', json, resumed: true };
-	if (!scopes.some((scope) => scope.isInDoubt(key))) return notSent(item, id, message);
-	return { ...notSent(item, id, stillInDoubt(message, operation.wording)), outcome: 'unknown' };
+	const isInDoubt = scopes.some((scope) => scope.isInDoubt(key));
+	return isInDoubt ? notSentInDoubt(item, id, message, operation.wording) : notSent(item, id, message);
 }

@@ -199,7 +199,7 @@ it('counts an item that waits for a retry after an unclear response as unknown',
 
 	expect(customDataOf(ended)).toEqual({
 		opscom_summary: 'Of 4 items: 1 deleted, 2 unknown, 1 not sent.',
-		opscom_unknown: 'waits hangs',
+		opscom_unknown: 'waits, hangs',
 	});
 });
 
@@ -234,7 +234,7 @@ it.each([
 	const { opscom_summary: summary, opscom_unknown: unknown } = customDataOf(ended) ?? {};
 	expect(summary).toBe(`Of ${count} items: 0 deleted, ${count} unknown.`);
 	const [, named, more = '0'] = /^(.*?)(?: and (\d+) more)?$/.exec(unknown ?? '') ?? [];
-	const namedIds = named.split(' ');
+	const namedIds = named.split(', ');
 	expect(ids).toEqual(expect.arrayContaining(namedIds));
 	expect(namedIds.length + Number(more)).toBe(count);
 	expect(unknown?.length).toBeLessThanOrEqual(512);

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { CHECK_TOKEN } from '../../exchange/errorCodes';
 import { invalid, valid } from '../checked';
-import type { Operation } from '../operation';
+import type { Operation, PermitRequest } from '../operation';
 import { codesAboutOtherFields } from './otherFields';
 import { readPlainText } from './text';
 
@@ -55,7 +55,7 @@ export const getPermitStats: Operation = {
 
 	readRequest(fields) {
 		const value = fields.value('zones');
-		if (typeof value === 'string' && value.trim() === '') return valid({ id: 'all zones', key: '', body: {} });
+		if (typeof value === 'string' && value.trim() === '') return valid(requestFor('all zones', {}));
 		const zones = readPlainText(value, {
 			name: ZONES,
 			noun: 'text',
@@ -77,11 +77,16 @@ export const getPermitStats: Operation = {
 				advice: 'Enter the name of a zone, or leave the field empty for all zones.',
 			});
 		}
-		return valid({ id: names, key: names, body: { zones: names } });
+		return valid(requestFor(names, { zones: names }));
 	},
 	confirms: ({ data }) => Array.isArray(data) && data.every(isCount),
 	outputs: ({ data }) => data as IDataObject[],
 };
+
+/** A zone can have any name, also one that an object in JavaScript has already; the request's JSON is never such a name. */
+function requestFor(id: string, body: IDataObject): PermitRequest {
+	return { id, key: JSON.stringify(body), body };
+}
 
 /** One with a total cannot be taken for a failed item by n8n (see `run/failedItemShape.ts`). */
 function isCount(entry: unknown): entry is IDataObject {
