@@ -13,6 +13,7 @@ const INSIDE_N8N = [
 	...[
 		'aggregate',
 		'code',
+		'dataTable',
 		'executeWorkflow',
 		'extractFromFile',
 		'filter',
