@@ -9,7 +9,7 @@ export interface DebianPackage {
 	program?: string;
 }
 
-/** Debian asks this program whether a freshly installed service may be started; 101 means no. */
+/** Debian asks this program whether a newly installed service may start; 101 means no. */
 const POLICY = '/usr/sbin/policy-rc.d';
 const APT_MS = 15 * 60_000;
 
@@ -25,16 +25,18 @@ async function withoutServices(work: () => Promise<void>): Promise<void> {
 }
 
 /**
- * Installs those of Debian's packages that are missing. Throws with the command to type when this user may not, or with
- * apt's last output when it does not succeed.
+ * Installs those of Debian's packages that are missing. Throws with the command to run if this user is not allowed to
+ * install packages, or with apt's output if it fails.
  */
 export async function ensureDebianPackages(packages: DebianPackage[]): Promise<void> {
 	const missing = packages.filter(({ program }) => !program || !existsSync(program)).map(({ name }) => name);
 	if (missing.length === 0) return;
 	const byHand = `Install them with: sudo apt-get install ${missing.join(' ')}`;
-	if (process.getuid?.() !== 0) throw new Error(`Missing on this machine: ${missing.join(', ')}. ${byHand}`);
+	if (process.getuid?.() !== 0) throw new Error(`These programs are missing: ${missing.join(', ')}. ${byHand}`);
 	if (!existsSync('/usr/bin/apt-get'))
-		throw new Error(`Missing on this machine: ${missing.join(', ')}; there is no apt-get.`);
+		throw new Error(
+			`These programs are missing, and there is no apt-get: ${missing.join(', ')}. Install them with your system's package manager.`,
+		);
 
 	mkdirSync(N8N_HOME, { recursive: true });
 	console.log(`Installing Debian's ${missing.join(', ')} ...`);

@@ -15,7 +15,7 @@ export interface N8nContainer {
 }
 
 /**
- * Starts an image of n8n with Docker on the host's own network, so that it reaches the sandbox, and waits until it answers.
+ * Starts an image of n8n with Docker on the host's own network, so that it reaches the sandbox, and waits until it responds.
  * n8n 3 comes only as an image.
  *
  * @param userFolder becomes `N8N_USER_FOLDER`; what is installed in there is what n8n loads
@@ -50,9 +50,9 @@ export async function startN8nImage(image: string, userFolder: string): Promise<
 	try {
 		await waitFor(
 			async () => {
-				if (!child.isRunning()) throw new Error(`${image} ended instead of starting; see ${logFile}`);
-				const answer = await axios.get<unknown>(`${url}/rest/settings`, { timeout: 5_000 }).catch(() => undefined);
-				return typeof answer?.data === 'object' ? true : undefined;
+				if (!child.isRunning()) throw new Error(`${image} exited before it was ready; see ${logFile}`);
+				const response = await axios.get<unknown>(`${url}/rest/settings`, { timeout: 5_000 }).catch(() => undefined);
+				return typeof response?.data === 'object' ? true : undefined;
 			},
 			READY_MS,
 			`${image} was not ready`,

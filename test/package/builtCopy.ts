@@ -21,7 +21,7 @@ export interface BuiltCopy {
  * Builds a copy of the package in a temporary folder: `npm run build` empties `dist` first, and other test files or a
  * running demo may be reading the project's own.
  *
- * @throws what the build said, when it did not succeed
+ * @throws what the build said, when it failed
  */
 export async function buildCopy(): Promise<BuiltCopy> {
 	const root = await mkdtemp(join(tmpdir(), 'opscom-package-'));
