@@ -1,10 +1,8 @@
 import 'reflect-metadata';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { temporaryFolder } from './temporaryFolder';
 
 // n8n-core keeps its settings there; without this it would write into the home folder.
-process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'n8n-nodes-opscom-'));
+process.env.N8N_USER_FOLDER ??= temporaryFolder();
 process.env.N8N_ENCRYPTION_KEY ??= 'for-tests-only';
 // Each stopped run would print its message.
 process.env.N8N_LOG_LEVEL ??= 'silent';
