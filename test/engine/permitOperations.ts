@@ -18,8 +18,16 @@ export interface PermitOperation {
 	/** Where the details of a failed row hold what the row is called, and how the messages speak of it. */
 	idKey: string;
 	idName: string;
+	/** What the token must be allowed to do. */
+	permission: string;
 	/** What the messages begin with when it is not known whether OPSCOM did it. */
 	inDoubt: string;
+	/** What to do then. */
+	resolveDoubt: string;
+	/** What the messages say of a response with HTTP 200 that confirms nothing. */
+	unconfirmed: string;
+	/** What they say of code 9009. */
+	notFound: { message: string; advice: string };
 	/** What the node's own fields are mapped to. */
 	parameters: IDataObject;
 	/** Three rows that OPSCOM confirms, each with a subject of its own. */
@@ -37,6 +45,8 @@ export interface PermitOperation {
 	confirmationOf(row: IDataObject): IDataObject;
 	/** The node's output for that response. */
 	outputsOf(row: IDataObject): IDataObject[];
+	/** The node's output when OPSCOM itself, as the sandbox plays it, has done what the row asks for. */
+	confirmed(sandbox: Sandbox, row: IDataObject): IDataObject[];
 	/** How many times OPSCOM did for the row what was asked for. */
 	timesDone(sandbox: Sandbox, row: IDataObject): number;
 }
@@ -67,9 +77,18 @@ export const deleting: PermitOperation = {
 	changesSomething: true,
 	idKey: 'referenceId',
 	idName: 'Reference ID',
+	permission: 'delete permits',
 	inDoubt: 'The permit may or may not have been deleted',
+	resolveDoubt:
+		'Run this item again. Either OPSCOM deletes the permit, or it has no permit with this Reference ID: in both cases the permit is gone.',
+	unconfirmed: "OPSCOM's response does not confirm this Reference ID",
+	notFound: {
+		message: 'OPSCOM has no permit with this Reference ID',
+		advice:
+			"Check that the ID came from the permit's own create call, and that the permit was not deleted earlier. To continue when this happens, set 'If Permit Is Not Found' to 'Treat as Deleted'.",
+	},
 	parameters: { operation: 'delete', referenceId: '={{ $json.id }}' },
-	rows: IDS.map((id) => ({ id })),
+	rows: IDS.map((id, at) => ({ id, plate: PLATES[at] })),
 	invalid: {
 		instead: { id: '#N/A' },
 		message: "'Reference ID' is a text with characters other than letters, digits and dashes",
@@ -79,6 +98,7 @@ export const deleting: PermitOperation = {
 	bodyOf: (row) => ({ referenceID: idOf(row) }),
 	confirmationOf: (row) => confirmationOf(idOf(row)),
 	outputsOf: (row) => [confirmationOf(idOf(row))],
+	confirmed: (_, row) => [confirmationOf(idOf(row))],
 	timesDone: (sandbox, row) => sandbox.deletions(idOf(row)),
 };
 
@@ -90,7 +110,14 @@ export const updating: PermitOperation = {
 	changesSomething: true,
 	idKey: 'referenceId',
 	idName: 'Reference ID',
+	permission: 'update permits',
 	inDoubt: 'The permit may or may not have been updated',
+	resolveDoubt: 'Run this item again. Updating a permit twice with the same values does no harm.',
+	unconfirmed: "OPSCOM's response does not confirm this Reference ID",
+	notFound: {
+		message: 'OPSCOM has no permit with this Reference ID',
+		advice: "Check that the ID came from the permit's own create call, and that the permit was not deleted earlier.",
+	},
 	parameters: {
 		operation: 'update',
 		referenceId: '={{ $json.id }}',
@@ -103,6 +130,7 @@ export const updating: PermitOperation = {
 	bodyOf: (row) => ({ referenceID: idOf(row), plate: row.plate, endTime: row.until }),
 	confirmationOf: (row) => confirmationOf(idOf(row)),
 	outputsOf: (row) => [confirmationOf(idOf(row))],
+	confirmed: (_, row) => [confirmationOf(idOf(row))],
 	timesDone: (sandbox, row) => Number(sandbox.permit(idOf(row))?.plate === row.plate),
 };
 
@@ -114,7 +142,15 @@ export const creating: PermitOperation = {
 	changesSomething: true,
 	idKey: 'plate',
 	idName: 'Plate',
+	permission: 'create permits',
 	inDoubt: 'The permit may or may not have been created',
+	resolveDoubt:
+		"Look for the plate in OPSCOM's 'Pay Station Status' screen. If the permit is not there, run this item again in a new execution: this execution does not send it a second time. If it is there, do not run the item again; ask OPSCOM for the Reference ID of the permit, or have the permit deleted.",
+	unconfirmed: "OPSCOM's response has no Reference ID",
+	notFound: {
+		message: 'OPSCOM does not have a record that this permit refers to',
+		advice: "Check that 'Zone' is spelled exactly as in OPSCOM.",
+	},
 	parameters: {
 		operation: 'create',
 		plate: '={{ $json.plate }}',
@@ -137,8 +173,8 @@ export const creating: PermitOperation = {
 	}),
 	confirmationOf: (row) => confirmationOf(idOf(row)),
 	outputsOf: (row) => [confirmationOf(idOf(row))],
-	timesDone: (sandbox, { plate }) =>
-		sandbox.permits().filter((referenceId) => sandbox.permit(referenceId)?.plate === plate).length,
+	confirmed: (sandbox, row) => idsOfPlate(sandbox, row).map(confirmationOf),
+	timesDone: (sandbox, row) => idsOfPlate(sandbox, row).length,
 };
 
 export const gettingStats: PermitOperation = {
@@ -149,7 +185,14 @@ export const gettingStats: PermitOperation = {
 	changesSomething: false,
 	idKey: 'zones',
 	idName: 'Zones',
+	permission: 'read permit statistics',
 	inDoubt: 'The statistics could not be read',
+	resolveDoubt: 'Run this item again. Reading changes nothing in OPSCOM.',
+	unconfirmed: "OPSCOM's response has no statistics",
+	notFound: {
+		message: 'OPSCOM does not have these zones',
+		advice: "Check that 'Zones' is spelled exactly as in OPSCOM.",
+	},
 	parameters: { operation: 'getStats', zones: '={{ $json.lot }}' },
 	rows: ZONES.map((lot) => ({ lot })),
 	invalid: { instead: { lot: null }, message: "'Zones' is empty (null)" },
@@ -162,9 +205,14 @@ export const gettingStats: PermitOperation = {
 	bodyOf: ({ lot }) => ({ zones: lot }),
 	confirmationOf: (row) => ({ data: countsOf(row) }),
 	outputsOf: countsOf,
+	confirmed: (_, row) => countsOf(row),
 	timesDone: (sandbox, { lot }) =>
 		sandbox.wire.filter(({ status, body }) => status === 200 && (body as IDataObject).zones === lot).length,
 };
+
+function idsOfPlate(sandbox: Sandbox, { plate }: IDataObject): string[] {
+	return sandbox.permits().filter((referenceId) => sandbox.permit(referenceId)?.plate === plate);
+}
 
 function countsOf({ lot }: IDataObject): IDataObject[] {
 	return [

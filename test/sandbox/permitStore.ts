@@ -78,6 +78,11 @@ export class PermitStore {
 		return this.deleted.get(referenceId) ?? 0;
 	}
 
+	/** Leaves no permit. None of them counts as deleted. */
+	clear(): void {
+		this.permits.clear();
+	}
+
 	forgetDeletions(): void {
 		this.deleted.clear();
 	}

@@ -101,6 +101,11 @@ export class Sandbox {
 		this.store.add(...permits);
 	}
 
+	/** Leaves no permit, without a request. */
+	removePermits(): void {
+		this.store.clear();
+	}
+
 	/** How many times the permit existed and was deleted, since the start or the last `reset`. */
 	deletions(referenceId: string): number {
 		return this.store.deletions(referenceId);

@@ -1,20 +1,25 @@
 import type { Behaviour } from '../../sandbox';
 import { idsSent } from '../deletionWorkflow';
+import { deleting, type PermitOperation } from '../permitOperations';
 import {
 	ALL,
 	CORRECT_FIRST,
 	deleteThree,
+	eachWithPositions,
 	gone,
 	itemAt,
 	itInEachOnErrorMode,
+	namedAs,
 	paired,
 	PERMITS,
-	POSITIONS,
+	runThree,
 } from './threeItems';
 import { useSandbox } from '../useSandbox';
 
 interface AccessCase {
 	name: string;
+	/** Tried with every operation, and not only with Delete. */
+	forAll?: true;
 	behaviour: Behaviour;
 	errorCode: number | null;
 	httpStatus: number;
@@ -27,7 +32,7 @@ const CHECK_BOTH =
 	"Check 'API Token' and 'Client Code' in the 'OPSCOM API' credential. If they are right, ask OPSCOM whether the token is still valid.";
 const CHECK_TOKEN =
 	"Check that 'API Token' in the 'OPSCOM API' credential is complete and still valid. If it is, ask OPSCOM to grant this token the permission.";
-const cases: AccessCase[] = [
+const casesOf = ({ permission }: PermitOperation): AccessCase[] => [
 	{
 		name: 'code 9000 with HTTP 200',
 		behaviour: { kind: 'errorCode', code: 9000 },
@@ -48,10 +53,11 @@ const cases: AccessCase[] = [
 	},
 	{
 		name: 'code 9002 with HTTP 401',
+		forAll: true,
 		behaviour: { kind: 'errorCode', code: 9002, status: 401 },
 		errorCode: 9002,
 		httpStatus: 401,
-		message: 'The API token is not valid or does not have permission to delete permits (OPSCOM code 9002)',
+		message: `The API token is not valid or does not have permission to ${permission} (OPSCOM code 9002)`,
 		said: 'The supplied API token does not have permission to perform that request',
 		advice: CHECK_TOKEN,
 	},
@@ -60,7 +66,7 @@ const cases: AccessCase[] = [
 		behaviour: { kind: 'errorCode', code: 9002, status: 500 },
 		errorCode: 9002,
 		httpStatus: 500,
-		message: 'The API token is not valid or does not have permission to delete permits (OPSCOM code 9002)',
+		message: `The API token is not valid or does not have permission to ${permission} (OPSCOM code 9002)`,
 		said: 'The supplied API token does not have permission to perform that request',
 		advice: CHECK_TOKEN,
 	},
@@ -74,6 +80,7 @@ const cases: AccessCase[] = [
 	},
 	{
 		name: 'HTTP 403 with a web page',
+		forAll: true,
 		behaviour: { kind: 'html', status: 403 },
 		errorCode: null,
 		httpStatus: 403,
@@ -84,15 +91,10 @@ const cases: AccessCase[] = [
 
 const sandbox = useSandbox(...PERMITS);
 
-const refusedItem = ({ message, said, advice, errorCode, httpStatus }: AccessCase, position: number) => ({
-	error: said === undefined ? message : `${message}. OPSCOM said: "${said}"`,
-	details: { referenceId: PERMITS[position], outcome: 'refused', errorCode, httpStatus, attempts: 1, advice },
-});
-
-const notSentItem = (position: number) => ({
+const notSentItem = (operation: PermitOperation, position: number) => ({
 	error: 'Not sent: OPSCOM refused the API token or the client code earlier in this run',
 	details: {
-		referenceId: PERMITS[position],
+		...namedAs(operation, operation.idOf(operation.rows[position])),
 		outcome: 'notSent',
 		errorCode: null,
 		httpStatus: null,
@@ -101,41 +103,59 @@ const notSentItem = (position: number) => ({
 	},
 });
 
-describe.each(cases)('$name: sends nothing more with this credential', (access) => {
-	describe.each(POSITIONS)('$where item', ({ position }) => {
-		const { behaviour, message, said, advice } = access;
-		const seen = { sent: ALL.slice(0, position + 1), gone: ALL.slice(0, position) };
+describe.each(eachWithPositions)('$name', ({ operation, positions }) => {
+	const { rows, done, idName } = operation;
+	const ids = rows.map(operation.idOf);
+	const cases = casesOf(operation).filter(({ forAll }) => forAll ?? operation === deleting);
 
-		itInEachOnErrorMode(sandbox, {
-			run: async (onError) => {
-				sandbox.on(PERMITS[position], behaviour);
-				return await deleteThree(sandbox, { onError, options: { maxRetries: 3 } });
-			},
-			failed: Object.fromEntries(
-				ALL.slice(position).map((at) => [at, at === position ? refusedItem(access, at) : notSentItem(at)]),
-			),
-			stop: {
-				...seen,
-				message,
-				description: [
-					`${itemAt(position)}, Reference ID ${PERMITS[position]}. ` +
-						(said === undefined ? '' : `OPSCOM said: "${said}". `) +
-						advice,
-					[
-						'Of 3 items: 0 deleted, 1 refused by OPSCOM, 2 not sent.',
-						'Of 3 items: 1 deleted, 1 refused by OPSCOM, 1 not sent.',
-						'Of 3 items: 2 deleted, 1 refused by OPSCOM.',
-					][position],
-					CORRECT_FIRST,
-				],
-				itemIndex: position,
-				account: {
-					deleted: PERMITS.slice(0, position),
-					refused: [PERMITS[position]],
-					notSent: PERMITS.slice(position + 1),
+	describe.each(cases)('$name: sends nothing more with this credential', (access) => {
+		const { behaviour, message, said, advice, errorCode, httpStatus } = access;
+
+		describe.each(positions)('$where item', ({ position }) => {
+			const seen = { sent: ALL.slice(0, position + 1), done: ALL.slice(0, position) };
+			const refusedItem = {
+				error: said === undefined ? message : `${message}. OPSCOM said: "${said}"`,
+				details: {
+					...namedAs(operation, ids[position]),
+					outcome: 'refused',
+					errorCode,
+					httpStatus,
+					attempts: 1,
+					advice,
 				},
-			},
-			continued: seen,
+			};
+
+			itInEachOnErrorMode(sandbox, operation, {
+				run: async (onError) => {
+					sandbox.on(ids[position], behaviour);
+					return await runThree(sandbox, operation, { onError, options: { maxRetries: 3 } });
+				},
+				failed: Object.fromEntries(
+					ALL.slice(position).map((at) => [at, at === position ? refusedItem : notSentItem(operation, at)]),
+				),
+				stop: {
+					...seen,
+					message,
+					description: [
+						`${itemAt(position)}, ${idName} ${ids[position]}. ` +
+							(said === undefined ? '' : `OPSCOM said: "${said}". `) +
+							advice,
+						[
+							`Of 3 items: 0 ${done}, 1 refused by OPSCOM, 2 not sent.`,
+							`Of 3 items: 1 ${done}, 1 refused by OPSCOM, 1 not sent.`,
+							`Of 3 items: 2 ${done}, 1 refused by OPSCOM.`,
+						][position],
+						CORRECT_FIRST,
+					],
+					itemIndex: position,
+					account: {
+						[done]: ids.slice(0, position),
+						refused: [ids[position]],
+						notSent: ids.slice(position + 1),
+					},
+				},
+				continued: seen,
+			});
 		});
 	});
 });
@@ -167,7 +187,7 @@ it('leaves open whether the permit is deleted when an unclear response came befo
 				'The permit may or may not have been deleted: an earlier attempt got no clear response. After that: OPSCOM did not accept the API token or the client code (HTTP 401)',
 			details: expect.objectContaining({ referenceId: PERMITS[0], outcome: 'unknown', httpStatus: 401, attempts: 2 }),
 		},
-		notSentItem(1),
-		notSentItem(2),
+		notSentItem(deleting, 1),
+		notSentItem(deleting, 2),
 	]);
 });

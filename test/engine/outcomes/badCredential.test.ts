@@ -1,5 +1,6 @@
 import { jsonOf } from '../deletionWorkflow';
-import { ALL, confirmed, deleteThree, itInEachOnErrorMode, PERMITS } from './threeItems';
+import { permitOperations, deleting } from '../permitOperations';
+import { ALL, confirmed, deleteThree, itInEachOnErrorMode, namedAs, PERMITS, runThree } from './threeItems';
 import { useSandbox } from '../useSandbox';
 
 const EXAMPLE = 'Enter it in the form https://controller.operationscommander.io.';
@@ -62,25 +63,31 @@ const cases = [
 
 const sandbox = useSandbox(...PERMITS);
 
-describe.each(cases)('$field $fields', ({ field, fields, what, advice }) => {
+// The fields are checked before the operation comes into it, so one case is enough for the others.
+const casesWithOperation = permitOperations.flatMap((operation) =>
+	(operation === deleting ? cases : cases.slice(0, 1)).map((bad) => ({ ...bad, operation, name: operation.name })),
+);
+
+describe.each(casesWithOperation)('$name: $field $fields', ({ operation, field, fields, what, advice }) => {
+	const ids = operation.rows.map(operation.idOf);
 	const credential = fields as Record<string, string>;
 	const message = `'${field}' in the 'OPSCOM API' credential ${what}`;
 	const details = { outcome: 'notSent', errorCode: null, httpStatus: null, attempts: 0, advice };
 
-	itInEachOnErrorMode(sandbox, {
-		run: async (onError) => await deleteThree(sandbox, { credential, onError }),
+	itInEachOnErrorMode(sandbox, operation, {
+		run: async (onError) => await runThree(sandbox, operation, { credential, onError }),
 		failed: Object.fromEntries(
-			ALL.map((at) => [at, { error: message, details: { referenceId: PERMITS[at], ...details } }]),
+			ALL.map((at) => [at, { error: message, details: { ...namedAs(operation, ids[at]), ...details } }]),
 		),
 		stop: {
 			sent: [],
-			gone: [],
+			done: [],
 			message,
 			description: [advice, 'None of the 3 items can be sent.', 'Nothing was sent to OPSCOM.'],
 			itemIndex: 0,
-			account: { notSent: PERMITS },
+			account: { notSent: ids },
 		},
-		continued: { sent: [], gone: [] },
+		continued: { sent: [], done: [] },
 	});
 });
 

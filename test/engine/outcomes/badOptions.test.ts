@@ -1,4 +1,5 @@
 import { jsonOf, idsSent } from '../deletionWorkflow';
+import { deleting, permitOperations, type PermitOperation } from '../permitOperations';
 import {
 	ALL,
 	confirmed,
@@ -7,8 +8,10 @@ import {
 	gone,
 	itemAt,
 	itInEachOnErrorMode,
+	namedAs,
 	PERMITS,
 	rowAt,
+	runThree,
 	stopped,
 } from './threeItems';
 import { useSandbox } from '../useSandbox';
@@ -89,10 +92,10 @@ const cases: BadOption[] = [
 
 const sandbox = useSandbox(...PERMITS);
 
-const errorItem = ({ message, quote, advice }: Omit<BadOption, 'options'>, position: number) => ({
+const errorItem = ({ message, quote, advice }: Omit<BadOption, 'options'>, operation: PermitOperation, at: number) => ({
 	error: `${message}. ${quote}`,
 	details: {
-		referenceId: PERMITS[position],
+		...namedAs(operation, operation.idOf(operation.rows[at])),
 		outcome: 'notSent',
 		errorCode: null,
 		httpStatus: null,
@@ -101,13 +104,27 @@ const errorItem = ({ message, quote, advice }: Omit<BadOption, 'options'>, posit
 	},
 });
 
-describe.each(cases)('sends nothing with $options', ({ options, ...wrong }) => {
-	itInEachOnErrorMode(sandbox, {
-		run: async (onError) => await deleteThree(sandbox, { options, onError }),
-		failed: Object.fromEntries(ALL.map((at) => [at, errorItem(wrong, at)])),
+/** The options of the other operations are read by the same code, so one of each kind is enough. */
+function casesFor(operation: PermitOperation): BadOption[] {
+	if (operation === deleting) return cases;
+	return [
+		...cases.filter(({ options }) => options.timeout === '={{ $json.nothing }}'),
+		...cases.filter(({ options }) => operation.changesSomething && options.dryRun === '={{ $json.nothing }}'),
+	];
+}
+const casesWithOperation = permitOperations.flatMap((operation) =>
+	casesFor(operation).map((bad) => ({ ...bad, operation, name: operation.name })),
+);
+
+describe.each(casesWithOperation)('$name: sends nothing with $options', ({ options, operation, ...wrong }) => {
+	const ids = operation.rows.map(operation.idOf);
+
+	itInEachOnErrorMode(sandbox, operation, {
+		run: async (onError) => await runThree(sandbox, operation, { options, onError }),
+		failed: Object.fromEntries(ALL.map((at) => [at, errorItem(wrong, operation, at)])),
 		stop: {
 			sent: [],
-			gone: [],
+			done: [],
 			message: wrong.message,
 			description: [
 				`${wrong.quote}. ${wrong.advice}`,
@@ -115,9 +132,9 @@ describe.each(cases)('sends nothing with $options', ({ options, ...wrong }) => {
 				'Nothing was sent to OPSCOM.',
 			],
 			itemIndex: 0,
-			account: { notSent: PERMITS },
+			account: { notSent: ids },
 		},
-		continued: { sent: [], gone: [] },
+		continued: { sent: [], done: [] },
 	});
 });
 
@@ -134,7 +151,7 @@ describe('an option that is wrong for one item', () => {
 
 		expect(idsSent(sandbox)).toEqual([PERMITS[0], PERMITS[2]]);
 		expect(jsonOf(run, 'OPSCOM')).toEqual([confirmed(0), confirmed(2)]);
-		expect(jsonOf(run, 'OPSCOM', 1)).toEqual([{ ...rowAt(1), ...errorItem(wrong, 1) }]);
+		expect(jsonOf(run, 'OPSCOM', 1)).toEqual([{ ...rowAt(1), ...errorItem(wrong, deleting, 1) }]);
 	});
 
 	it('keeps back all items in a run that stops', async () => {

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { deletionWorkflow, jsonOf, settingFor, idsSent } from '../deletionWorkflow';
 import { start } from '../engine';
+import { deleting } from '../permitOperations';
 import {
 	ALL,
 	CONTINUE_WITH_OTHERS,
@@ -9,8 +10,9 @@ import {
 	itemAt,
 	itInEachOnErrorMode,
 	PERMITS,
-	POSITIONS,
+	eachWithPositions,
 	rowAt,
+	runThree,
 	stopped,
 } from './threeItems';
 import { useSandbox } from '../useSandbox';
@@ -155,30 +157,38 @@ const errorItem = ({ message, shown, advice, referenceId }: BadValue): IDataObje
 	details: { referenceId, outcome: 'notSent', errorCode: null, httpStatus: null, attempts: 0, advice },
 });
 
-describe.each(badValues)('$name', (bad) => {
-	const { value, message, shown, advice, referenceId } = bad;
+const namesByReferenceId = eachWithPositions.filter(({ operation }) => operation.idKey === 'referenceId');
 
-	describe.each(POSITIONS)('$where item', ({ position }) => {
-		const others = ALL.filter((at) => at !== position);
-		const instead = { position, fields: { id: value } as IDataObject };
+describe.each(namesByReferenceId)('$name', ({ operation, positions }) => {
+	const { rows } = operation;
+	const values =
+		operation === deleting ? badValues : badValues.filter(({ value }) => [undefined, '#N/A'].includes(value as string));
 
-		itInEachOnErrorMode(sandbox, {
-			run: async (onError) => await deleteThree(sandbox, { instead, onError }),
-			failed: { [position]: errorItem(bad) },
-			instead,
-			stop: {
-				sent: [],
-				gone: [],
-				message,
-				description: [
-					`${itemAt(position)}. ${shown === undefined ? '' : `The value is "${shown}". `}${advice}`,
-					'Nothing was sent to OPSCOM.',
-					CONTINUE_WITH_OTHERS,
-				],
-				itemIndex: position,
-				account: { notSent: ALL.map((at) => (at === position ? referenceId : PERMITS[at])) },
-			},
-			continued: { sent: others, gone: others },
+	describe.each(values)('$name', (bad) => {
+		const { value, message, shown, advice, referenceId } = bad;
+
+		describe.each(positions)('$where item', ({ position }) => {
+			const others = ALL.filter((at) => at !== position);
+			const instead = { position, fields: { id: value } as IDataObject };
+
+			itInEachOnErrorMode(sandbox, operation, {
+				run: async (onError) => await runThree(sandbox, operation, { instead, onError }),
+				failed: { [position]: errorItem(bad) },
+				instead,
+				stop: {
+					sent: [],
+					done: [],
+					message,
+					description: [
+						`${itemAt(position)}. ${shown === undefined ? '' : `The value is "${shown}". `}${advice}`,
+						'Nothing was sent to OPSCOM.',
+						CONTINUE_WITH_OTHERS,
+					],
+					itemIndex: position,
+					account: { notSent: ALL.map((at) => (at === position ? referenceId : operation.idOf(rows[at]))) },
+				},
+				continued: { sent: others, done: others },
+			});
 		});
 	});
 });

@@ -4,6 +4,7 @@ import { createServer as createPlainServer, type AddressInfo } from 'node:net';
 
 import { generate } from 'selfsigned';
 
+import { deleting } from '../permitOperations';
 import { ALL, deleteThree, itemAt, itInEachOnErrorMode, PERMITS, SEND_THE_REST, stopped } from './threeItems';
 import { useSandbox } from '../useSandbox';
 
@@ -51,7 +52,7 @@ const errorItem = (position: number) => ({
 });
 
 describe('a certificate that is not trusted: connects once for each item and sends nothing', () => {
-	itInEachOnErrorMode(sandbox, {
+	itInEachOnErrorMode(sandbox, deleting, {
 		run: async (onError) => {
 			const run = await deleteThree(sandbox, { credential: { baseUrl }, options: { maxRetries: 3 }, onError });
 			expect([connections, requests]).toEqual([onError === undefined ? 1 : 3, 0]);
@@ -60,7 +61,7 @@ describe('a certificate that is not trusted: connects once for each item and sen
 		failed: Object.fromEntries(ALL.map((at) => [at, errorItem(at)])),
 		stop: {
 			sent: [],
-			gone: [],
+			done: [],
 			message: MESSAGE,
 			description: [
 				`${itemAt(0)}, Reference ID ${PERMITS[0]}. ${ADVICE}`,
@@ -70,7 +71,7 @@ describe('a certificate that is not trusted: connects once for each item and sen
 			itemIndex: 0,
 			account: { notSent: PERMITS },
 		},
-		continued: { sent: [], gone: [] },
+		continued: { sent: [], done: [] },
 	});
 });
 

@@ -1,11 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Behaviour } from '../../sandbox';
+import { deleting, type PermitOperation } from '../permitOperations';
 
-/** A response of OPSCOM, or its absence, that is not a deletion, and what a person is told about it. */
+/** A response of OPSCOM, or its absence, that is not a confirmation, and what a person is told about it. */
 export interface ResponseCase {
 	name: string;
-	/** A function gets OPSCOM's documented confirmation of the item's permit. */
+	/** Tried with every operation, and not only with Delete. */
+	forAll?: true;
+	/** A function gets a confirmation of the item. */
 	behaviour: Behaviour | ((confirmation: IDataObject) => Behaviour);
 	outcome: 'notFound' | 'refused' | 'unknown' | 'notSent';
 	errorCode?: number | string;
@@ -14,8 +17,8 @@ export interface ResponseCase {
 	/** OPSCOM's own text as it is shown. */
 	said?: string;
 	advice: string;
-	/** Whether the permit is gone all the same. */
-	gone?: true;
+	/** Whether OPSCOM does what is asked for all the same. */
+	done?: true;
 	/** ms; a response that does not come needs a short one. */
 	timeout?: number;
 }
@@ -23,25 +26,22 @@ export interface ResponseCase {
 const OTHER_ID = '9f8e7d6c-5b4a-4392-8170-6f5e4d3c2b1a';
 const STRAIGHT_TO_OPSCOM =
 	"Check that 'Base URL' in the 'OPSCOM API' credential points directly to OPSCOM. If it does, contact your OPSCOM Account Executive.";
-const RUN_AGAIN =
-	'Run this item again. Either OPSCOM deletes the permit, or it has no permit with this Reference ID: in both cases the permit is gone.';
-const NO_PERMIT =
-	"Check that the ID came from the permit's own create call, and that the permit was not deleted earlier. To continue when this happens, set 'If Permit Is Not Found' to 'Treat as Deleted'.";
 const NOT_IN_THE_LIST = "This code is not in OPSCOM's public list. Ask your OPSCOM Account Executive what it means.";
 const CHECK_CODE_AND_ADDRESS = `Check 'Client Code' in the 'OPSCOM API' credential. ${STRAIGHT_TO_OPSCOM}`;
 const CONTRADICTION = "OPSCOM's response both confirms the request and carries an error code";
 const BUSY = "Lower 'Concurrent Requests' or increase 'Time Between Requests', then run this item again.";
 
-const notFoundCases: ResponseCase[] = [
+const notFoundCases = ({ notFound }: PermitOperation): ResponseCase[] => [
 	{
 		name: 'code 9009 with HTTP 200',
+		forAll: true,
 		behaviour: { kind: 'errorCode', code: 9009 },
 		outcome: 'notFound',
 		errorCode: 9009,
 		httpStatus: 200,
-		message: 'OPSCOM has no permit with this Reference ID (OPSCOM code 9009)',
+		message: `${notFound.message} (OPSCOM code 9009)`,
 		said: 'Record not found',
-		advice: NO_PERMIT,
+		advice: notFound.advice,
 	},
 	{
 		name: 'code 9009 with HTTP 404',
@@ -49,9 +49,9 @@ const notFoundCases: ResponseCase[] = [
 		outcome: 'notFound',
 		errorCode: 9009,
 		httpStatus: 404,
-		message: 'OPSCOM has no permit with this Reference ID (OPSCOM code 9009)',
+		message: `${notFound.message} (OPSCOM code 9009)`,
 		said: 'Record not found',
-		advice: NO_PERMIT,
+		advice: notFound.advice,
 	},
 	{
 		name: 'code 9009 with HTTP 500',
@@ -59,9 +59,9 @@ const notFoundCases: ResponseCase[] = [
 		outcome: 'notFound',
 		errorCode: 9009,
 		httpStatus: 500,
-		message: 'OPSCOM has no permit with this Reference ID (OPSCOM code 9009)',
+		message: `${notFound.message} (OPSCOM code 9009)`,
 		said: 'Record not found',
-		advice: NO_PERMIT,
+		advice: notFound.advice,
 	},
 	{
 		name: 'code 9009 as a text',
@@ -69,9 +69,9 @@ const notFoundCases: ResponseCase[] = [
 		outcome: 'notFound',
 		errorCode: 9009,
 		httpStatus: 200,
-		message: 'OPSCOM has no permit with this Reference ID (OPSCOM code 9009)',
+		message: `${notFound.message} (OPSCOM code 9009)`,
 		said: 'Record not found',
-		advice: NO_PERMIT,
+		advice: notFound.advice,
 	},
 ];
 
@@ -99,6 +99,7 @@ const refusedCases: ResponseCase[] = [
 	},
 	{
 		name: 'a listed code with HTTP 503',
+		forAll: true,
 		behaviour: { kind: 'errorCode', code: 9003, status: 503 },
 		outcome: 'refused',
 		errorCode: 9003,
@@ -128,6 +129,7 @@ const refusedCases: ResponseCase[] = [
 	},
 	{
 		name: 'an unlisted code',
+		forAll: true,
 		behaviour: { kind: 'errorCode', code: 9027, message: 'The lot is closed for the season.' },
 		outcome: 'refused',
 		errorCode: 9027,
@@ -147,6 +149,7 @@ const refusedCases: ResponseCase[] = [
 	},
 	{
 		name: 'HTTP 400 without a code',
+		forAll: true,
 		behaviour: { kind: 'status', status: 400 },
 		outcome: 'refused',
 		httpStatus: 400,
@@ -172,6 +175,7 @@ const refusedCases: ResponseCase[] = [
 	},
 	{
 		name: 'a redirect',
+		forAll: true,
 		behaviour: { kind: 'redirect', location: 'https://sign-in.invalid/' },
 		outcome: 'refused',
 		httpStatus: 302,
@@ -195,120 +199,123 @@ const refusedCases: ResponseCase[] = [
 	},
 ];
 
-const unknownCases: ResponseCase[] = [
+const unknownCases = ({ inDoubt, resolveDoubt, unconfirmed }: PermitOperation): ResponseCase[] => [
 	{
 		name: 'a connection that is lost',
+		forAll: true,
 		behaviour: { kind: 'cut' },
 		outcome: 'unknown',
-		message: 'The permit may or may not have been deleted: the connection was lost before OPSCOM responded',
-		advice: RUN_AGAIN,
+		message: `${inDoubt}: the connection was lost before OPSCOM responded`,
+		advice: resolveDoubt,
 	},
 	{
-		name: 'a connection that is lost after the deletion',
+		name: 'a connection that is lost after OPSCOM acted',
+		forAll: true,
 		behaviour: { kind: 'actThenCut' },
-		gone: true,
+		done: true,
 		outcome: 'unknown',
-		message: 'The permit may or may not have been deleted: the connection was lost before OPSCOM responded',
-		advice: RUN_AGAIN,
+		message: `${inDoubt}: the connection was lost before OPSCOM responded`,
+		advice: resolveDoubt,
 	},
 	{
 		name: 'no response in time',
+		forAll: true,
 		behaviour: { kind: 'hang' },
 		timeout: 1000,
 		outcome: 'unknown',
-		message: 'The permit may or may not have been deleted: OPSCOM did not finish responding within 1000 ms',
-		advice: `If OPSCOM is often slow, increase 'Timeout'. ${RUN_AGAIN}`,
+		message: `${inDoubt}: OPSCOM did not finish responding within 1000 ms`,
+		advice: `If OPSCOM is often slow, increase 'Timeout'. ${resolveDoubt}`,
 	},
 	{
 		name: 'HTTP 500',
 		behaviour: { kind: 'status', status: 500 },
 		outcome: 'unknown',
 		httpStatus: 500,
-		message:
-			'The permit may or may not have been deleted: OPSCOM could not complete the request (HTTP 500 after 1 attempt)',
-		advice: RUN_AGAIN,
+		message: `${inDoubt}: OPSCOM could not complete the request (HTTP 500 after 1 attempt)`,
+		advice: resolveDoubt,
 	},
 	{
-		name: 'HTTP 502 after the deletion',
+		name: 'HTTP 502 after OPSCOM acted',
+		forAll: true,
 		behaviour: { kind: 'actThenStatus', status: 502 },
-		gone: true,
+		done: true,
 		outcome: 'unknown',
 		httpStatus: 502,
-		message:
-			'The permit may or may not have been deleted: OPSCOM could not complete the request (HTTP 502 after 1 attempt)',
-		advice: RUN_AGAIN,
+		message: `${inDoubt}: OPSCOM could not complete the request (HTTP 502 after 1 attempt)`,
+		advice: resolveDoubt,
 	},
 	{
 		name: 'HTTP 503 with a text but no code',
 		behaviour: { kind: 'status', status: 503, body: { ErrorMessage: 'Maintenance until 02:00.' } },
 		outcome: 'unknown',
 		httpStatus: 503,
-		message:
-			'The permit may or may not have been deleted: OPSCOM could not complete the request (HTTP 503 after 1 attempt)',
+		message: `${inDoubt}: OPSCOM could not complete the request (HTTP 503 after 1 attempt)`,
 		said: 'Maintenance until 02:00',
-		advice: RUN_AGAIN,
+		advice: resolveDoubt,
 	},
 	{
 		name: 'HTTP 408',
 		behaviour: { kind: 'status', status: 408 },
 		outcome: 'unknown',
 		httpStatus: 408,
-		message:
-			'The permit may or may not have been deleted: OPSCOM could not complete the request (HTTP 408 after 1 attempt)',
-		advice: RUN_AGAIN,
+		message: `${inDoubt}: OPSCOM could not complete the request (HTTP 408 after 1 attempt)`,
+		advice: resolveDoubt,
 	},
 	{
 		name: 'a web page with HTTP 200',
+		forAll: true,
 		behaviour: { kind: 'html' },
 		outcome: 'unknown',
 		httpStatus: 200,
-		message: "The permit may or may not have been deleted: OPSCOM's response could not be read (HTTP 200)",
-		advice: `${STRAIGHT_TO_OPSCOM} ${RUN_AGAIN}`,
+		message: `${inDoubt}: OPSCOM's response could not be read (HTTP 200)`,
+		advice: `${STRAIGHT_TO_OPSCOM} ${resolveDoubt}`,
 	},
 	{
 		name: 'an empty response with HTTP 200',
 		behaviour: { kind: 'empty' },
 		outcome: 'unknown',
 		httpStatus: 200,
-		message: "The permit may or may not have been deleted: OPSCOM's response could not be read (HTTP 200)",
-		advice: `${STRAIGHT_TO_OPSCOM} ${RUN_AGAIN}`,
+		message: `${inDoubt}: OPSCOM's response could not be read (HTTP 200)`,
+		advice: `${STRAIGHT_TO_OPSCOM} ${resolveDoubt}`,
 	},
 	{
 		name: 'HTTP 204',
 		behaviour: { kind: 'empty', status: 204 },
 		outcome: 'unknown',
 		httpStatus: 204,
-		message: "The permit may or may not have been deleted: OPSCOM's response could not be read (HTTP 204)",
-		advice: `${STRAIGHT_TO_OPSCOM} ${RUN_AGAIN}`,
+		message: `${inDoubt}: OPSCOM's response could not be read (HTTP 204)`,
+		advice: `${STRAIGHT_TO_OPSCOM} ${resolveDoubt}`,
 	},
 	{
 		name: 'a list',
 		behaviour: { kind: 'status', status: 200, body: [{ status: 'success' }] },
 		outcome: 'unknown',
 		httpStatus: 200,
-		message: "The permit may or may not have been deleted: OPSCOM's response could not be read (HTTP 200)",
-		advice: `${STRAIGHT_TO_OPSCOM} ${RUN_AGAIN}`,
+		message: `${inDoubt}: OPSCOM's response could not be read (HTTP 200)`,
+		advice: `${STRAIGHT_TO_OPSCOM} ${resolveDoubt}`,
 	},
 	{
 		name: 'another permit confirmed',
 		behaviour: { kind: 'otherId', referenceId: OTHER_ID },
 		outcome: 'unknown',
 		httpStatus: 200,
-		message: "The permit may or may not have been deleted: OPSCOM's response does not confirm this Reference ID",
+		message: `${inDoubt}: ${unconfirmed}`,
 		said: `{"status":"success","reference_id":"${OTHER_ID}","InternalReferenceID":"${OTHER_ID}"}`,
-		advice: RUN_AGAIN,
+		advice: resolveDoubt,
 	},
 	{
 		name: 'a success that names no permit',
+		forAll: true,
 		behaviour: { kind: 'status', status: 200, body: { status: 'success' } },
 		outcome: 'unknown',
 		httpStatus: 200,
-		message: "The permit may or may not have been deleted: OPSCOM's response does not confirm this Reference ID",
+		message: `${inDoubt}: ${unconfirmed}`,
 		said: '{"status":"success"}',
-		advice: RUN_AGAIN,
+		advice: resolveDoubt,
 	},
 	{
 		name: 'a confirmation that carries a code',
+		forAll: true,
 		behaviour: (confirmation) => ({
 			kind: 'status',
 			status: 200,
@@ -317,23 +324,24 @@ const unknownCases: ResponseCase[] = [
 		outcome: 'unknown',
 		errorCode: 9031,
 		httpStatus: 200,
-		message: `The permit may or may not have been deleted: ${CONTRADICTION}`,
+		message: `${inDoubt}: ${CONTRADICTION}`,
 		said: 'The field is required',
-		advice: RUN_AGAIN,
+		advice: resolveDoubt,
 	},
 	{
 		name: 'a confirmation that carries the code 0',
 		behaviour: (confirmation) => ({ kind: 'status', status: 200, body: { ...confirmation, ErrorCode: 0 } }),
 		outcome: 'unknown',
 		httpStatus: 200,
-		message: `The permit may or may not have been deleted: ${CONTRADICTION}`,
-		advice: RUN_AGAIN,
+		message: `${inDoubt}: ${CONTRADICTION}`,
+		advice: resolveDoubt,
 	},
 ];
 
 const notSentCases: ResponseCase[] = [
 	{
 		name: 'HTTP 429',
+		forAll: true,
 		behaviour: { kind: 'tooMany', retryAfter: 0 },
 		outcome: 'notSent',
 		httpStatus: 429,
@@ -342,4 +350,8 @@ const notSentCases: ResponseCase[] = [
 	},
 ];
 
-export const responseCases: ResponseCase[] = [...notFoundCases, ...refusedCases, ...unknownCases, ...notSentCases];
+/** The cases to try with an operation. */
+export function responseCasesOf(operation: PermitOperation): ResponseCase[] {
+	const all = [...notFoundCases(operation), ...refusedCases, ...unknownCases(operation), ...notSentCases];
+	return all.filter(({ forAll }) => forAll ?? operation === deleting);
+}

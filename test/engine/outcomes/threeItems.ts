@@ -1,16 +1,12 @@
 import type { ICredentialDataDecryptedObject, IDataObject, IRun, OnError } from 'n8n-workflow';
 
 import type { Sandbox } from '../../sandbox';
-import { confirmationOf, deletionWorkflow, idsSent, jsonOf, outputsOf, settingFor } from '../deletionWorkflow';
-import { start } from '../engine';
+import { confirmationOf, jsonOf, outputsOf, permitWorkflow, settingFor } from '../deletionWorkflow';
+import { start, type SavedWorkflow } from '../engine';
+import { deleting, permitOperations, type PermitOperation } from '../permitOperations';
 
-/** The permits of three items, all there before the run. */
-export const PERMITS = [
-	'1a9b5375-cb75-4c71-9939-eeae550b09ac',
-	'2b8c6486-dc86-4d82-8a4a-ffbf661c1abd',
-	'3c7d7597-ed97-4e93-9b5b-00c0772d2bce',
-];
-const PLATES = ['CALM 101', 'CALM 102', 'CALM 103'];
+/** The permits of the three items of a deletion, all there before the run. */
+export const PERMITS = deleting.rows.map(({ id }) => id as string);
 
 export const ALL = [0, 1, 2];
 
@@ -19,6 +15,16 @@ export const POSITIONS = [
 	{ where: 'middle', position: 1 },
 	{ where: 'last', position: 2 },
 ];
+
+/**
+ * For tests of how an item ends: each operation, with the positions at which to try it. How the node goes from item to
+ * item is the same for all, so it is tried with Delete.
+ */
+export const eachWithPositions = permitOperations.map((operation) => ({
+	name: operation.name,
+	operation,
+	positions: operation === deleting ? POSITIONS : POSITIONS.filter(({ where }) => where === 'middle'),
+}));
 
 /** The last line of a run that stopped at an item which could end differently when it is sent again. */
 export const SEND_THE_REST =
@@ -38,32 +44,42 @@ export interface ThreeItems {
 	instead?: { position: number; fields: IDataObject };
 	options?: Record<string, unknown>;
 	credential?: ICredentialDataDecryptedObject;
-	referenceId?: unknown;
+	/** In place of the operation's own. */
+	parameters?: IDataObject;
+	settings?: SavedWorkflow['settings'];
 }
 
-/**
- * Deletes the three permits one after the other without a retry, unless `options` say otherwise. Each row has its `id`, a
- * `plate` of its own, and the number that the pairing nodes report.
- */
-export async function deleteThree(sandbox: Sandbox, three: ThreeItems = {}): Promise<IRun> {
-	const { onError, instead, options, credential, referenceId } = three;
-	const rows = PERMITS.map((id, row): IDataObject => {
-		return { id, plate: PLATES[row], ...(instead?.position === row && instead.fields) };
-	});
-	const workflow = deletionWorkflow({
-		rows,
-		onError,
+/** Runs the operation's three rows one after the other without a retry, unless `options` say otherwise. */
+export async function runThree(sandbox: Sandbox, operation: PermitOperation, three: ThreeItems = {}): Promise<IRun> {
+	const { onError, instead, options, credential, parameters, settings } = three;
+	operation.prepare(sandbox);
+	const workflow = permitWorkflow({
+		rows: operation.rows.map((row, at) => ({ ...row, ...(instead?.position === at && instead.fields) })),
+		parameters: { ...operation.parameters, ...parameters },
 		options: { concurrency: 1, maxRetries: 0, ...options },
-		...(referenceId !== undefined && { referenceId }),
+		onError,
 	});
-	return await start(workflow, settingFor(sandbox, credential)).ended;
+	return await start({ ...workflow, settings }, settingFor(sandbox, credential)).ended;
+}
+
+/** Deletes the three permits. */
+export async function deleteThree(
+	sandbox: Sandbox,
+	{ referenceId, ...three }: ThreeItems & { referenceId?: string } = {},
+): Promise<IRun> {
+	return await runThree(sandbox, deleting, {
+		...three,
+		...(referenceId !== undefined && { parameters: { referenceId } }),
+	});
 }
 
 /** The input row as it stands in an item of the error output. */
-export const rowAt = (position: number): IDataObject => ({
-	row: position,
-	id: PERMITS[position],
-	plate: PLATES[position],
+export const rowAt = (position: number, { rows } = deleting): IDataObject => ({ row: position, ...rows[position] });
+
+/** What the details of a failed item call it. */
+export const namedAs = ({ idKey }: PermitOperation, id: string | null): IDataObject => ({
+	referenceId: null,
+	[idKey]: id,
 });
 
 /** An item as an error of the whole run names it. */
@@ -97,16 +113,24 @@ export function stopped(run: IRun): StoppedRun {
 	return { message, description, context };
 }
 
-/** What OPSCOM sees of a run: the positions of the items that are sent, and of those whose permits are gone. */
+/** The rows for which OPSCOM has done what the operation asks for, by position. */
+const doneAt = (sandbox: Sandbox, { rows, timesDone }: PermitOperation) =>
+	ALL.filter((at) => timesDone(sandbox, rows[at]) > 0);
+
+/** The requests that OPSCOM got, without the token. */
+const bodiesSent = ({ wire }: Sandbox) =>
+	wire.map(({ body }) => Object.fromEntries(Object.entries(body as IDataObject).filter(([key]) => key !== 'apiToken')));
+
+/** What OPSCOM sees of a run: the positions of the items that are sent, and of those for which it does what is asked. */
 interface Seen {
 	sent: number[];
-	gone: number[];
+	done: number[];
 }
 
 /** What a run of the three items comes to in each of the three 'On Error' modes when some of them fail. */
 export interface FailingRun {
 	run: (onError?: OnError) => Promise<IRun>;
-	/** The JSON of the items that fail in a run that continues, by position. The others are deleted. */
+	/** The JSON of the items that fail in a run that continues, by position. The others are done. */
 	failed: Record<number, IDataObject>;
 	/** Fields in place of those of the row at `position`. */
 	instead?: ThreeItems['instead'];
@@ -122,13 +146,20 @@ export interface FailingRun {
 }
 
 /** Defines a test for each of the three 'On Error' modes. */
-export function itInEachOnErrorMode(sandbox: Sandbox, { run, failed, instead, stop, continued }: FailingRun): void {
+export function itInEachOnErrorMode(
+	sandbox: Sandbox,
+	operation: PermitOperation,
+	{ run, failed, instead, stop, continued }: FailingRun,
+): void {
+	const { rows, done: doneWord } = operation;
 	const failedAt = ALL.filter((at) => at in failed);
-	const deletedAt = ALL.filter((at) => !(at in failed));
-	const expectSeen = ({ sent, gone: goneAt }: Seen) => {
-		expect(idsSent(sandbox)).toEqual(sent.map((at) => PERMITS[at]));
-		expect(gone(sandbox)).toEqual(goneAt.map((at) => PERMITS[at]));
+	const othersAt = ALL.filter((at) => !(at in failed));
+	const expectSeen = ({ sent, done }: Seen) => {
+		expect(bodiesSent(sandbox)).toEqual(sent.map((at) => operation.bodyOf(rows[at])));
+		if (operation.changesSomething) expect(doneAt(sandbox, operation)).toEqual(done);
 	};
+	const outputOf = (at: number) => operation.confirmed(sandbox, rows[at]);
+	const itemsOf = (at: number, jsons: IDataObject[]) => jsons.map((json) => ({ json, pairedItem: { item: at } }));
 
 	it('Stop: ends the run with the reason, the account and what to do', async () => {
 		const { message, description, itemIndex, account } = stop;
@@ -141,7 +172,7 @@ export function itInEachOnErrorMode(sandbox: Sandbox, { run, failed, instead, st
 			description: description.join('\n'),
 			context: {
 				itemIndex,
-				account: { deleted: [], notFound: [], refused: [], unknown: [], notSent: [], ...account },
+				account: { [doneWord]: [], notFound: [], refused: [], unknown: [], notSent: [], ...account },
 			},
 		});
 	});
@@ -149,25 +180,24 @@ export function itInEachOnErrorMode(sandbox: Sandbox, { run, failed, instead, st
 	it('Continue: returns each failed item in its place, with the reason', async () => {
 		const ended = await run('continueRegularOutput');
 
+		const jsonsOf = (at: number) => (at in failed ? [failed[at]] : outputOf(at));
 		expectSeen(continued);
 		expect(ended.status).toBe('success');
-		expect(paired(ended)).toEqual([
-			ALL.map((at) => ({ json: at in failed ? failed[at] : confirmed(at), pairedItem: { item: at } })),
-		]);
-		expect(rowsAfter(ended, 'Deleted')).toEqual(ALL);
+		expect(paired(ended)).toEqual([ALL.flatMap((at) => itemsOf(at, jsonsOf(at)))]);
+		expect(rowsAfter(ended, 'Deleted')).toEqual(ALL.flatMap((at) => jsonsOf(at).map(() => at)));
 	});
 
 	it('Continue (using error output): returns each failed item there, with its own row', async () => {
 		const ended = await run('continueErrorOutput');
 
-		const rowOf = (at: number) => ({ ...rowAt(at), ...(instead?.position === at && instead.fields) });
+		const rowOf = (at: number) => ({ ...rowAt(at, operation), ...(instead?.position === at && instead.fields) });
 		expectSeen(continued);
 		expect(ended.status).toBe('success');
 		expect(paired(ended)).toEqual([
-			deletedAt.map((at) => ({ json: confirmed(at), pairedItem: { item: at } })),
-			failedAt.map((at) => ({ json: { ...rowOf(at), ...failed[at] }, pairedItem: { item: at } })),
+			othersAt.flatMap((at) => itemsOf(at, outputOf(at))),
+			failedAt.flatMap((at) => itemsOf(at, [{ ...rowOf(at), ...failed[at] }])),
 		]);
-		expect(rowsAfter(ended, 'Deleted')).toEqual(deletedAt);
+		expect(rowsAfter(ended, 'Deleted')).toEqual(othersAt.flatMap((at) => outputOf(at).map(() => at)));
 		expect(rowsAfter(ended, 'Needs a person')).toEqual(failedAt);
 	});
 }

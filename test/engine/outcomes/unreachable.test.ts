@@ -2,14 +2,24 @@ import { once } from 'node:events';
 import { createServer, connect, type AddressInfo } from 'node:net';
 
 import { jsonOf } from '../deletionWorkflow';
-import { ALL, deleteThree, itemAt, itInEachOnErrorMode, PERMITS, POSITIONS, SEND_THE_REST } from './threeItems';
+import { deleting, type PermitOperation } from '../permitOperations';
+import {
+	ALL,
+	deleteThree,
+	eachWithPositions,
+	itemAt,
+	itInEachOnErrorMode,
+	namedAs,
+	runThree,
+	SEND_THE_REST,
+} from './threeItems';
 import { useSandbox } from '../useSandbox';
 
 const MESSAGE = 'OPSCOM could not be reached, so nothing was sent';
 const ADVICE =
 	"Check 'Base URL' in the 'OPSCOM API' credential and the network of this n8n instance, then run this item again.";
 
-const sandbox = useSandbox(...PERMITS);
+const sandbox = useSandbox();
 
 /** The address of a door to the sandbox that lets `connections` in and then stays closed. */
 async function doorFor(connections: number, host = '127.0.0.1'): Promise<string> {
@@ -31,10 +41,10 @@ async function doorFor(connections: number, host = '127.0.0.1'): Promise<string>
 	return `http://${host}:${port}`;
 }
 
-const errorItem = (position: number) => ({
+const errorItem = (operation: PermitOperation, position: number) => ({
 	error: MESSAGE,
 	details: {
-		referenceId: PERMITS[position],
+		...namedAs(operation, operation.idOf(operation.rows[position])),
 		outcome: 'notSent',
 		errorCode: null,
 		httpStatus: null,
@@ -43,28 +53,32 @@ const errorItem = (position: number) => ({
 	},
 });
 
-describe.each(POSITIONS)('OPSCOM cannot be reached from the $where item on', ({ position }) => {
-	const before = ALL.slice(0, position);
-	const after = ALL.slice(position);
-	const seen = { sent: before, gone: before };
+describe.each(eachWithPositions)('$name', ({ operation, positions }) => {
+	const { rows, done, idName } = operation;
+	const ids = rows.map(operation.idOf);
 
-	itInEachOnErrorMode(sandbox, {
-		run: async (onError) => {
-			return await deleteThree(sandbox, { credential: { baseUrl: await doorFor(position) }, onError });
-		},
-		failed: Object.fromEntries(after.map((at) => [at, errorItem(at)])),
-		stop: {
-			...seen,
-			message: MESSAGE,
-			description: [
-				`${itemAt(position)}, Reference ID ${PERMITS[position]}. ${ADVICE}`,
-				`Of 3 items: ${position} deleted, ${3 - position} not sent.`,
-				SEND_THE_REST,
-			],
-			itemIndex: position,
-			account: { deleted: PERMITS.slice(0, position), notSent: PERMITS.slice(position) },
-		},
-		continued: seen,
+	describe.each(positions)('OPSCOM cannot be reached from the $where item on', ({ position }) => {
+		const before = ALL.slice(0, position);
+		const seen = { sent: before, done: before };
+
+		itInEachOnErrorMode(sandbox, operation, {
+			run: async (onError) => {
+				return await runThree(sandbox, operation, { credential: { baseUrl: await doorFor(position) }, onError });
+			},
+			failed: Object.fromEntries(ALL.slice(position).map((at) => [at, errorItem(operation, at)])),
+			stop: {
+				...seen,
+				message: MESSAGE,
+				description: [
+					`${itemAt(position)}, ${idName} ${ids[position]}. ${ADVICE}`,
+					`Of 3 items: ${position} ${done}, ${3 - position} not sent.`,
+					SEND_THE_REST,
+				],
+				itemIndex: position,
+				account: { [done]: ids.slice(0, position), notSent: ids.slice(position) },
+			},
+			continued: seen,
+		});
 	});
 });
 
@@ -74,6 +88,6 @@ it.each(['localhost', '127.0.0.1'])('tells that a closed port on %s cannot be re
 		onError: 'continueRegularOutput',
 	});
 
-	expect(jsonOf(run, 'OPSCOM')).toEqual([errorItem(0), errorItem(1), errorItem(2)]);
+	expect(jsonOf(run, 'OPSCOM')).toEqual(ALL.map((at) => errorItem(deleting, at)));
 	expect(sandbox.wire).toEqual([]);
 });
