@@ -191,7 +191,7 @@ export const gettingStats: PermitOperation = {
 	unconfirmed: "OPSCOM's response has no statistics",
 	notFound: {
 		message: 'OPSCOM does not have these zones',
-		advice: "Check that 'Zones' is spelled exactly as in OPSCOM.",
+		advice: "Check that the names in 'Zones' are spelled exactly as in OPSCOM.",
 	},
 	parameters: { operation: 'getStats', zones: '={{ $json.lot }}' },
 	rows: ZONES.map((lot) => ({ lot })),

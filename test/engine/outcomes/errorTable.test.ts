@@ -1,6 +1,8 @@
 import { ERROR_TABLE } from '../../sandbox/errorTable';
-import { deletionWorkflow, jsonOf, settingFor } from '../deletionWorkflow';
+import { jsonOf, permitWorkflow, settingFor } from '../deletionWorkflow';
 import { start } from '../engine';
+import { eachOperation, type PermitOperation } from '../permitOperations';
+import { namedAs } from './threeItems';
 import { useSandbox } from '../useSandbox';
 
 interface Told {
@@ -9,16 +11,27 @@ interface Told {
 }
 
 const codes = Object.keys(ERROR_TABLE).map(Number);
-const ID = '1a9b5375-cb75-4c71-9939-eeae550b09ac';
 const sandbox = useSandbox();
 
-async function refusedWith(code: number, message?: string): Promise<Told> {
+async function refusedWith(operation: PermitOperation, code: number, message?: string): Promise<Told> {
+	sandbox.reset();
 	sandbox.next({ kind: 'errorCode', code, message });
-	const workflow = deletionWorkflow({ rows: [{ id: ID }], onError: 'continueRegularOutput' });
+	const { parameters, rows } = operation;
+	const workflow = permitWorkflow({ rows: rows.slice(0, 1), parameters, onError: 'continueRegularOutput' });
 	const [item] = jsonOf(await start(workflow, settingFor(sandbox)).ended, 'OPSCOM');
 	expect(sandbox.wire).toHaveLength(1);
 	return item as unknown as Told;
 }
+
+const withoutCode = ({ error }: Told) => error.slice(0, error.indexOf(' (OPSCOM code'));
+
+/** Words about what other operations do. A permit has to be created before it is updated or deleted. */
+const FOREIGN_WORDS = {
+	create: /\b(delet|updat)/i,
+	delete: /\b(updat|zone)/i,
+	getStats: /\b(delet|updat|creat)/i,
+	update: /\bdelet/i,
+};
 
 it('covers the 27 codes of the public table', () => {
 	expect(codes).toEqual([
@@ -27,15 +40,21 @@ it('covers the 27 codes of the public table', () => {
 	]);
 });
 
-describe.each(codes)('code %i', (code) => {
-	it('has a plain message of its own and advice, beside what OPSCOM says', async () => {
-		const { error, details } = await refusedWith(code);
+describe.each(eachOperation)('%s', (name, operation) => {
+	const told = new Map<number, Told>();
+	beforeAll(async () => {
+		for (const code of codes) told.set(code, await refusedWith(operation, code));
+	});
+	const toldOf = (code: number) => told.get(code) as Told;
+
+	it.each(codes)('has a plain message of its own and advice for code %i, beside what OPSCOM says', (code) => {
+		const { error, details } = toldOf(code);
 
 		const text = ERROR_TABLE[code].replace(/\.$/, '');
 		expect(details.errorCode).toBe(code);
 		expect(details.outcome).toBe(code === 9009 ? 'notFound' : 'refused');
 		expect(error.endsWith(` (OPSCOM code ${code}). OPSCOM said: "${text}"`)).toBe(true);
-		const message = error.slice(0, error.indexOf(' (OPSCOM code'));
+		const message = withoutCode(toldOf(code));
 		expect(message).not.toContain(text);
 		expect(message.length).toBeGreaterThan(20);
 		expect(message).not.toBe('OPSCOM refused the request');
@@ -44,64 +63,58 @@ describe.each(codes)('code %i', (code) => {
 		for (const words of [message, details.advice]) {
 			expect(words).not.toMatch(/\b(errors?|problems?|failures?|mistakes?|fail(s|ed)?|HTTP|JSON|null|undefined)\b/i);
 		}
+		// Only a permit that is not there may have been deleted.
+		if (code !== 9009) expect(`${message} ${details.advice}`).not.toMatch(FOREIGN_WORDS[name]);
 	});
-});
 
-it('has a different message and different advice for each code', async () => {
-	const told: Array<{ message: string; advice: string }> = [];
-	for (const code of codes) {
-		sandbox.reset();
-		const { error, details } = await refusedWith(code);
-		told.push({ message: error.slice(0, error.indexOf(' (OPSCOM code')), advice: details.advice });
-	}
+	it('has a different message for each code, and different advice where the person can do something else', () => {
+		const adviceOf = (code: number) => toldOf(code).details.advice;
+		expect(new Set(codes.map((code) => withoutCode(toldOf(code)))).size).toBe(codes.length);
+		// OPSCOM alone knows which permits need a plate type or a province, and the node cannot send either.
+		const isAboutPermits = name === 'create' || name === 'update';
+		expect(adviceOf(9010) === adviceOf(9011)).toBe(isAboutPermits);
+		expect(new Set(codes.map(adviceOf)).size).toBe(codes.length - Number(isAboutPermits));
+	});
 
-	expect(new Set(told.map(({ message }) => message)).size).toBe(codes.length);
-	expect(new Set(told.map(({ advice }) => advice)).size).toBe(codes.length);
-});
+	it('explains code 9009', () => {
+		const { message, advice } = operation.notFound;
 
-it('explains code 9009 and names the option that lets a run continue', async () => {
-	expect(await refusedWith(9009)).toEqual({
-		error: 'OPSCOM has no permit with this Reference ID (OPSCOM code 9009). OPSCOM said: "Record not found"',
-		details: {
-			referenceId: ID,
-			outcome: 'notFound',
-			errorCode: 9009,
-			httpStatus: 200,
-			attempts: 1,
-			advice:
-				"Check that the ID came from the permit's own create call, and that the permit was not deleted earlier. To continue when this happens, set 'If Permit Is Not Found' to 'Treat as Deleted'.",
+		expect(toldOf(9009)).toEqual({
+			error: `${message} (OPSCOM code 9009). OPSCOM said: "Record not found"`,
+			details: {
+				...namedAs(operation, operation.idOf(operation.rows[0])),
+				outcome: 'notFound',
+				errorCode: 9009,
+				httpStatus: 200,
+				attempts: 1,
+				advice,
+			},
+		});
+	});
+
+	it('tells what to check and whom to ask when the token lacks the permission', () => {
+		expect(withoutCode(toldOf(9002))).toBe(
+			`The API token is not valid or does not have permission to ${operation.permission}`,
+		);
+		expect(toldOf(9002).details.advice).toBe(
+			"Check that 'API Token' in the 'OPSCOM API' credential is complete and still valid. If it is, ask OPSCOM to grant this token the permission.",
+		);
+	});
+
+	it.each(name === 'delete' ? [9023, 9024, 9025, 9026, 9027, 9028, 9029, 1, 90090, -9009] : [9027])(
+		"shows OPSCOM's own text for code %i, which is not in the table",
+		async (code) => {
+			const { error, details } = await refusedWith(operation, code, 'Le permis est suspendu.');
+
+			expect(error).toBe(`OPSCOM refused the request (OPSCOM code ${code}). OPSCOM said: "Le permis est suspendu"`);
+			expect(details).toEqual({
+				...namedAs(operation, operation.idOf(operation.rows[0])),
+				outcome: 'refused',
+				errorCode: code,
+				httpStatus: 200,
+				attempts: 1,
+				advice: "This code is not in OPSCOM's public list. Ask your OPSCOM Account Executive what it means.",
+			});
 		},
-	});
-});
-
-it('tells what to check and whom to ask when the token may not delete', async () => {
-	const { error, details } = await refusedWith(9002);
-
-	expect(error).toMatch(
-		/^The API token is not valid or does not have permission to delete permits \(OPSCOM code 9002\)/,
-	);
-	expect(details.advice).toBe(
-		"Check that 'API Token' in the 'OPSCOM API' credential is complete and still valid. If it is, ask OPSCOM to grant this token the permission.",
 	);
 });
-
-async function expectUnlisted(code: number) {
-	const { error, details } = await refusedWith(code, 'Le permis est suspendu.');
-
-	expect(error).toBe(`OPSCOM refused the request (OPSCOM code ${code}). OPSCOM said: "Le permis est suspendu"`);
-	expect(details).toEqual({
-		referenceId: ID,
-		outcome: 'refused',
-		errorCode: code,
-		httpStatus: 200,
-		attempts: 1,
-		advice: "This code is not in OPSCOM's public list. Ask your OPSCOM Account Executive what it means.",
-	});
-}
-
-it.each([9023, 9024, 9025, 9026, 9027, 9028, 9029, 1, 90090])(
-	"shows OPSCOM's own text for code %i, which is not in the table",
-	expectUnlisted,
-);
-
-it("DEFECT: shows OPSCOM's own text for code -9009 and keeps it a number", async () => await expectUnlisted(-9009));

@@ -145,7 +145,7 @@ export const createPermit: Operation = {
 		runAgain:
 			'Do not run the whole list again, because the permits that were created would be created a second time. Run only the items that were not created.',
 		codes: {
-			...codesAboutOtherFields('a new permit'),
+			...codesAboutOtherFields('a request for a new permit'),
 			...detailCodes,
 			9002: {
 				text: 'The API token is not valid or does not have permission to create permits',
@@ -169,11 +169,12 @@ export const createPermit: Operation = {
 			9030: {
 				...sharedCodeMessages[9030],
 				advice:
-					"Shorten 'Plate', 'Zone' or 'Permit Number'. 'API Token' of the 'OPSCOM API' credential has at most 50 characters.",
+					"Shorten 'Plate', 'Zone' or 'Permit Number'. The 'API Token' of the 'OPSCOM API' credential has at most 50 characters.",
 			},
 			9033: {
 				...sharedCodeMessages[9033],
-				advice: "Check 'Plate' and each of the 'Additional Fields'; 'Zone' must be spelled exactly as in OPSCOM.",
+				advice:
+					"Check 'Plate', 'End Time' and each of the 'Additional Fields'. 'Zone' must be spelled exactly as in OPSCOM.",
 			},
 		},
 	},
@@ -181,7 +182,7 @@ export const createPermit: Operation = {
 	readRequest(fields) {
 		const { details: body, wrong } = readDetails(details, fields, fields.collection(ADDITIONAL_FIELDS));
 		const shown = body[plate.key];
-		if (wrong) return invalid({ ...(shown !== undefined && { shown }), ...wrong });
+		if (wrong) return invalid({ ...wrong, ...(shown !== undefined && { shown }) });
 		const { startTime: start, endTime: end } = body;
 		if (start !== undefined && end <= start) {
 			return invalid({

@@ -35,9 +35,10 @@ export function readDetails(wanted: Detail[], fields: ItemFields, given: GivenVa
 	return read;
 }
 
-const ASK_OPSCOM = "OPSCOM's documentation does not say when. Ask your OPSCOM Account Executive which permits need it.";
+const ASK_OPSCOM =
+	"OPSCOM's documentation does not say when it is required. Ask your OPSCOM Account Executive which permits need it.";
 const CHECK_TIMES =
-	"It must be later than the start. Check also that the workflow's time zone is the one that your OPSCOM uses.";
+	"It must be later than the start. Also check that the workflow's time zone is the one that your OPSCOM uses.";
 
 /** OPSCOM's codes about the details of a permit (API Error Codes, opscom.wiki). */
 export const detailCodes: CodeMessages = {

@@ -1,12 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { CHECK_TOKEN } from '../../exchange/errorCodes';
+import { CHECK_TOKEN, sharedCodeMessages } from '../../exchange/errorCodes';
 import { invalid, valid } from '../checked';
 import type { Operation, PermitRequest } from '../operation';
 import { codesAboutOtherFields } from './otherFields';
 import { readPlainText } from './text';
 
 const ZONES = 'Zones';
+const CHECK_ZONES = `Check that the names in '${ZONES}' are spelled exactly as in OPSCOM.`;
 
 /** Pull API: Permit Stats (opscom.wiki). */
 export const getPermitStats: Operation = {
@@ -48,7 +49,15 @@ export const getPermitStats: Operation = {
 			},
 			9009: {
 				text: 'OPSCOM does not have these zones',
-				advice: `Check that '${ZONES}' is spelled exactly as in OPSCOM.`,
+				advice: CHECK_ZONES,
+			},
+			9030: {
+				...sharedCodeMessages[9030],
+				advice: `Ask for fewer '${ZONES}' at once. The 'API Token' of the 'OPSCOM API' credential has at most 50 characters.`,
+			},
+			9033: {
+				...sharedCodeMessages[9033],
+				advice: `${CHECK_ZONES} Also check the 'API Token' of the 'OPSCOM API' credential.`,
 			},
 		},
 	},

@@ -102,7 +102,19 @@ export const updatePermit: Operation = {
 			9006: { text: 'OPSCOM asks for a plate', advice: "Add 'Plate' under 'Update Fields'." },
 			9022: {
 				text: 'OPSCOM already has a permit with these details',
-				advice: "Look for the plate in OPSCOM's 'Pay Station Status' screen: another permit may be the same now.",
+				advice: "Look for the plate in OPSCOM's 'Pay Station Status' screen: another permit may have the same details.",
+			},
+			9030: {
+				...referenceIdCodes[9030],
+				advice: `Shorten 'Plate' under 'Update Fields'. ${referenceIdCodes[9030].advice}`,
+			},
+			9031: {
+				...referenceIdCodes[9031],
+				advice: `Check each of the 'Update Fields'. ${referenceIdCodes[9031].advice}`,
+			},
+			9032: {
+				...referenceIdCodes[9032],
+				advice: `Check each of the 'Update Fields'. ${referenceIdCodes[9032].advice}`,
 			},
 			9033: {
 				...referenceIdCodes[9033],
