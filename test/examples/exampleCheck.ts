@@ -14,6 +14,7 @@ const INSIDE_N8N = [
 		'aggregate',
 		'code',
 		'dataTable',
+		'dataTable',
 		'executeWorkflow',
 		'extractFromFile',
 		'filter',

@@ -12,7 +12,10 @@ const OVER_MS = 60_000;
 
 /** It needs a model to talk to, and a Human review step, which n8n 1.x does not have: test/n8n/tool.ts runs it. */
 const AGENT = 'ai-agent-human-review.json';
-const WITHOUT_AGENT = exampleFiles().filter((file) => file !== AGENT);
+
+/** n8n 1.x can't make its table: test/n8n/permitLifecycle.ts makes it by hand and runs the example. */
+const NEEDS_N8N_2 = 'permit-lifecycle.json';
+const WITHOUT_AGENT = exampleFiles().filter((file) => file !== AGENT && !(isBefore2 && file === NEEDS_N8N_2));
 
 export function examples(stage: Stage): void {
 	describe('examples', () => {

@@ -10,6 +10,7 @@ import { installed } from './installed';
 import { manyItems } from './manyItems';
 import { nodePanel } from './nodePanel';
 import { onError } from './onError';
+import { permitLifecycle } from './permitLifecycle';
 import { pictures } from './pictures';
 import { restart } from './restart';
 import { retry } from './retry';
@@ -46,6 +47,7 @@ describe(`n8n ${version}`, () => {
 	webhook(stage);
 	httpRequestNode(stage);
 	examples(stage);
+	permitLifecycle(stage);
 	pictures(stage);
 	nodePanel(stage);
 	clicks(stage);
