@@ -78,7 +78,7 @@ describe.each(modes)('with On Error = %s, the custom data of an execution', (onE
 	it('adds up the runs of a loop', async () => {
 		const ids = ['a', 'b', 'c', 'd', 'e'];
 		sandbox.addPermits(...ids);
-		const workflow = loopWorkflow({ rows: rowsOf(ids), onError }, 2);
+		const workflow = loopWorkflow(deletionWorkflow({ rows: rowsOf(ids), onError }), 2);
 
 		const ended = await start(workflow, loopSettingFor(sandbox)).ended;
 
@@ -104,7 +104,7 @@ describe('a failure in a later batch of a loop', () => {
 	async function failedInTheThirdBatch(): Promise<IRun> {
 		sandbox.addPermits(...ids);
 		sandbox.on('e', { kind: 'errorCode', code: 9003 });
-		const workflow = loopWorkflow({ rows: rowsOf(ids), options: { concurrency: 1 } }, 2);
+		const workflow = loopWorkflow(deletionWorkflow({ rows: rowsOf(ids), options: { concurrency: 1 } }), 2);
 		return await start(workflow, loopSettingFor(sandbox)).ended;
 	}
 
@@ -124,7 +124,7 @@ describe('a failure in a later batch of a loop', () => {
 
 	it('is replaced in the account by a retry that succeeds', async () => {
 		const failed = await failedInTheThirdBatch();
-		const workflow = loopWorkflow({ rows: rowsOf(ids), options: { concurrency: 1 } }, 2);
+		const workflow = loopWorkflow(deletionWorkflow({ rows: rowsOf(ids), options: { concurrency: 1 } }), 2);
 
 		const ended = await retry(failed, workflow, loopSettingFor(sandbox)).ended;
 

@@ -1,4 +1,4 @@
-import { confirmationOf, idsSent, jsonOf, type Deletions } from '../deletionWorkflow';
+import { confirmationOf, deletionWorkflow, idsSent, jsonOf, type Deletions } from '../deletionWorkflow';
 import { retry, start } from '../engine';
 import { loopSettingFor, loopWorkflow } from './loopWorkflow';
 import { useSandbox } from '../useSandbox';
@@ -9,7 +9,7 @@ const sandbox = useSandbox();
 const rowsOf = (...ids: string[]) => ids.map((id) => ({ id }));
 
 function deleteInBatches(ids: string[], batchSize: number, more: Partial<Deletions> = {}) {
-	const workflow = loopWorkflow({ rows: rowsOf(...ids), options, ...more }, batchSize);
+	const workflow = loopWorkflow(deletionWorkflow({ rows: rowsOf(...ids), options, ...more }), batchSize);
 	const setting = loopSettingFor(sandbox);
 	return { workflow, setting, ended: start(workflow, setting).ended };
 }

@@ -1,13 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
 
 import type { Sandbox } from '../../sandbox';
-import { deletionWorkflow, settingFor, type Deletions } from '../deletionWorkflow';
+import { settingFor } from '../deletionWorkflow';
 import { descriptionOf } from '../descriptionOf';
 import type { SavedWorkflow, Setting } from '../engine';
 
-/** Rows → Loop → OPSCOM → Loop …, `batchSize` rows at a time; 'Deleted' gets everything at the end. */
-export function loopWorkflow(deletions: Deletions, batchSize: number): SavedWorkflow {
-	const workflow = deletionWorkflow(deletions);
+/** The workflow as Rows → Loop → OPSCOM → Loop …, `batchSize` rows at a time; 'Deleted' gets everything at the end. */
+export function loopWorkflow(workflow: SavedWorkflow, batchSize: number): SavedWorkflow {
 	const [rows, opscom, deleted] = workflow.nodes;
 	const to = (node: string) => [{ node, type: 'main' as const, index: 0 }];
 	return {
@@ -16,7 +15,8 @@ export function loopWorkflow(deletions: Deletions, batchSize: number): SavedWork
 		connections: {
 			Rows: { main: [to('Loop')] },
 			Loop: { main: [to('Deleted'), to('OPSCOM')] },
-			OPSCOM: { main: [to('Loop')] },
+			// The rows that failed come back too, also those of the error output.
+			OPSCOM: { main: [to('Loop'), to('Loop')] },
 		},
 	};
 }
