@@ -66,15 +66,18 @@ function checkLength(text: string, field: TextField): Checked<string> {
 /** What spreadsheets and programs write where a value is missing. "NA" and "none" can be somebody's plate or zone. */
 const PLACEHOLDER = /^(undefined|null|nan|\[object Object\]|#(n\/a|ref!|value!|name\?|div\/0!|num!|null!|error!))$/i;
 
-/** Reads a text that a person chose, such as a plate or a zone: any characters of one line. */
+/** What is copied along unseen makes a plate another one: an officer who types what is on the vehicle would not find it. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+/** Reads a text that a person chose, such as a plate or a zone: any visible characters and spaces. */
 export function readPlainText(value: unknown, field: TextField): Checked<string> {
 	const read = readText(value, field);
 	if (!read.ok) return read;
 	if (PLACEHOLDER.test(read.value)) {
 		return refuseText(field, 'is a text that stands for a missing value', MISSING, read.value);
 	}
-	if (/\p{Cc}/u.test(read.value)) {
-		return refuseText(field, 'contains a line break, a tab or another control character', field.source, read.value);
+	if (INVISIBLE.test(read.value)) {
+		return refuseText(field, 'contains a line break, a tab or another invisible character', field.source, read.value);
 	}
 	return read;
 }
