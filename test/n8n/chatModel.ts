@@ -11,11 +11,13 @@ interface ChatRequest {
 	stream?: boolean;
 }
 
-/** A stand-in for OpenAI's chat model on loopback. It calls the tool that it is offered once, and then says `SAID`. */
+/** A stand-in for OpenAI's chat model on loopback. It calls one of its tools once, and then says `SAID`. */
 export interface ChatModel {
 	url: string;
 	/** The contents of the messages in which n8n told it what came of its tool calls. */
 	toolResults(): string[];
+	/** The tool that it calls, by the name that n8n gives it; the first one unless told otherwise. */
+	tool: string | undefined;
 	/** What it gives the tool. */
 	arguments: Record<string, unknown>;
 	reset(): void;
@@ -29,12 +31,16 @@ export async function startChatModel(): Promise<ChatModel> {
 	const requests: ChatRequest[] = [];
 	const model: ChatModel = {
 		url: '',
+		tool: undefined,
 		arguments: {},
 		toolResults: () => {
 			const last = requests.at(-1)?.messages ?? [];
 			return last.filter(({ role }) => role === 'tool').map(({ content }) => String(content));
 		},
-		reset: () => void requests.splice(0),
+		reset: () => {
+			requests.splice(0);
+			model.tool = undefined;
+		},
 		stop: () => app.close(),
 	};
 	const base = { id: 'stand-in', created: 1, model: 'stand-in' };
@@ -42,7 +48,7 @@ export async function startChatModel(): Promise<ChatModel> {
 	app.get('/v1/models', () => ({ object: 'list', data: [{ id: 'stand-in', object: 'model' }] }));
 	app.post<{ Body: ChatRequest }>('/v1/chat/completions', async ({ body }, reply) => {
 		requests.push(body);
-		const name = body.tools?.[0]?.function.name;
+		const name = body.tools && (model.tool ?? body.tools[0]?.function.name);
 		const isAnswered = body.messages.some(({ role }) => role === 'tool');
 		const toolCall = {
 			index: 0,

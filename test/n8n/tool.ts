@@ -114,21 +114,44 @@ export function tool(stage: Stage): void {
 
 		describe('behind the Human review of the example', () => {
 			const ID = '1a9b5375-cb75-4c71-9939-eeae550b09ac';
+			const NEW_PERMIT = { Plate: 'CKDR 418', Zone: 'Lot 4', End_Time: '2027-06-30T17:00:00' };
+			const NEW_END = { Reference_ID: ID, End_Time: '2027-03-31T17:00:00' };
 
-			/** Asks for a deletion in the chat and waits until the agent has come to its review. */
-			async function reviewed() {
-				const { client, credential, sandbox } = stage;
-				sandbox.addPermits(ID);
-				// A tool behind a review takes its own values and those of the review.
-				model.arguments = { toolParameters: { Reference_ID: ID }, hitlParameters: {} };
+			/** Says something in the chat of the example, whose model then calls a tool. */
+			async function chat(tool: string, given: Record<string, unknown>): Promise<string> {
+				const { client, credential } = stage;
+				model.tool = tool;
+				model.arguments = given;
 				const example = exampleWorkflows(credential).find(({ nodes }) => nodes.some(({ type }) => /hitl/i.test(type)));
 				if (!example) throw new Error('The example with a Human review step is gone');
 				const nodes = example.nodes.map((one) => (one.type.endsWith('lmChatOpenAi') ? withModel(one) : one));
 				const saved = await client.createWorkflow({ ...example, nodes });
-				const chat = { sessionId: 'session-1', action: 'sendMessage', chatInput: `Delete the permit ${ID}` };
-				const id = await client.runChat(saved, 'Chat', chat);
-				return { id, review: await waiting(id, 'A person approves') };
+				return await client.runChat(saved, 'Chat', {
+					sessionId: 'session-1',
+					action: 'sendMessage',
+					chatInput: 'Do it',
+				});
 			}
+
+			/** The same, until the agent has come to the review of the tool. */
+			async function reviewed(tool: string, toolParameters: Record<string, unknown>, reviewer: string) {
+				// A tool behind a review takes its own values and those of the review.
+				const id = await chat(tool, { toolParameters, hitlParameters: {} });
+				return { id, review: await waiting(id, reviewer) };
+			}
+
+			const deletion = async () => {
+				stage.sandbox.addPermits(ID);
+				return await reviewed('Delete_permit_in_OPSCOM', { Reference_ID: ID }, 'A person approves');
+			};
+			const creation = async () =>
+				await reviewed('Create_permit_in_OPSCOM', NEW_PERMIT, 'A person approves the new permit');
+			const change = async () => {
+				stage.sandbox.addPermits(ID);
+				return await reviewed('Update_permit_in_OPSCOM', NEW_END, 'A person approves the change');
+			};
+
+			const told = async () => await waitFor(() => model.toolResults()[0], 30_000, 'The agent was told nothing');
 
 			/** Waits until a node of a chat waits for a person; returns what it shows. */
 			async function waiting(id: string, name: string) {
@@ -158,29 +181,75 @@ export function tool(stage: Stage): void {
 				expect((await axios.get(button.link, { headers })).status).toBe(200);
 			};
 
-			it('shows the Reference ID and sends nothing before a person has approved', async () => {
-				const { review } = await reviewed();
-				expect(review.text).toContain(`Reference ID: ${ID}`);
-				expect(review.buttons.map(({ text }) => text)).toEqual(['Delete', 'Keep']);
-				expect(sent(stage)).toEqual([]);
+			it.each([
+				['Delete', deletion, [`Reference ID: ${ID}`], ['Delete', 'Keep']],
+				[
+					'Create',
+					creation,
+					['Plate: CKDR 418', 'Zone: Lot 4', 'Ends: 2027-06-30T17:00:00'],
+					['Create', 'Do not create'],
+				],
+				['Update', change, [`Reference ID: ${ID}`, 'New end: 2027-03-31T17:00:00'], ['Change', 'Leave as it is']],
+			] as const)('shows a person what %s would do, and sends nothing before', async (_, ask, lines, buttons) => {
+				const { id, review } = await ask();
+				for (const line of lines) expect(review.text).toContain(line);
+				expect(review.buttons.map(({ text }) => text)).toEqual(buttons);
+				expect(stage.sandbox.wire).toEqual([]);
+				await stage.client.stop(id);
 			});
 
 			it("deletes the permit after 'Delete'", async () => {
-				const { id, review } = await reviewed();
+				const { id, review } = await deletion();
 				await press(review, 'Delete');
-				await waitFor(() => (model.toolResults().length > 0 ? true : undefined), 30_000, 'The agent got no answer');
+				expect(await told()).toContain(ID);
 				expect(sent(stage)).toEqual([ID]);
 				expect(stage.sandbox.deletions(ID)).toBe(1);
-				expect(model.toolResults().join()).toContain(ID);
 				// The reply to the chat waits for the chat, which is not open here.
 				await stage.client.stop(id);
 			});
 
-			it("sends nothing after 'Keep'", async () => {
-				const { id, review } = await reviewed();
-				await press(review, 'Keep');
-				await waitFor(() => (model.toolResults().length > 0 ? true : undefined), 30_000, 'The agent got no answer');
-				expect(sent(stage)).toEqual([]);
+			it("creates one permit after 'Create', and the agent gets its Reference ID", async () => {
+				const { sandbox } = stage;
+				const before = sandbox.permits();
+				const { id, review } = await creation();
+				await press(review, 'Create');
+				const result = await told();
+				const created = sandbox.permits().filter((permit) => !before.includes(permit));
+				expect(created).toHaveLength(1);
+				expect(result).toContain(created[0]);
+				expect(sandbox.permit(created[0])).toMatchObject({
+					plate: NEW_PERMIT.Plate,
+					zone: NEW_PERMIT.Zone,
+					endTime: NEW_PERMIT.End_Time,
+				});
+				await stage.client.stop(id);
+			});
+
+			it("changes the permit after 'Change'", async () => {
+				const { id, review } = await change();
+				await press(review, 'Change');
+				expect(await told()).toContain(ID);
+				expect(stage.sandbox.permit(ID)).toMatchObject({ endTime: NEW_END.End_Time });
+				await stage.client.stop(id);
+			});
+
+			it.each([
+				['Keep', deletion],
+				['Do not create', creation],
+				['Leave as it is', change],
+			] as const)("sends nothing after '%s'", async (label, ask) => {
+				const { id, review } = await ask();
+				await press(review, label);
+				await told();
+				expect(stage.sandbox.wire).toEqual([]);
+				await stage.client.stop(id);
+			});
+
+			it('counts permits without a review', async () => {
+				stage.sandbox.addPermits({ referenceId: ID, zone: 'Lot 9', type: 'temp' });
+				const id = await chat('Get_permit_stats_in_OPSCOM', { Zones: 'Lot 9' });
+				expect(await told()).toMatch(/"zone":\s*"Lot 9"/);
+				expect(stage.sandbox.permits()).toContain(ID);
 				await stage.client.stop(id);
 			});
 		});
