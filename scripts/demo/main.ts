@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
@@ -5,10 +6,11 @@ import { Command } from 'commander';
 import type { INodeType } from 'n8n-workflow';
 
 import { descriptionOf } from '../../test/engine/descriptionOf';
-import { start, type SavedWorkflow } from '../../test/engine/engine';
+import { start, type SavedWorkflow, type Setting } from '../../test/engine/engine';
 import { startSandbox, type Sandbox } from '../../test/sandbox';
 import { loadPackedNode } from './packedNode';
-import { tableOf } from './report';
+import { permitLife, resultsOf, ZONE } from './permitLife';
+import { tableOf, tableOfSteps } from './report';
 import { ID_COLUMN, readRows, UnusableFile, type Row } from './rows';
 
 const ROOT = join(__dirname, '..', '..');
@@ -35,8 +37,10 @@ async function demo(file: string): Promise<void> {
 		console.log('2. Starting an OPSCOM sandbox on this computer');
 		sandbox = await startSandbox({
 			permits: rows.map((row) => row[ID_COLUMN]).filter((id) => isReferenceId(id) && id !== UNKNOWN_ID),
-			onSettled: ({ referenceId, status }) =>
-				console.log(`   ${referenceId}: ${status === 'cut' ? 'connection cut' : `HTTP ${status}`}`),
+			onSettled: ({ operation, referenceId, status }) => {
+				const what = operation === 'delete' ? referenceId : `permits/${operation}`;
+				console.log(`   ${what}: ${status === 'cut' ? 'connection cut' : `HTTP ${status}`}`);
+			},
 		});
 		if (file === OWN_ROWS) sandbox.on(CUT_ID, { kind: 'actThenCut' });
 		const { url, token, clientCode } = sandbox;
@@ -44,11 +48,12 @@ async function demo(file: string): Promise<void> {
 
 		const workflow = JSON.parse(await readFile(EXAMPLE, 'utf8')) as SavedWorkflow;
 		console.log(`3. Running '${workflow.name}' on n8n's engine with ${rows.length} rows from ${relative('', file)}`);
-		const run = await start(withRows(workflow, rows), {
+		const setting: Setting = {
 			nodeTypes: { [OPSCOM]: node, [TRIGGER]: trigger },
 			credentialTypes: { opscomApi: credential },
 			credentials: { opscomApi: { apiToken: token, clientCode, baseUrl: url } },
-		}).ended;
+		};
+		const run = await start(withRows(workflow, rows), setting).ended;
 
 		const [{ data, hints = [], error }] = run.data.resultData.runData[nodeIn(workflow, OPSCOM).name];
 		if (error) throw error;
@@ -57,6 +62,11 @@ async function demo(file: string): Promise<void> {
 		for (const { message } of hints) console.log(`   ${message}`);
 		const [[first] = []] = outputs;
 		if (first) console.log(`   The next node receives, for the first deleted permit: ${JSON.stringify(first.json)}`);
+
+		const life = permitLife(OPSCOM, TRIGGER);
+		console.log(`5. Running '${life.name}' on n8n's engine: every operation of the node, one after the other`);
+		sandbox.addPermits({ referenceId: randomUUID(), zone: ZONE });
+		console.log(tableOfSteps(resultsOf(await start(life, setting).ended)));
 	} finally {
 		await sandbox?.stop();
 		await rm(temporary, { recursive: true, force: true });

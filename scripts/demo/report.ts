@@ -25,6 +25,21 @@ export function tableOf(rows: Row[], [deleted, failed]: INodeExecutionData[][]):
 	return table.toString();
 }
 
+/** One line per step of a workflow: what the node after it receives. */
+export function tableOfSteps(steps: Array<{ step: string; received: IDataObject[] }>): string {
+	const table = new Table({
+		head: ['Step', 'The next node receives'],
+		colWidths: [26, 96],
+		wordWrap: true,
+		style: { head: [], border: [] },
+	});
+	for (const { step, received } of steps) table.push([step, received.map(withSpaces).join('\n')]);
+	return table.toString();
+}
+
+/** JSON that can be wrapped between its values. */
+const withSpaces = (json: IDataObject) => JSON.stringify(json, null, 1).replace(/\n */g, ' ');
+
 function rowOf(pairedItem: INodeExecutionData['pairedItem']): number {
 	return (pairedItem as { item: number }).item;
 }
