@@ -16,7 +16,7 @@ export interface OperationWording {
 	unconfirmed: string;
 	/** What an item's `id` is, e.g. "Reference ID". */
 	idName: string;
-	/** The key of an item's `id` in the details of a failed item, e.g. "referenceId". */
+	/** The field that names an item, and the key of its `id` in the details of a failed item, e.g. "referenceId". */
 	idKey: string;
 	/**
 	 * Said of a dry run, e.g. "Without it, the permits would be permanently deleted." An operation that changes nothing has

@@ -6,6 +6,7 @@ import { optionsField, readOptions, withoutUnit, type Options } from '../actions
 import type { Redact } from '../exchange/redact';
 import { excerpt, quoteN8n, quoteValue, type Message } from '../exchange/text';
 import { Credentials, type Credential } from './credentials';
+import { orElse } from './setting';
 
 /** An item that may be sent. */
 export interface ValidItem {
@@ -106,8 +107,14 @@ function readRequest(context: IExecuteFunctions, operation: Operation, item: num
 			timezone: () => context.getTimezone(),
 		});
 	} catch (thrown) {
-		return notEvaluated(context, read, item, thrown);
+		return notEvaluated(context, read, item, thrown, nameOf(context, operation, item));
 	}
+}
+
+/** What an item is called whose other fields cannot be read. */
+function nameOf(context: IExecuteFunctions, { wording }: Operation, item: number): string | undefined {
+	const name = orElse(() => context.getNodeParameter(wording.idKey, item), undefined);
+	return typeof name === 'string' || typeof name === 'number' ? String(name).trim() : undefined;
 }
 
 function optionsOf(context: IExecuteFunctions, operation: Operation, item: number): Checked<Options> {
@@ -126,18 +133,23 @@ function givenValues(context: IExecuteFunctions, collection: string, item: numbe
 	return { added, values };
 }
 
-/** @param field whose expression throws, or that of one of the fields in its collection */
+/**
+ * @param field whose expression throws, or that of one of the fields in its collection
+ * @param shown what the item is called
+ */
 function notEvaluated(
 	context: IExecuteFunctions,
 	field: INodeProperties | undefined,
 	item: number,
 	thrown: unknown,
+	shown?: string,
 ): Checked<never> {
 	const name = (field && failingEntry(context, field, item)?.displayName) ?? field?.displayName;
 	return invalid({
 		text: `The expression in ${name === undefined ? 'the fields' : `'${withoutUnit(name)}'`} could not be evaluated`,
 		thrown,
 		advice: 'Check the expression, and that the earlier node returns the data it refers to.',
+		...(shown !== undefined && { shown }),
 	});
 }
 

@@ -23,10 +23,15 @@ export function readDateTime(value: unknown, name: string, timezone: () => strin
 		});
 	}
 	const instant = new Date(`${local}${withColon(offset) ?? 'Z'}`);
-	if (!exists(local) || Number.isNaN(instant.getTime())) {
-		return invalid({ text: `'${name}' is not a date and time that exists`, value, advice: 'Correct the value.' });
-	}
-	return offset === undefined ? valid(local) : toLocal(instant, timezone());
+	if (!exists(local) || Number.isNaN(instant.getTime())) return noSuchTime(name, value);
+	if (offset === undefined) return valid(local);
+	const converted = toLocal(instant, timezone());
+	// On another clock it can be in a year that has not four digits.
+	return converted.ok && !exists(converted.value) ? noSuchTime(name, value) : converted;
+}
+
+function noSuchTime(name: string, value: unknown): Checked<never> {
+	return invalid({ text: `'${name}' is not a date and time that exists`, value, advice: 'Correct the value.' });
 }
 
 /** n8n's expressions return a luxon `DateTime`, or a `Date`: both have a JSON form with an offset. */
