@@ -2,6 +2,7 @@ import { clicks } from './clicks';
 import { credentialByItem } from './credentialByItem';
 import { credentialTest } from './credentialTest';
 import { dryRun } from './dryRun';
+import { endPermitEarly } from './endPermitEarly';
 import { errorWorkflow } from './errorWorkflow';
 import { examples } from './examples';
 import { handStop } from './handStop';
@@ -48,6 +49,7 @@ describe(`n8n ${version}`, () => {
 	httpRequestNode(stage);
 	examples(stage);
 	permitLifecycle(stage);
+	endPermitEarly(stage);
 	pictures(stage);
 	nodePanel(stage);
 	clicks(stage);
