@@ -72,11 +72,46 @@ describe("n8n's rules for copy", () => {
 		expect(silent.map(({ name }) => name)).toEqual([]);
 	});
 
-	it('lists the options in alphabetical order', () => {
-		const options = description.properties.find(({ name }) => name === 'options')?.options ?? [];
-		const titles = options.map((option) => titleOf(option as Entry));
+	it.each(
+		properties
+			.filter(({ type }) => type === 'collection')
+			.map(({ displayName, displayOptions, options = [] }) => ({
+				displayName,
+				operation: String(displayOptions?.show?.operation),
+				titles: options.map((option) => titleOf(option as Entry)),
+			})),
+	)("lists what '$displayName' of $operation offers in alphabetical order", ({ titles }) => {
 		expect(titles).toEqual([...titles].sort());
 	});
+});
+
+describe('the words of every field', () => {
+	const texts = entries.flatMap((entry) => [
+		titleOf(entry),
+		...('description' in entry && entry.description ? [entry.description] : []),
+		...('hint' in entry && entry.hint ? [entry.hint] : []),
+	]);
+
+	it('are American English', () => {
+		for (const text of texts) {
+			expect(text).not.toMatch(/\b(licence|cancelled|cancelling|colour|organisation|recognise\w*|behaviour)\b/i);
+		}
+	});
+
+	it('name other fields as the form shows them, in single quotes', () => {
+		const names = entries.map(titleOf);
+		for (const text of texts) {
+			for (const [, quoted] of text.matchAll(/'([A-Z][\w ]*)'/g)) expect(names).toContain(quoted);
+		}
+	});
+});
+
+it.each(['delete', 'update'])("says in 'Reference ID' of %s which ID it is, and never to guess one", (operation) => {
+	const field = properties.find(
+		({ name, displayOptions }) => name === 'referenceId' && displayOptions?.show?.operation?.includes(operation),
+	);
+	expect(field?.description).toMatch(/^The exact ID that OPSCOM returned .* never guess an ID\.$/i);
+	expect(field?.description).toContain('not the plate or the permit number');
 });
 
 it("tells a person and an agent, wherever they look, that a deletion can't be undone", () => {

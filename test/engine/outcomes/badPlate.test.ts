@@ -95,7 +95,7 @@ const plateOf: Array<FieldUnderTest & { name: string; key: string }> = [
 
 describe.each(plateOf)("'Plate' of $name", ({ key, ...field }) => {
 	// A permit that is to be updated is called by its Reference ID.
-	const called = field.operation === creating ? bad : bad.map(({ id: _, ...value }) => value);
+	const called = field.operation === creating ? bad : bad.map((value): BadValue => ({ ...value, id: undefined }));
 
 	itRefuses(sandbox, field, called);
 

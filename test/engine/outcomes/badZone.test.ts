@@ -48,7 +48,7 @@ function badTexts(name: string, noun: string, oneOf: string, source: string, lon
 }
 const empty = (name: string): BadValue => ({ value: ' ', message: `'${name}' is empty`, advice: CHECK_EARLIER_NODE });
 /** Of a new permit, the plate says which row it is. */
-const calledByPlate = (values: BadValue[]) => values.map(({ id: _, ...value }) => value);
+const calledByPlate = (values: BadValue[]) => values.map((value): BadValue => ({ ...value, id: undefined }));
 
 describe.each<[string, string, string, string, string]>([
 	['Zone', 'zone', 'zone', 'a zone', 'Use the name of the zone as it is spelled in OPSCOM.'],
@@ -77,7 +77,7 @@ describe.each<[string, string, string, string, string]>([
 });
 
 describe("'Zones' of getStats", () => {
-	const source = 'Use the names of the zones with commas between them, or leave the field empty for all zones.';
+	const source = 'Use the names of the zones, separated by commas, or leave the field empty for all zones.';
 	const field: FieldUnderTest = {
 		operation: gettingStats,
 		parameters: { zones: '={{ $json.value }}' },
@@ -85,7 +85,7 @@ describe("'Zones' of getStats", () => {
 	};
 
 	itRefuses(sandbox, field, [
-		...badTexts('Zones', 'text', 'a text', source, 10_000),
+		...badTexts('Zones', 'line of text', 'text', source, 10_000),
 		{
 			value: ' , ,',
 			message: "'Zones' contains no name",

@@ -63,7 +63,7 @@ const notTime = (value: unknown, quote: string) => ({
 	value,
 	what: 'must be a date and a time',
 	quote,
-	advice: 'Use a form such as 2026-03-02T17:00:00, or an expression that returns a date.',
+	advice: 'Use a format such as 2026-03-02T17:00:00, or an expression that returns a date.',
 });
 const noSuchTime = (value: string) => ({
 	value,

@@ -36,7 +36,7 @@ const endTime: Detail = {
 		required: true,
 		default: '',
 		description:
-			"When the permit ends. A time with an offset, such as one that an expression returns, is converted to the workflow's time zone.",
+			"When the permit ends, such as 2026-03-02T17:00:00. A time with a UTC offset is converted to the workflow's time zone.",
 	},
 	key: 'endTime',
 	read: (value, { timezone }) => readDateTime(value, END_TIME, timezone),
@@ -47,13 +47,13 @@ const startTime: Detail = {
 		name: 'startTime',
 		type: 'dateTime',
 		default: '',
-		description: "When the permit starts, before 'End Time'. Without it, OPSCOM decides.",
+		description: "When the permit starts. This must be before 'End Time'. If you leave it out, OPSCOM decides.",
 	},
 	key: 'startTime',
 	read: (value, { timezone }) => readDateTime(value, START_TIME, timezone),
 };
 const amount: Detail = {
-	field: { ...amountField, description: 'What was paid for the permit, from 0.01 to 999999.99' },
+	field: { ...amountField, description: 'The amount paid for the permit, from 0.01 to 999999.99' },
 	key: 'Amount',
 	read: readAmount,
 };
@@ -70,7 +70,7 @@ const zone: Detail = {
 		default: '',
 		placeholder: 'e.g. Lot 4',
 		description:
-			'The zone in which the vehicle may park, spelled exactly as in OPSCOM. A permit in a zone that OPSCOM does not know, or that is not attached to a lot, is of no use to officers.',
+			'The zone where the vehicle may park, spelled exactly as in OPSCOM. Officers cannot use a permit if OPSCOM does not know its zone or the zone is not attached to a lot.',
 	},
 	key: 'zone',
 	read: (value) =>
@@ -126,7 +126,7 @@ export const createPermit: Operation = {
 		value: 'create',
 		action: 'Create permit',
 		description:
-			'Create a permit and return its Reference ID. Keep this ID: OPSCOM returns it only once, and a permit can be updated and deleted only by it.',
+			'Create a permit and return its Reference ID. Save this ID: OPSCOM returns it only once, and you need it to update or delete the permit. Running this twice creates two permits.',
 	},
 	fields: [plate.field, endTime.field, additionalFields],
 	ownOptions: [],

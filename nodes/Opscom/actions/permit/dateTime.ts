@@ -19,7 +19,7 @@ export function readDateTime(value: unknown, name: string, timezone: () => strin
 		return invalid({
 			text: `'${name}' must be a date and a time`,
 			value,
-			advice: 'Use a form such as 2026-03-02T17:00:00, or an expression that returns a date.',
+			advice: 'Use a format such as 2026-03-02T17:00:00, or an expression that returns a date.',
 		});
 	}
 	const instant = new Date(`${local}${withColon(offset) ?? 'Z'}`);

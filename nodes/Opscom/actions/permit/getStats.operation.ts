@@ -24,9 +24,9 @@ export const getPermitStats: Operation = {
 			name: 'zones',
 			type: 'string',
 			default: '',
-			placeholder: 'e.g. Lot 4,Street parking',
+			placeholder: 'e.g. Lot 4, Street parking',
 			description:
-				'The names of the zones, spelled exactly as in OPSCOM, with commas between them. Leave it empty for all zones.',
+				'The names of the zones, separated by commas and spelled exactly as in OPSCOM. Leave it empty for all zones.',
 		},
 	],
 	ownOptions: [],
@@ -67,9 +67,9 @@ export const getPermitStats: Operation = {
 		if (typeof value === 'string' && value.trim() === '') return valid(requestFor('all zones', {}));
 		const zones = readPlainText(value, {
 			name: ZONES,
-			noun: 'text',
-			oneOf: 'a text',
-			source: 'Use the names of the zones with commas between them, or leave the field empty for all zones.',
+			noun: 'line of text',
+			oneOf: 'text',
+			source: 'Use the names of the zones, separated by commas, or leave the field empty for all zones.',
 			longest: 10_000,
 		});
 		if (!zones.ok) return zones;

@@ -26,7 +26,7 @@ const plate: Detail = {
 	read: readPlate,
 };
 const amount: Detail = {
-	field: { ...amountField, description: 'What was paid for the permit in all, from 0.01 to 999999.99' },
+	field: { ...amountField, description: 'The new total paid for the permit, from 0.01 to 999999.99' },
 	key: 'Amount',
 	read: readAmount,
 };
@@ -42,7 +42,7 @@ const endTime: Detail = {
 		type: 'dateTime',
 		default: '',
 		description:
-			"The new end of the permit. A time with an offset, such as one that an expression returns, is converted to the workflow's time zone.",
+			"The new end time of the permit, such as 2026-03-02T17:00:00. A time with a UTC offset is converted to the workflow's time zone.",
 	},
 	key: 'endTime',
 	read: (value, { timezone }) => readDateTime(value, END_TIME, timezone),
@@ -67,7 +67,8 @@ export const updatePermit: Operation = {
 		name: 'Update',
 		value: 'update',
 		action: 'Update permit',
-		description: 'Change the end time, plate, amount or currency of a permit. The old values are not kept.',
+		description:
+			"Change the end time, plate, amount or currency of a permit. This overwrites the old values and can't be undone.",
 	},
 	fields: [
 		{
