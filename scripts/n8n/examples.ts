@@ -20,7 +20,7 @@ export function exampleWorkflow(file: string, credential: Credential): ExampleWo
 	const workflow = JSON.parse(readFileSync(join(EXAMPLES, file), 'utf8')) as ExampleWorkflow & { id?: string };
 	delete workflow.id;
 	const nodes = workflow.nodes.map((node) =>
-		node.type.startsWith('n8n-nodes-opscom.')
+		node.type.startsWith('n8n-nodes-opscom.') || node.parameters.nodeCredentialType === 'opscomApi'
 			? { ...node, credentials: { opscomApi: { id: credential.id, name: credential.name } } }
 			: node,
 	);

@@ -41,6 +41,12 @@ interface Frame {
 }
 
 export const isOurs = ({ type }: INode) => type.startsWith('n8n-nodes-opscom.');
+
+/** n8n's own HTTP Request node needs no other account with the credential of this package, or with none. */
+export const isRequestToOpscom = ({ type, parameters: { authentication, nodeCredentialType, url } }: INode) =>
+	type === 'n8n-nodes-base.httpRequest' &&
+	(nodeCredentialType === 'opscomApi' || (authentication === undefined && String(url).startsWith('={{')));
+
 const isNote = ({ type }: INode) => type === 'n8n-nodes-base.stickyNote';
 const packageOf = ({ type }: INode) => type.slice(0, type.lastIndexOf('.'));
 
@@ -75,7 +81,10 @@ function withoutPinnedRows(workflow: Workflow): string[] {
 	);
 	const isTrigger = ({ name }: INode) => !entered.has(name) && !givesToAgent.has(name);
 	const isOutside = (node: INode) =>
-		packageOf(node) !== '@n8n/n8n-nodes-langchain' && !isOurs(node) && !INSIDE_N8N.includes(node.type);
+		packageOf(node) !== '@n8n/n8n-nodes-langchain' &&
+		!isOurs(node) &&
+		!isRequestToOpscom(node) &&
+		!INSIDE_N8N.includes(node.type);
 	const needsRows = (node: INode) =>
 		!isNote(node) && !START_WITHOUT_ROWS.includes(node.type) && (isTrigger(node) || isOutside(node));
 	return nodes
