@@ -2,18 +2,13 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType, IRu
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { Opscom } from '../../../nodes/Opscom/Opscom.node';
-import { deletionWorkflow, hintsOf, idsSent, outputsOf, settingFor } from '../deletionWorkflow';
-import { start, type Setting } from '../engine';
+import { hintsOf, outputsOf, permitWorkflow, settingFor } from '../deletionWorkflow';
+import { retry, start, type SavedWorkflow, type Setting } from '../engine';
+import { creating, deleting, eachOperation, gettingStats, updating, type PermitOperation } from '../permitOperations';
+import { MODES, runRows, subjectsSent } from '../permitRuns';
 import { useSandbox } from '../useSandbox';
-import { seamsOfTheNode } from './seams';
+import { seamsOfTheNode, type Seam } from './seams';
 
-const IDS = ['permit-0', 'permit-1', 'permit-2', 'permit-3'];
-const GONE = 'permit-gone';
-/** Four permits, one of them twice, one that OPSCOM does not have, and in the Continue modes a malformed row. */
-const ROWS = [...IDS, IDS[1], GONE].map((id, row): IDataObject => ({ id, plate: `CALM 10${row}` }));
-const MALFORMED = { id: '#N/A', plate: 'CALM 200' };
-
-const modes: OnError[] = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
 const THROWN = 'thrown on purpose';
 const sandbox = useSandbox();
 
@@ -21,77 +16,190 @@ const sandbox = useSandbox();
 beforeAll(() => void jest.spyOn(Math, 'random').mockReturnValue(0));
 afterAll(() => jest.restoreAllMocks());
 
-/** OPSCOM responds to two of the permits so that a retry and a doubt are part of each run. */
-function prepare(): void {
+/** A run of an operation in which a retry and a doubt have their part. */
+interface Tried {
+	operation: PermitOperation;
+	/** What OPSCOM can do; one of them on two rows, and for a deletion also one that OPSCOM does not have. */
+	rows: IDataObject[];
+	/** Only in the Continue modes, because it stops a run otherwise. */
+	malformed: IDataObject;
+	options: IDataObject;
+	/** Whether `json` is what the row asks for, by what the sandbox has now. */
+	confirms(json: IDataObject, row: IDataObject): boolean;
+}
+
+function triedOf(operation: PermitOperation): Tried {
+	const { rows, invalid } = operation;
+	return {
+		operation,
+		rows: [...rows, rows[0]],
+		malformed: { ...rows[0], ...invalid.instead },
+		options: {},
+		confirms: (json, row) =>
+			operation.timesDone(sandbox, row) > 0 &&
+			operation.confirmed(sandbox, row).some((confirmed) => JSON.stringify(confirmed) === JSON.stringify(json)),
+	};
+}
+
+const deletion: Tried = {
+	...triedOf(deleting),
+	rows: [...deleting.rows, deleting.rows[0], { id: 'permit-gone' }],
+	options: { notFound: 'treatAsDeleted' },
+	confirms: ({ reference_id: confirmed, status }, { id }) =>
+		confirmed === id && ['success', 'already_deleted'].includes(status as string) && !sandbox.has(String(id)),
+};
+const creation = triedOf(creating);
+const others = [triedOf(updating), triedOf(gettingStats)];
+
+/** OPSCOM responds to two of the rows so that a retry and a doubt are part of each run. */
+function prepare({ operation }: Tried): void {
 	sandbox.reset();
-	sandbox.addPermits(...IDS);
-	sandbox.on('permit-2', { kind: 'actThenCut' });
-	sandbox.on('permit-3', { kind: 'tooMany', retryAfter: 0 });
+	sandbox.removePermits();
+	operation.prepare(sandbox);
+	const [, second, third] = operation.rows.map(operation.idOf);
+	sandbox.on(second, { kind: 'actThenCut' });
+	sandbox.on(third, { kind: 'tooMany', retryAfter: 0 });
 }
 
-const rowsFor = (onError: OnError) => (onError === 'stopWorkflow' ? ROWS : [...ROWS, MALFORMED]);
+const rowsFor = ({ rows, malformed }: Tried, onError: OnError) =>
+	onError === 'stopWorkflow' ? rows : [...rows, malformed];
 
-function runWith(onError: OnError, setting: Setting = settingFor(sandbox)): Promise<IRun> {
-	const options = { concurrency: 2, maxRetries: 1, notFound: 'treatAsDeleted' };
-	return start(deletionWorkflow({ rows: rowsFor(onError), options, onError }), setting).ended;
+function workflowFor(tried: Tried, onError: OnError): SavedWorkflow {
+	const { operation, options } = tried;
+	return permitWorkflow({
+		rows: rowsFor(tried, onError),
+		parameters: operation.parameters,
+		options: { concurrency: 2, maxRetries: 1, ...options },
+		onError,
+		// n8n's own retries must not send a permit a second time either.
+		...(operation === creating && { tries: 3 }),
+	});
 }
+
+const runWith = async (tried: Tried, onError: OnError, setting: Setting = settingFor(sandbox)) =>
+	await start(workflowFor(tried, onError), setting).ended;
 
 const succeeded = ({ json }: INodeExecutionData) => json.error === undefined;
+const itemOf = ({ pairedItem }: INodeExecutionData) => (pairedItem as { item: number }).item;
 
 /** What must hold of every run, whatever was thrown in it. */
-async function expectEveryItemAccountedFor(run: IRun, onError: OnError): Promise<void> {
+async function expectEveryItemAccountedFor(run: IRun, tried: Tried, onError: OnError): Promise<void> {
 	const sentAtTheEnd = sandbox.wire.length;
-	const rows = rowsFor(onError);
+	const { operation } = tried;
+	const rows = rowsFor(tried, onError);
+	const idOf = (row: IDataObject) => operation.idOf(row);
 	if (run.status === 'success') {
 		const items = outputsOf(run, 'OPSCOM').flat();
-		const inputs = items.map(({ pairedItem }) => (pairedItem as { item: number } | undefined)?.item);
-		expect([...inputs].sort()).toEqual(rows.map((_, item) => item));
+		expect([...new Set(items.map(itemOf))].sort()).toEqual(rows.map((_, item) => item));
 
 		for (const item of items) {
-			if (!succeeded(item)) continue;
-			const { id } = rows[(item.pairedItem as { item: number }).item];
-			expect(item.json).toMatchObject({ reference_id: id });
-			expect(['success', 'already_deleted']).toContain(item.json.status);
-			expect(sandbox.has(String(id))).toBe(false);
+			const row = rows[itemOf(item)];
+			if (succeeded(item)) expect([item.json, tried.confirms(item.json, row)]).toEqual([item.json, true]);
+			// Another row can be about the same.
+			const isNamedOnce = rows.filter((other) => idOf(other) === idOf(row)).length === 1;
+			const { outcome } = (item.json.details ?? {}) as IDataObject;
+			if (outcome === 'notSent' && isNamedOnce) expect(operation.timesDone(sandbox, row)).toBe(0);
 		}
-		for (const { json } of items) {
-			const details = (json.details ?? {}) as IDataObject;
-			// Another row can name the same permit.
-			const isNamedOnce = rows.filter(({ id }) => id === details.referenceId).length === 1;
-			if (details.outcome === 'notSent' && isNamedOnce) expect(deletedBy(details.referenceId)).toBe(0);
-		}
+		if (operation !== gettingStats) expect(items).toHaveLength(rows.length);
 		if (onError === 'continueErrorOutput')
 			expect(outputsOf(run, 'OPSCOM')[0].filter((item) => !succeeded(item))).toEqual([]);
 	} else {
 		expect(onError).toBe('stopWorkflow');
 		expect(outputsOf(run, 'Deleted')).toEqual([]);
 	}
-	for (const id of [GONE, MALFORMED.id]) expect(sandbox.deletions(id)).toBe(0);
+	const allowed = tried.rows.map((row) => JSON.stringify({ apiToken: sandbox.token, ...operation.bodyOf(row) }));
+	expect(allowed).toEqual(expect.arrayContaining(sandbox.wire.map(({ rawBody }) => rawBody)));
 	// Long enough for a request that the node might still start.
 	await wait(5);
 	expect(sandbox.wire).toHaveLength(sentAtTheEnd);
 	expect(JSON.stringify(run)).not.toContain(sandbox.token);
+	if (operation === creating) expectNothingSentTwice(run);
 }
 
-const deletedBy = (id: unknown) => (typeof id === 'string' ? sandbox.deletions(id) : 0);
+/** No row of Create goes to OPSCOM once more when a request for it may have arrived: HTTP 429 turns it away. */
+function expectNothingSentTwice(run: IRun): void {
+	const arrived = sandbox.wire.filter(({ status }) => status !== 429);
+	for (const plate of new Set(subjectsSent(sandbox))) {
+		const rows = creation.rows.filter((row) => creating.idOf(row) === plate).length;
+		const requests = arrived.filter(({ body }) => (body as IDataObject).LicencePlate === plate).length;
+		expect([plate, requests <= rows]).toEqual([plate, true]);
+	}
+	const created = outputsOf(run, 'OPSCOM')
+		.flat()
+		.filter(succeeded)
+		.map(({ json }) => json.reference_id);
+	expect(new Set(created).size).toBe(created.length);
+}
 
-describe.each(modes)('with On Error = %s, an exception', (onError) => {
-	describe.each(seamsOfTheNode())('in $name', ({ owner, key }) => {
-		it.each([1, 2, 5])('at call %i loses no item and passes no row on as a result', async (call) => {
-			prepare();
-			const original = owner[key];
-			let calls = 0;
-			const spy = jest.spyOn(owner, key).mockImplementation(function (this: unknown, ...args) {
-				calls++;
-				if (calls === call) throw new Error(THROWN);
-				return original.apply(this, args);
-			});
-			try {
-				await expectEveryItemAccountedFor(await runWith(onError), onError);
-			} finally {
-				spy.mockRestore();
+/** How often a run of each operation calls each seam when nothing is thrown, by the seam's name. */
+async function countCalls(onError: OnError): Promise<Map<Tried, Map<string, number>>> {
+	const counts = new Map<Tried, Map<string, number>>();
+	for (const tried of [deletion, creation, ...others]) {
+		prepare(tried);
+		const spies = seams.map(({ name, owner, key }) => ({ name, spy: jest.spyOn(owner, key) }));
+		await runWith(tried, onError);
+		counts.set(tried, new Map(spies.map(({ name, spy }) => [name, spy.mock.calls.length])));
+		for (const { spy } of spies) spy.mockRestore();
+	}
+	return counts;
+}
+
+/** Runs the rows while one call of the seam throws. */
+async function runThrowingAt(tried: Tried, onError: OnError, { owner, key }: Seam, call: number): Promise<IRun> {
+	prepare(tried);
+	const original = owner[key];
+	let calls = 0;
+	const spy = jest.spyOn(owner, key).mockImplementation(function (this: unknown, ...args) {
+		calls++;
+		if (calls === call) throw new Error(THROWN);
+		return original.apply(this, args);
+	});
+	try {
+		return await runWith(tried, onError);
+	} finally {
+		spy.mockRestore();
+	}
+}
+
+/** A permit must not be created a second time by n8n's 'Retry execution' either. */
+async function expectNothingSentTwiceByRetry(run: IRun, onError: OnError): Promise<void> {
+	if (run.status !== 'error') return;
+	const again = await retry(run, workflowFor(creation, onError), settingFor(sandbox)).ended;
+	await expectEveryItemAccountedFor(again, creation, onError);
+}
+
+const seams = seamsOfTheNode();
+const CALLS = [1, 2, 5];
+
+describe.each(MODES)('with On Error = %s, an exception', (onError) => {
+	let counts: Map<Tried, Map<string, number>>;
+	beforeAll(async () => {
+		counts = await countCalls(onError);
+	});
+	const reaches = (tried: Tried, { name }: Seam, call: number) => (counts.get(tried)?.get(name) ?? 0) >= call;
+
+	/** Delete as a rule; Create, which must not be sent twice; the others for what only they reach. */
+	function triedWith(seam: Seam, call: number): Tried[] {
+		const ofCreation = reaches(creation, seam, call) ? [creation] : [];
+		const isReached = ofCreation.length > 0 || reaches(deletion, seam, call);
+		return [deletion, ...ofCreation, ...(isReached ? [] : others.filter((tried) => reaches(tried, seam, call)))];
+	}
+
+	describe.each(seams)('in $name', (seam) => {
+		it.each(CALLS)('at call %i loses no item and passes no row on as a result', async (call) => {
+			for (const tried of triedWith(seam, call)) {
+				const run = await runThrowingAt(tried, onError, seam, call);
+				await expectEveryItemAccountedFor(run, tried, onError);
+				if (tried === creation) await expectNothingSentTwiceByRetry(run, onError);
 			}
 		});
+	});
+
+	it('is tried in everything that an operation does', () => {
+		const ofOperations = seams.filter(({ name }) => name.includes('.operation.ts '));
+		const untried = ofOperations.filter((seam) => triedWith(seam, 1).every((tried) => !reaches(tried, seam, 1)));
+		expect(ofOperations.length).toBeGreaterThan(4);
+		expect(untried).toEqual([]);
 	});
 });
 
@@ -136,31 +244,34 @@ class ThrowingContext extends Opscom {
 	}
 }
 
-describe.each(modes)('with On Error = %s, an exception of n8n', (onError) => {
+function settingOf(node: INodeType): Setting {
+	const setting = settingFor(sandbox);
+	return { ...setting, nodeTypes: { ...setting.nodeTypes, 'n8n-nodes-opscom.opscom': node } };
+}
+
+describe.each(MODES)('with On Error = %s, an exception of n8n', (onError) => {
 	describe.each(contextCalls)('in %s', (method) => {
 		it.each([
 			['the first call', 1],
 			['the third call', 3],
 			['every call', 0],
 		])('at %s loses no item and passes no row on as a result', async (_, call) => {
-			prepare();
-			const setting = settingFor(sandbox);
-			const node: INodeType = new ThrowingContext(method, call);
-			setting.nodeTypes = { ...setting.nodeTypes, 'n8n-nodes-opscom.opscom': node };
+			for (const tried of [deletion, creation]) {
+				prepare(tried);
+				const run = await runWith(tried, onError, settingOf(new ThrowingContext(method, call)));
 
-			await expectEveryItemAccountedFor(await runWith(onError, setting), onError);
+				await expectEveryItemAccountedFor(run, tried, onError);
+				if (tried === creation) await expectNothingSentTwiceByRetry(run, onError);
+			}
 		});
 	});
 });
 
-describe.each(modes)('when n8n does not even give the items, with On Error = %s', (onError) => {
+describe.each(MODES)('when n8n does not even give the items, with On Error = %s', (onError) => {
 	it('sends nothing and passes no row on as a result', async () => {
-		prepare();
-		const setting = settingFor(sandbox);
-		const node: INodeType = new ThrowingContext('getInputData', 0);
-		setting.nodeTypes = { ...setting.nodeTypes, 'n8n-nodes-opscom.opscom': node };
+		prepare(deletion);
 
-		const run = await runWith(onError, setting);
+		const run = await runWith(deletion, onError, settingOf(new ThrowingContext('getInputData', 0)));
 
 		expect(sandbox.wire).toEqual([]);
 		const items = outputsOf(run, 'OPSCOM').flat();
@@ -170,30 +281,40 @@ describe.each(modes)('when n8n does not even give the items, with On Error = %s'
 	});
 });
 
-it('is the unknown of its own item once the request may have arrived, and leaves the others as they are', async () => {
-	prepare();
-	const response = jest.requireActual<Record<string, () => unknown>>('../../../nodes/Opscom/exchange/response');
-	const original = response.readResponse as (...args: unknown[]) => unknown;
-	const spy = jest.spyOn(response, 'readResponse').mockImplementation((...args: unknown[]) => {
-		if (sandbox.wire.at(-1)?.referenceId === 'permit-1') throw new Error(THROWN);
-		return original(...args);
+describe.each(eachOperation)('an exception during %s', (_name, operation) => {
+	it('is the unknown of its own item once the request may have arrived, and leaves the others as they are', async () => {
+		operation.prepare(sandbox);
+		const [first, second, third] = operation.rows.map(operation.idOf);
+		const response = jest.requireActual<Record<string, () => unknown>>('../../../nodes/Opscom/exchange/response');
+		const original = response.readResponse as (...args: unknown[]) => unknown;
+		const spy = jest.spyOn(response, 'readResponse').mockImplementation((...args: unknown[]) => {
+			if (subjectsSent(sandbox).at(-1) === second) throw new Error(THROWN);
+			return original(...args);
+		});
+
+		const run = await runRows(operation, sandbox, { onError: 'continueRegularOutput' });
+		spy.mockRestore();
+
+		expect(subjectsSent(sandbox)).toEqual([first, second, third]);
+		const items = outputsOf(run, 'OPSCOM')[0];
+		const [failed, ...more] = items.filter((item) => !succeeded(item));
+		expect(more).toEqual([]);
+		expect(failed.pairedItem).toEqual({ item: 1 });
+		expect(failed.json).toMatchObject({
+			error: `${operation.inDoubt}: an earlier attempt got no clear response. After that: Something unexpected happened inside the OPSCOM node. Details: "${THROWN}"`,
+			details: {
+				outcome: 'unknown',
+				attempts: 1,
+				advice: `If this happens again, report it to the maintainers of this node. ${operation.resolveDoubt}`,
+			},
+		});
+		expect(items.filter(succeeded)).toEqual(
+			[0, 2].flatMap((item) =>
+				operation.confirmed(sandbox, operation.rows[item]).map((json) => ({ json, pairedItem: { item } })),
+			),
+		);
+		expect(hintsOf(run)[0]).toBe(
+			`warning: Of 3 items: 2 ${operation.done}, 1 unknown. For each item that failed, see its 'error' and the details next to it.`,
+		);
 	});
-
-	const rows = ['permit-0', 'permit-1', 'permit-2'].map((id) => ({ id }));
-	const workflow = deletionWorkflow({ rows, options: { concurrency: 1 }, onError: 'continueRegularOutput' });
-	const run = await start(workflow, settingFor(sandbox)).ended;
-	spy.mockRestore();
-
-	expect(outputsOf(run, 'OPSCOM')[0].map(({ json }) => (json.details as IDataObject | undefined)?.outcome)).toEqual([
-		undefined,
-		'unknown',
-		undefined,
-	]);
-	expect(outputsOf(run, 'OPSCOM')[0][1].json.error).toBe(
-		`The permit may or may not have been deleted: an earlier attempt got no clear response. After that: Something unexpected happened inside the OPSCOM node. Details: "${THROWN}"`,
-	);
-	expect(hintsOf(run)[0]).toBe(
-		"warning: Of 3 items: 2 deleted, 1 unknown. For each item that failed, see its 'error' and the details next to it.",
-	);
-	expect(idsSent(sandbox)).toEqual(['permit-0', 'permit-1', 'permit-2', 'permit-2']);
 });
