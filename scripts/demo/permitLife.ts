@@ -37,7 +37,7 @@ const steps: Step[] = [
 		parameters: { referenceId, updateFields: { endTime: '2027-03-31T17:00:00' } },
 	},
 	{ name: 'Delete', operation: 'delete', parameters: { referenceId } },
-	{ name: 'Get Stats, one less', operation: 'getStats', parameters: { zones: ZONE } },
+	{ name: 'Get Stats, one fewer', operation: 'getStats', parameters: { zones: ZONE } },
 	{
 		name: "Delete again, with 'Treat as Deleted'",
 		operation: 'delete',
@@ -62,7 +62,7 @@ export function permitLife(opscom: string, trigger: string): SavedWorkflow {
 	});
 	const names = [START, ...steps.map(({ name }) => name)];
 	return {
-		name: "A permit's whole life",
+		name: 'The whole life of a permit',
 		nodes: [
 			node(START, trigger, {}),
 			...steps.map(({ name, operation, parameters }) => ({
