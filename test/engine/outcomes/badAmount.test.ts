@@ -90,3 +90,13 @@ describe.each([
 
 	itRefuses(sandbox, field, [bad(null, quote)]);
 });
+
+it.each([
+	['={{ 0.1 + 0.2 }}', '0.30'],
+	['={{ BigInt(14) }}', '14.00'],
+	["={{ '14.50' }}", '14.50'],
+])('sends the amount of the expression %s', async (amount, sent) => {
+	const field = { operation: creating, parameters: { additionalFields: { amount } }, good: 14.5 };
+
+	expect(await valuesSent(sandbox, field, 'Amount', [''])).toEqual([sent]);
+});

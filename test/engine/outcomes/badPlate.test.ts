@@ -110,3 +110,9 @@ describe.each(plateOf)("'Plate' of $name", ({ key, ...field }) => {
 		expect(sent).toEqual(good.map(([, plate]) => plate));
 	});
 });
+
+it('sends a whole number of any length as it is when it is exact', async () => {
+	const field = { operation: creating, parameters: { plate: '={{ BigInt("12345678901234567890") }}' }, good: '' };
+
+	expect(await valuesSent(sandbox, field, 'LicencePlate', [''])).toEqual(['12345678901234567890']);
+});

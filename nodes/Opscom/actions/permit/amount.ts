@@ -6,7 +6,7 @@ const NAME = 'Amount';
 const LEAST = 0.01;
 const MOST = 999_999.99;
 
-/** The field with what was paid for the permit. */
+/** The field with the amount paid for the permit. */
 export const amountField: INodeProperties = {
 	displayName: NAME,
 	name: 'amount',
@@ -21,7 +21,8 @@ export const amountField: INodeProperties = {
  * them cents" (Push API: Permit Create and Permit Update, opscom.wiki).
  */
 export function readAmount(value: unknown): Checked<string> {
-	const amount = typeof value === 'string' && /^\d+(\.\d{1,2})?$/.test(value.trim()) ? Number(value) : value;
+	const isDigits = typeof value === 'string' && /^\d+(\.\d{1,2})?$/.test(value.trim());
+	const amount = isDigits || typeof value === 'bigint' ? Number(value) : value;
 	if (typeof amount === 'number' && isWholeCents(amount) && amount >= LEAST && amount <= MOST) {
 		return valid(amount.toFixed(2));
 	}

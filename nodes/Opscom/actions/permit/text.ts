@@ -31,6 +31,8 @@ export function readText(value: unknown, field: TextField): Checked<string> {
 			return checkLength(value.trim(), field);
 		case 'number':
 			return readNumber(value, field);
+		case 'bigint':
+			return checkLength(String(value), field);
 		case 'undefined':
 			return refuse(field, 'is missing (undefined)', MISSING);
 		case 'boolean':
