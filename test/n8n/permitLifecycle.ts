@@ -31,11 +31,11 @@ export function permitLifecycle(stage: Stage): void {
 		});
 
 		/** Fills in a form and sends it; returns the text of its closing page. */
-		async function send(form: string, answers: Record<string, string>): Promise<string> {
+		async function send(form: string, answers: Record<string, string>, from = workflow): Promise<string> {
 			const { page } = editor;
 			// Not in the address: a page opened that way sends no form. A browser sends the password with the page only.
 			await page.setExtraHTTPHeaders({ Authorization: `Basic ${btoa(`${CLERK.user}:${CLERK.password}`)}` });
-			await page.goto(addressOf(stage, workflow, form));
+			await page.goto(addressOf(stage, from, form));
 			await page.setExtraHTTPHeaders({});
 			for (const [label, answer] of Object.entries(answers)) {
 				const field = page.getByLabel(label);
@@ -47,9 +47,9 @@ export function permitLifecycle(stage: Stage): void {
 			return await page.locator('.card').innerText();
 		}
 
-		const create = async (plate: string, zone = 'Lot 4') =>
-			await send(NEW_PERMIT, { Plate: plate, Zone: zone, 'Last day': LAST_DAY });
-		const cancel = async (plate: string) => await send(CANCEL, { Plate: plate });
+		const create = async (plate: string, zone = 'Lot 4', from = workflow) =>
+			await send(NEW_PERMIT, { Plate: plate, Zone: zone, 'Last day': LAST_DAY }, from);
+		const cancel = async (plate: string, from = workflow) => await send(CANCEL, { Plate: plate }, from);
 
 		async function rows(plate: string): Promise<Row[]> {
 			const { client } = stage;
@@ -175,7 +175,7 @@ export function permitLifecycle(stage: Stage): void {
 		});
 
 		describe('when something happens to the table', () => {
-			/** The column is away while `act` runs: rows can't be added or marked as usual. */
+			/** Takes a column away while `act` runs, so that the steps that use it fail. */
 			async function withoutColumn<T>(name: string, act: () => Promise<T>): Promise<T> {
 				const { client } = stage;
 				const path = `/projects/${project}/data-tables/${await tableIn(stage, project)}/columns`;
@@ -198,6 +198,17 @@ export function permitLifecycle(stage: Stage): void {
 				expect(text).toContain('The permit exists, but its Reference ID is not saved');
 				expect(text).toContain(`Write down this Reference ID now: ${String(id)}`);
 				expect(text).toContain('Do not send the form again');
+			});
+
+			// n8n 2.40.5 looks for a table whose name contains the one that it is to reuse.
+			it.each(isBefore2 ? [] : ['n8n 2'])('creates nothing when the table is not found among others (%s)', async () => {
+				const { client, sandbox } = stage;
+				const path = `/projects/${project}/data-tables`;
+				const other = await client.request<{ id: string }>('POST', path, { name: `Old ${TABLE}`, columns: [] });
+				const text = await create('LOST 4');
+				await client.request('DELETE', `${path}/${other.id}`);
+				expect(text).toMatch(/Nothing was created[^]*n8n could not open the table/);
+				expect(sandbox.wire).toEqual([]);
 			});
 
 			it("deletes nothing when the table can't be read", async () => {
@@ -227,16 +238,10 @@ export function permitLifecycle(stage: Stage): void {
 
 		it('marks and saves nothing in a dry run', async () => {
 			await create('DRY 1');
-			const dry = await published(stage, project, { dryRun: true });
-			const real = workflow;
-			workflow = dry;
-			try {
-				stage.sandbox.reset();
-				expect(await create('DRY 2')).toContain('Checked. Nothing was created.');
-				expect(await cancel('DRY 1')).toContain('Checked. Nothing was deleted.');
-			} finally {
-				workflow = real;
-			}
+			const dryRun = await published(stage, project, { dryRun: true });
+			stage.sandbox.reset();
+			expect(await create('DRY 2', 'Lot 4', dryRun)).toContain('Checked. Nothing was created.');
+			expect(await cancel('DRY 1', dryRun)).toContain('Checked. Nothing was deleted.');
 			expect(stage.sandbox.wire).toEqual([]);
 			expect(await rows('DRY2')).toEqual([]);
 			expect((await rows('DRY1')).map(({ status }) => status)).toEqual(['active']);
