@@ -108,6 +108,8 @@ function triggerOf(workflow: Workflow, { pinData = {} }: SavedWorkflow): INode {
 	return trigger;
 }
 
+let executions = 0;
+
 /** What n8n gives to every node of a run beside the workflow. */
 export function additionalDataOf(
 	saved: SavedWorkflow,
@@ -115,7 +117,9 @@ export function additionalDataOf(
 	mode: WorkflowExecuteMode,
 ): IWorkflowExecuteAdditionalData {
 	const base = { id: 'workflow', active: false, createdAt: new Date(0), updatedAt: new Date(0), isArchived: false };
-	const hooks = new ExecutionLifecycleHooks(mode, 'execution', {
+	// A retry is an execution of its own.
+	const executionId = `execution-${++executions}`;
+	const hooks = new ExecutionLifecycleHooks(mode, executionId, {
 		...base,
 		...saved,
 		activeVersionId: null,
@@ -126,7 +130,7 @@ export function additionalDataOf(
 	return {
 		credentialsHelper: new CredentialsOf(setting),
 		hooks,
-		executionId: 'execution',
+		executionId,
 		currentNodeExecutionIndex: 0,
 		variables: {},
 		restApiUrl: 'http://127.0.0.1/rest',
