@@ -1,8 +1,9 @@
-import type { INode, IRun } from 'n8n-workflow';
+import type { IDataObject, INode, IRun } from 'n8n-workflow';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { deletionWorkflow, settingFor, type Deletions } from '../deletionWorkflow';
+import { deletionWorkflow, permitWorkflow, settingFor, type Deletions } from '../deletionWorkflow';
 import { retry, start, type SavedWorkflow } from '../engine';
+import { creating } from '../permitOperations';
 import { loopSettingFor, loopWorkflow } from '../resuming/loopWorkflow';
 import { useSandbox } from '../useSandbox';
 
@@ -177,6 +178,57 @@ describe('two OPSCOM nodes in one execution', () => {
 		expect(customDataOf(await running.ended)).toEqual({
 			opscom_summary: 'OPSCOM: Of 1 item: 1 deleted. Second: Of 1 item: 0 deleted, 1 unknown.',
 			opscom_unknown: 'Second: c',
+		});
+	});
+});
+
+describe('a node that creates and one that deletes', () => {
+	/** Rows → OPSCOM → Deleted → Old Permits: the second node deletes the permit that the row names as the old one. */
+	function mixedNodes(rows: IDataObject[]): SavedWorkflow {
+		const workflow = permitWorkflow({ rows, parameters: creating.parameters });
+		const opscom = workflow.nodes.find(({ name }) => name === 'OPSCOM') as INode;
+		const old: INode = {
+			...opscom,
+			id: 'old',
+			name: 'Old Permits',
+			parameters: { resource: 'permit', operation: 'delete', referenceId: "={{ $('Rows').item.json.old }}" },
+		};
+		return {
+			...workflow,
+			nodes: [...workflow.nodes, old],
+			connections: { ...workflow.connections, Deleted: { main: [[{ node: 'Old Permits', type: 'main', index: 0 }]] } },
+		};
+	}
+	const rows = creating.rows.map((row, number) => ({ ...row, old: `old-${number}` }));
+
+	it('are named with what each did, in its own word', async () => {
+		sandbox.addPermits('old-0', 'old-1', 'old-2');
+
+		const ended = await start(mixedNodes(rows), settingFor(sandbox)).ended;
+
+		expect(ended.status).toBe('success');
+		expect(customDataOf(ended)).toEqual({
+			opscom_summary: 'OPSCOM: Of 3 items: 3 created. Old Permits: Of 3 items: 3 deleted.',
+		});
+	});
+
+	it('are named with what each left unknown: plates of the one, Reference IDs of the other', async () => {
+		const workflow = mixedNodes(rows);
+		for (const node of workflow.nodes) {
+			if (node.type === 'n8n-nodes-opscom.opscom') node.onError = 'continueRegularOutput';
+		}
+		sandbox.addPermits('old-0');
+		sandbox.alwaysOn('CALM 102', { kind: 'cut' });
+		sandbox.alwaysOn('CALM 103', { kind: 'cut' });
+		sandbox.alwaysOn('old-1', { kind: 'errorCode', code: 9033 });
+		sandbox.alwaysOn('old-2', { kind: 'status', status: 503, headers: { 'retry-after': '0' } });
+
+		const ended = await start(workflow, settingFor(sandbox)).ended;
+
+		expect(customDataOf(ended)).toEqual({
+			opscom_summary:
+				'OPSCOM: Of 3 items: 1 created, 2 unknown. Old Permits: Of 3 items: 1 deleted, 1 refused by OPSCOM, 1 unknown.',
+			opscom_unknown: 'OPSCOM: CALM 102, CALM 103; Old Permits: old-2',
 		});
 	});
 });

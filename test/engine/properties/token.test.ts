@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import type { IDataObject, IRun, OnError } from 'n8n-workflow';
 
 import type { Behaviour } from '../../sandbox';
-import { deletionWorkflow, settingFor } from '../deletionWorkflow';
+import { permitWorkflow, settingFor } from '../deletionWorkflow';
 import { start } from '../engine';
+import { deleting, eachOperation, type PermitOperation } from '../permitOperations';
 import { useSandbox } from '../useSandbox';
 
 const PERMITS = [
@@ -16,8 +17,13 @@ const MODES: Array<OnError | undefined> = [undefined, 'continueRegularOutput', '
 const sandbox = useSandbox();
 
 /** Runs the rows with a credential that holds `token`, which the sandbox need not know. */
-async function runWith(rows: IDataObject[], onError: OnError | undefined, token = sandbox.token): Promise<IRun> {
-	const workflow = deletionWorkflow({ rows, onError, options: { maxRetries: 0 } });
+async function runWith(
+	rows: IDataObject[],
+	onError: OnError | undefined,
+	token = sandbox.token,
+	{ parameters }: PermitOperation = deleting,
+): Promise<IRun> {
+	const workflow = permitWorkflow({ rows, parameters, onError, options: { maxRetries: 0 } });
 	return await start(workflow, settingFor(sandbox, { apiToken: token })).ended;
 }
 
@@ -95,6 +101,7 @@ const places: Record<string, (echo: string) => unknown> = {
 	'a confirmed ID': (echo) => ({ status: 'success', reference_id: echo }),
 	status: (echo) => ({ status: echo, reference_id: PERMITS[0] }),
 	'a list': (echo) => [echo],
+	statistics: (echo) => ({ data: [{ zone: echo, type: `of ${echo}`, total: '1', [echo]: echo }], note: echo }),
 };
 const placeNames = Object.keys(places);
 
@@ -139,20 +146,57 @@ it('finds the token in every way in which it can be written', () => {
 	);
 });
 
-it('shows the token nowhere in a run, however a response echoes it', async () => {
-	await fc.assert(
-		fc.asyncProperty(anEcho, async ({ token, encoding, place, before, after, status, mode }) => {
-			sandbox.reset();
-			const body = places[place](`${before}${encodings[encoding](token)}${after}`);
-			sandbox.next({ kind: 'status', status, body });
+describe.each(eachOperation)('%s', (_name, operation) => {
+	const [row] = operation.rows;
 
-			const run = await runWith([{ id: PERMITS[0], plate: 'CALM 101' }], mode, token);
+	it('shows the token nowhere in a run, however a response echoes it', async () => {
+		await fc.assert(
+			fc.asyncProperty(anEcho, async ({ token, encoding, place, before, after, status, mode }) => {
+				sandbox.reset();
+				const body = places[place](`${before}${encodings[encoding](token)}${after}`);
+				sandbox.next({ kind: 'status', status, body });
 
-			expect(sandbox.wire).toHaveLength(1);
-			expect(leaks(sandbox.wire[0].rawBody, token)).toContain('raw');
-			expect(leaks(JSON.stringify(run), token)).toEqual([]);
-		}),
-		{ numRuns: 600 },
+				const run = await runWith([row], mode, token, operation);
+
+				expect(sandbox.wire).toHaveLength(1);
+				expect(leaks(sandbox.wire[0].rawBody, token)).toContain('raw');
+				expect(leaks(JSON.stringify(run), token)).toEqual([]);
+			}),
+			{ numRuns: operation === deleting ? 600 : 200 },
+		);
+	});
+
+	it.each(MODES)('shows nothing of a request that is echoed, On Error %s', async (mode) => {
+		for (const as of ['raw', 'url', 'jsonEscaped', 'base64'] as const) {
+			for (const status of [200, 401, 404, 500]) {
+				sandbox.reset();
+				sandbox.always({ kind: 'echo', as, status });
+
+				const run = await runWith(operation.rows, mode, sandbox.token, operation);
+
+				expect(sandbox.wire.length).toBeGreaterThan(0);
+				expect([as, status, leaks(JSON.stringify(run), sandbox.token)]).toEqual([as, status, []]);
+			}
+		}
+	});
+
+	it.each(MODES)(
+		'shows no token that its own confirmation echoes, also in what is kept for a retry, On Error %s',
+		async (mode) => {
+			const [first, second] = operation.rows.map(operation.idOf);
+			for (const encoding of encodingNames) {
+				sandbox.reset();
+				const echo = encodings[encoding](sandbox.token);
+				const body = { ...operation.confirmationOf(row), received: echo, [echo]: [echo] };
+				sandbox.on(first, { kind: 'status', status: 200, body });
+				sandbox.on(second, { kind: 'errorCode', code: 9003 });
+
+				const run = await runWith(operation.rows, mode, sandbox.token, operation);
+
+				expect(sandbox.wire.length).toBeGreaterThan(1);
+				expect([encoding, leaks(JSON.stringify(run), sandbox.token)]).toEqual([encoding, []]);
+			}
+		},
 	);
 });
 
