@@ -6,6 +6,7 @@ import { readExamples } from './readExamples';
 
 const PROJECT = join(__dirname, '..', '..');
 const TOKEN = 'Live-Token-41c9d2';
+const DIGITS = '4190827365';
 const ENDPOINT = 'https://controller.operationscommander.io/api/OC-TOMA/v1';
 const PERMIT = '1a9b5375-cb75-4c71-9939-eeae550b09ac';
 
@@ -164,10 +165,18 @@ describe('what examples/check-opscom.json shows of a response', () => {
 		['in a web address', JSON.stringify({ ErrorMessage: `Not at ${ENDPOINT}?q=${encodeURIComponent(request)}` })],
 		['in base64', JSON.stringify({ ErrorMessage: Buffer.from(request).toString('base64') })],
 		['as a Reference ID and a code', JSON.stringify({ status: TOKEN, reference_id: TOKEN, ErrorCode: TOKEN })],
+		['as a code of digits only', JSON.stringify({ ErrorCode: Number(DIGITS), ErrorMessage: `No ${DIGITS}.` })],
 		['as a key', JSON.stringify({ [TOKEN]: 1, data: [{ [TOKEN]: 1, total: TOKEN }] })],
 	])('has no token, client code or Reference ID, even when the request is in it %s', (_how, data) => {
 		const shown = JSON.stringify(responded(question('permit'), data));
-		for (const secret of [TOKEN, 'OC-TOMA', PERMIT, 'operationscommander', Buffer.from(request).toString('base64')]) {
+		for (const secret of [
+			TOKEN,
+			DIGITS,
+			'OC-TOMA',
+			PERMIT,
+			'operationscommander',
+			Buffer.from(request).toString('base64'),
+		]) {
 			expect(shown.toLowerCase()).not.toContain(secret.toLowerCase());
 		}
 	});
