@@ -1,3 +1,4 @@
+import { checkOpscom } from './checkOpscom';
 import { clicks } from './clicks';
 import { credentialByItem } from './credentialByItem';
 import { credentialTest } from './credentialTest';
@@ -48,6 +49,7 @@ describe(`n8n ${version}`, () => {
 	webhook(stage);
 	httpRequestNode(stage);
 	examples(stage);
+	checkOpscom(stage);
 	permitLifecycle(stage);
 	endPermitEarly(stage);
 	pictures(stage);
