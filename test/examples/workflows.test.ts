@@ -28,11 +28,10 @@ const example = (file: string) => {
 	return found.workflow;
 };
 
-test('the README names no example that is not there, and no two examples share an id or a name', () => {
+test('the README names every example, and no two examples share an id or a name', () => {
 	const readme = readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf8');
 	const inReadme = [...readme.matchAll(/^\| `([\w-]+\.json)` \|/gm)].map(([, file]) => file);
-	expect(inReadme).toContain('cancelled-permits.json');
-	expect(examples.map(({ file }) => file)).toEqual(expect.arrayContaining(inReadme));
+	expect(inReadme.sort()).toEqual(examples.map(({ file }) => file).sort());
 	expect(new Set(examples.map(({ workflow }) => workflow.id)).size).toBe(examples.length);
 	expect(new Set(examples.map(({ workflow }) => workflow.name)).size).toBe(examples.length);
 });
