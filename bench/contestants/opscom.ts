@@ -13,7 +13,7 @@ export const opscom = (concurrency: number): NodeContestant => ({
 export const opscomOwnCredential = (concurrency: number): NodeContestant => ({
 	kind: 'node',
 	id: `opscom-own-credential-${concurrency}`,
-	label: `OPSCOM node, ${concurrency} at once, credential with an expression`,
+	label: `OPSCOM node, ${concurrency} at once, credential by item`,
 	concurrency,
 	node: ({ ownCredential }) => opscomNode({ credential: ownCredential, options: { concurrency } }, COLUMN, MEASURED),
 });

@@ -47,7 +47,7 @@ export function chartOf(result: CaseResult, machine: Machine): string {
 			...PANELS.map(({ title }, index) => ({ text: title, left: LEFT[index], top: 62, textStyle: { fontSize: 13 } })),
 		],
 		grid: PANELS.map((_, index) => ({ left: LEFT[index], width: PANEL, top: TOP, bottom: BOTTOM })),
-		xAxis: PANELS.map(({ axis }, gridIndex) => ({ type: axis, gridIndex, show: false, min: axis === 'log' ? 0.5 : 0 })),
+		xAxis: PANELS.map(({ axis }, gridIndex) => ({ type: axis, gridIndex, show: false, min: axis === 'log' ? 1 : 0 })),
 		yAxis: PANELS.map((_, gridIndex) => ({
 			type: 'category',
 			gridIndex,
