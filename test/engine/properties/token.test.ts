@@ -164,7 +164,7 @@ describe.each(eachOperation)('%s', (_name, operation) => {
 			}),
 			{ numRuns: operation === deleting ? 600 : 200 },
 		);
-	});
+	}, 120_000);
 
 	it.each(MODES)('shows nothing of a request that is echoed, On Error %s', async (mode) => {
 		for (const as of ['raw', 'url', 'jsonEscaped', 'base64'] as const) {
