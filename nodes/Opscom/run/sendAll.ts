@@ -43,6 +43,8 @@ const NOT_REPEATED: Message = { text: 'not sent again, to avoid doing it twice',
 
 /** After a crash, n8n begins a retry at the first item and gives the node nothing of what it knew (seen in n8n 2.40.5). */
 const NO_RECORD = 'this is a retry, and n8n kept no record of what was sent before. Not sent, to avoid doing it twice';
+const NOTHING_SENT =
+	'If the first run failed at an earlier node, this node sent nothing: start the workflow again instead of retrying it. Otherwise, check first.';
 
 /** What all requests of a run share. */
 export interface Sending {
@@ -149,7 +151,7 @@ function notSentNow({ item, id, key, ledger }: OpenItem, because: Message, { wor
 }
 
 function unrecordedItem({ item, id }: OpenItem, { wording }: Operation): FailedItem {
-	const message = { text: `${wording.inDoubt}: ${NO_RECORD}`, advice: wording.resolveDoubt };
+	const message = { text: `${wording.inDoubt}: ${NO_RECORD}`, advice: `${NOTHING_SENT} ${wording.resolveDoubt}` };
 	return { ...notSent(item, id, message), outcome: 'unknown' };
 }
 

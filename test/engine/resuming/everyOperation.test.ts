@@ -280,6 +280,7 @@ describe('a retry of create for which n8n kept no record of the node', () => {
 	};
 	const isUnrecorded = ({ text, advice }: { text: string; advice: string }) => {
 		expect(text).toBe(`The permit may or may not have been created: ${NO_RECORD}`);
+		expect(advice).toContain('start the workflow again instead of retrying it');
 		expect(advice).toContain(creating.resolveDoubt);
 	};
 
