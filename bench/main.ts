@@ -31,11 +31,11 @@ function wholeNumber(value: string): number {
 	return number;
 }
 
-/** Rejects when the person presses Ctrl+C. */
+/** Rejects when the person presses Ctrl+C. tsx passes the signal on once more, which must not end the cleaning up. */
 const interrupted = () =>
 	new Promise<never>((_, reject) => {
 		for (const signal of ['SIGINT', 'SIGTERM'] as const)
-			process.once(signal, () => reject(new Error('Interrupted; nothing was written.')));
+			process.on(signal, () => reject(new Error('Interrupted; nothing was written.')));
 	});
 
 async function measure(stage: Stage, plan: Plan, { output }: Options): Promise<void> {
