@@ -8,7 +8,7 @@ import { waitFor } from '../../scripts/n8n/waiting';
 import { runFolder, type Stage } from './stage';
 import { OPSCOM } from './workflows';
 
-const SEEN_MS = 30_000;
+const SEEN_MS = 60_000;
 
 export const SCREEN = { width: 1280, height: 800 };
 
@@ -19,7 +19,11 @@ export class Editor {
 	private runs!: string;
 	private folder!: string;
 
-	constructor(private readonly stage: Stage) {}
+	/** @param timezoneId the time zone of the person's computer; that of this machine by default */
+	constructor(
+		private readonly stage: Stage,
+		private readonly timezoneId?: string,
+	) {}
 
 	async start(name: string): Promise<void> {
 		this.runs = runFolder(name);
@@ -29,6 +33,7 @@ export class Editor {
 		this.context = await chromium.launchPersistentContext(runFolder(`${name}-chromium`), {
 			executablePath: browserProgram(),
 			viewport: SCREEN,
+			timezoneId: this.timezoneId,
 			args: [
 				'--no-sandbox',
 				'--disable-gpu',
@@ -67,9 +72,9 @@ export class Editor {
 		await this.page.evaluate(`localStorage.setItem('N8N_THEME', '${value}')`);
 	}
 
-	async open({ id }: SavedWorkflow): Promise<void> {
+	async open({ id }: SavedWorkflow, node = OPSCOM): Promise<void> {
 		await this.page.goto(`${this.stage.n8n.url}/workflow/${id}`);
-		await this.node().waitFor();
+		await this.node(node).waitFor();
 	}
 
 	/** Opens what n8n saved of an execution, in the tab *Executions* of its workflow. */
@@ -89,18 +94,37 @@ export class Editor {
 		return (await Promise.all(texts)).join('\n');
 	}
 
-	node(): Locator {
-		return this.page.getByTestId('canvas-node').filter({ hasText: OPSCOM }).first();
+	node(name = OPSCOM): Locator {
+		return this.page.getByTestId('canvas-node').filter({ hasText: name }).first();
 	}
 
-	async openNode(): Promise<void> {
-		await this.node().dblclick();
+	async openNode(name = OPSCOM): Promise<void> {
+		await this.node(name).dblclick();
 		// Away from what would be highlighted under the pointer.
 		await this.page.mouse.move(5, 600);
 	}
 
 	get form(): Locator {
 		return this.page.getByTestId('node-parameters');
+	}
+
+	/** The input of a field of the node that is open, by the name of its parameter. */
+	input(parameter: string): Locator {
+		return this.form.getByTestId(`parameter-input-${parameter}`);
+	}
+
+	/** Chooses from the list of a field. */
+	async choose(parameter: string, choice: string): Promise<void> {
+		await this.input(parameter).click();
+		await this.page.getByRole('option', { name: choice }).filter({ visible: true }).first().click();
+	}
+
+	/** Adds a field or an option to a collection, by what stands on its button. */
+	async add(button: 'Add Field' | 'Add option', name: string): Promise<void> {
+		const add = this.form.getByPlaceholder(button).or(this.form.getByText(button, { exact: true }));
+		await add.first().click();
+		await this.page.getByText(name, { exact: true }).filter({ visible: true }).last().click();
+		await this.form.getByText(name, { exact: true }).first().waitFor();
 	}
 
 	/** Presses *Execute step* in the node that is open. */
@@ -124,8 +148,8 @@ export class Editor {
 }
 
 /** Starts an editor before the first test of a group and closes it after the last one. */
-export function useEditor(stage: Stage, name: string): Editor {
-	const editor = new Editor(stage);
+export function useEditor(stage: Stage, name: string, timezoneId?: string): Editor {
+	const editor = new Editor(stage, timezoneId);
 	beforeAll(() => editor.start(name));
 	afterEach(() => editor.keepLastScreen());
 	afterAll(() => editor.stop());

@@ -16,16 +16,12 @@ export function clicks(stage: Stage): void {
 		}
 
 		it("sends nothing after a person has added the option 'Dry Run'", async () => {
-			const { page, form } = editor;
 			const rows = rowsOf('CLICK', 2);
 			stage.sandbox.addPermits(...rows.map(({ reference_id }) => reference_id));
 			const chain = { name: 'Dry Run by clicks', credential: stage.credential };
 			await editor.open(await stage.client.createWorkflow(rowsWorkflow(rows, chain)));
 			await editor.openNode();
-			const add = form.getByPlaceholder('Add option').or(form.getByText('Add option', { exact: true }));
-			await add.first().click();
-			await page.getByText('Dry Run', { exact: true }).last().click();
-			await form.getByText('Dry Run', { exact: true }).first().waitFor();
+			await editor.add('Add option', 'Dry Run');
 			await editor.executeStep();
 			await editor.sees('wouldSend');
 

@@ -34,6 +34,14 @@ export function errorText({ data }: Execution): string {
 /** The reference IDs that were sent, in order. */
 export const sent = ({ sandbox }: Pick<Stage, 'sandbox'>) => sandbox.wire.map(({ referenceId }) => referenceId);
 
+/** The plates of the new permits that were sent, in order. */
+export const sentPlates = ({ sandbox }: Pick<Stage, 'sandbox'>) =>
+	sandbox.wire.map(({ body }) => (body as { LicencePlate: string }).LicencePlate);
+
+/** How many permits OPSCOM has of a plate. */
+export const permitsOf = ({ sandbox }: Pick<Stage, 'sandbox'>, plate: string) =>
+	sandbox.permits().filter((id) => sandbox.permit(id)?.plate === plate).length;
+
 /** Waits until so many requests have arrived since the test began. */
 export async function requests({ sandbox }: Pick<Stage, 'sandbox'>, count: number): Promise<void> {
 	await waitFor(

@@ -8,7 +8,19 @@ import {
 } from 'n8n-workflow';
 import type { Credential, SavedWorkflow, Workflow } from '../../scripts/n8n/n8nClient';
 
-export const OPSCOM = 'Delete permit';
+/** The nodes of each operation in these workflows: its own, and the one that gets what it passes on. */
+const NODES = {
+	create: { name: 'Create permit', after: 'Created' },
+	delete: { name: 'Delete permit', after: 'Deleted' },
+	getStats: { name: 'Get permit stats', after: 'Counted' },
+	update: { name: 'Update permit', after: 'Updated' },
+};
+
+export type OperationName = keyof typeof NODES;
+
+export const OPSCOM = NODES.delete.name;
+export const CREATE = NODES.create.name;
+export const GET_STATS = NODES.getStats.name;
 const OPSCOM_TYPE = 'n8n-nodes-opscom.opscom';
 
 /** A row of a list of cancelled permits. */
@@ -18,6 +30,10 @@ export type Row = IDataObject;
 export interface Chain {
 	name: string;
 	credential: Credential;
+	/** Delete by default. */
+	operation?: OperationName;
+	/** The operation's own parameters; those of Delete are in `referenceId`. */
+	fields?: IDataObject;
 	options?: IDataObject;
 	/** Settings of the node that are not parameters, such as `onError`. */
 	settings?: Partial<INode>;
@@ -51,9 +67,10 @@ export const to = (...names: string[]): IConnection[] =>
 export const using = ({ id, name }: Credential) => ({ credentials: { opscomApi: { id, name } } });
 
 export function opscomNode(chain: Omit<Chain, 'name'>, column: number, name = OPSCOM): INode {
-	const { credential, options = {}, settings, referenceId = '={{ $json.reference_id }}' } = chain;
+	const { credential, options = {}, settings, operation = 'delete', referenceId = '={{ $json.reference_id }}' } = chain;
+	const fields = chain.fields ?? { referenceId };
 	return {
-		...node(name, OPSCOM_TYPE, 1, { resource: 'permit', operation: 'delete', referenceId, options }, column),
+		...node(name, OPSCOM_TYPE, 1, { resource: 'permit', operation, ...fields, options }, column),
 		...using(credential),
 		...settings,
 	};
@@ -67,19 +84,20 @@ export function setNode(name: string, field: string, value: string, column: numb
 
 export const noOp = (name: string, column: number, row = 0) => node(name, 'n8n-nodes-base.noOp', 1, {}, column, row);
 
-/** The OPSCOM node and what follows it: `Deleted` on success takes the plate from the row that the item is paired with. */
+/** The OPSCOM node and what follows it; `Deleted` on success takes the plate from the row that the item is paired with. */
 function fromRowsOn(chain: Chain, rowsField: string, column: number): Pick<Workflow, 'nodes' | 'connections'> {
+	const { name, after } = NODES[chain.operation ?? 'delete'];
 	return {
 		nodes: [
 			node('Rows', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: rowsField, options: {} }, column),
-			opscomNode(chain, column + 1),
-			setNode('Deleted', 'plate', "={{ $('Rows').item.json.plate }}", column + 2.4),
+			opscomNode(chain, column + 1, name),
+			setNode(after, 'plate', "={{ $('Rows').item.json.plate }}", column + 2.4),
 			noOp('Failed', column + 2.4, 1),
 		],
 		connections: {
-			Rows: { main: [to(OPSCOM)] },
-			[OPSCOM]: {
-				main: chain.settings?.onError === 'continueErrorOutput' ? [to('Deleted'), to('Failed')] : [to('Deleted')],
+			Rows: { main: [to(name)] },
+			[name]: {
+				main: chain.settings?.onError === 'continueErrorOutput' ? [to(after), to('Failed')] : [to(after)],
 			},
 		},
 	};
@@ -108,6 +126,15 @@ export function rowsWorkflow(rows: Row[] | string, chain: Chain): Workflow {
 		connections: { Start: { main: [to('List')] }, List: { main: [to('Rows')] }, ...rest.connections },
 		settings: settingsOf(chain),
 	};
+}
+
+/** A workflow that is started by hand and creates a permit for each plate. */
+export function createWorkflow(plates: string[], chain: Omit<Chain, 'operation'>): Workflow {
+	const fields = { plate: '={{ $json.plate }}', endTime: '2027-03-02T17:00:00', additionalFields: {} };
+	return rowsWorkflow(
+		plates.map((plate) => ({ plate })),
+		{ fields, ...chain, operation: 'create' },
+	);
 }
 
 /** A workflow that deletes the permits of `body.rows` of a webhook, and answers when it is done or at once. */
