@@ -21,7 +21,7 @@ export const amountField: INodeProperties = {
  * them cents" (Push API: Permit Create and Permit Update, opscom.wiki).
  */
 export function readAmount(value: unknown): Checked<string> {
-	// Not `\d+`: on millions of digits V8 can run out of stack (seen in Node 24).
+	// No more digits than a padded amount has: nothing is made of a text of millions.
 	const isDigits = typeof value === 'string' && /^\d{1,20}(\.\d{1,2})?$/.test(value.trim());
 	const amount = isDigits || typeof value === 'bigint' ? Number(value) : value;
 	if (typeof amount === 'number' && isWholeCents(amount) && amount >= LEAST && amount <= MOST) {
