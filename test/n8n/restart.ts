@@ -2,9 +2,9 @@ import { installCommunityPackage, recordCommunityPackage } from '../../scripts/n
 import { N8nClient, type Credential, type Execution } from '../../scripts/n8n/n8nClient';
 import { startN8n, type N8nServer } from '../../scripts/n8n/n8nServer';
 import { within } from '../../scripts/n8n/waiting';
-import { errorText, output, requests, retried, sent, startInProduction } from './executions';
+import { errorText, output, permitsOf, requests, retried, sent, sentPlates, startInProduction } from './executions';
 import { credentialData, LOUD, runFolder, tarballUnderTest, version, type Stage } from './stage';
-import { rowsOf, rowsWorkflow } from './workflows';
+import { createWorkflow, rowsOf, rowsWorkflow } from './workflows';
 
 const ANSWER_MS = 400;
 const ROWS = 40;
@@ -90,6 +90,31 @@ export function restart(stage: Stage): void {
 			expect(errorText(again)).toContain('OPSCOM has no permit with this Reference ID');
 			expect(errorText(again)).toContain('An earlier run of this execution may have deleted it');
 			expect(errorText(again)).toContain("'Treat as Deleted'");
+		});
+
+		it('sends no new permit in a retry after SIGKILL, and says where to look', async () => {
+			const { sandbox } = stage;
+			const plates = Array.from({ length: ROWS }, (_, index) => `KILLED ${index + 1}`);
+			sandbox.always({ kind: 'slow', ms: ANSWER_MS });
+			const chain = { name: 'Created until SIGKILL', credential, options: { concurrency: 1 } };
+			const { saved, id } = await startInProduction({ client, n8n }, createWorkflow(plates, chain));
+			await requests(stage, 4);
+			process.kill(n8n.child.pid, 'SIGKILL');
+			await within(n8n.child.exited, ENDED_MS, 'n8n did not end after SIGKILL');
+			const before = sentPlates(stage);
+			await startAgain();
+			const execution = await client.finished(id);
+			expectNothingLeft(execution);
+
+			const again = await retried({ client }, execution, saved);
+
+			expect(again.status).toBe('error');
+			expect(errorText(again)).toContain('this is a retry, and n8n kept no record of what was sent before');
+			expect(errorText(again)).toContain("Look for the plate in OPSCOM's 'Pay Station Status' screen");
+			expect(sentPlates(stage)).toEqual(before);
+			expect(plates.map((plate) => permitsOf(stage, plate))).toEqual(
+				plates.map((plate) => (before.includes(plate) ? 1 : 0)),
+			);
 		});
 	});
 }

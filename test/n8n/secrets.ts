@@ -4,7 +4,7 @@ import { runCommand } from '../../scripts/n8n/command';
 import { n8nCommand } from '../../scripts/n8n/n8nServer';
 import type { Stage } from './stage';
 import { output } from './executions';
-import { rowsOf, rowsWorkflow } from './workflows';
+import { CREATE, createWorkflow, rowsOf, rowsWorkflow } from './workflows';
 
 /**
  * Every form in which a text can stand in another one. Base64 depends on where the text begins within it, so the part
@@ -55,6 +55,25 @@ export function secrets(stage: Stage): void {
 				}
 			},
 		);
+
+		it('keeps a token out of a run of Create when a refusal or a new permit echoes it', async () => {
+			const { client, credential, sandbox } = stage;
+			const plates = [`${PREFIX} C1`, `${PREFIX} C2`];
+			const body = { status: 'success', reference_id: 'ECHO-1', note: `Received from ${sandbox.token}` };
+			sandbox.on(plates[0], { kind: 'status', status: 200, body });
+			sandbox.on(plates[1], { kind: 'echo', as: 'raw' });
+			const settings = { onError: 'continueRegularOutput' as const };
+			const chain = { name: 'Echo, Create', credential, settings };
+			const execution = await client.runToEnd(createWorkflow(plates, chain));
+
+			const responses = sandbox.wire.map(({ responseBody }) => responseBody ?? '');
+			expect(responses.map((response) => response.includes(sandbox.token))).toEqual([true, true]);
+			expect(output(execution, CREATE)).toEqual([
+				expect.objectContaining({ reference_id: 'ECHO-1' }),
+				expect.objectContaining({ error: expect.any(String) as string }),
+			]);
+			expect(formsIn(JSON.stringify(execution), sandbox.token)).toEqual([]);
+		});
 
 		it('finds the token nowhere in the answers about executions', async () => {
 			const { results } = await stage.client.request<{ results: Array<{ id: string }> }>(
