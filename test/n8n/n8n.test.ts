@@ -1,11 +1,13 @@
 import { checkOpscom } from './checkOpscom';
 import { clicks } from './clicks';
+import { createOnce } from './createOnce';
 import { credentialByItem } from './credentialByItem';
 import { credentialTest } from './credentialTest';
 import { dryRun } from './dryRun';
 import { endPermitEarly } from './endPermitEarly';
 import { errorWorkflow } from './errorWorkflow';
 import { examples } from './examples';
+import { getStats } from './getStats';
 import { handStop } from './handStop';
 import { httpRequestNode } from './httpRequestNode';
 import { installed } from './installed';
@@ -37,7 +39,9 @@ describe(`n8n ${version}`, () => {
 	dryRun(stage);
 	onError(stage);
 	unusualValues(stage);
+	getStats(stage);
 	retry(stage);
+	createOnce(stage);
 	handStop(stage);
 	withoutLedger(stage);
 	timeout(stage);

@@ -1,6 +1,6 @@
 import { SCREEN, useEditor } from './chromium';
 import type { Stage } from './stage';
-import { rowsWorkflow } from './workflows';
+import { CREATE, rowsWorkflow } from './workflows';
 
 /** Rows as people see them in the pictures; the third permit is not there. */
 const ROWS = [
@@ -29,7 +29,6 @@ export function pictures(stage: Stage): void {
 			const icon = found.locator(`img[src*="opscom${shade === 'dark' ? '.dark' : ''}.svg"]`).first();
 			await icon.waitFor();
 			expect(await icon.evaluate((image: { naturalWidth?: number }) => image.naturalWidth)).toBeGreaterThan(0);
-			await editor.picture(`node-panel-${shade}`);
 		});
 
 		it('shows the parameters with their hints and all options', async () => {
@@ -66,7 +65,31 @@ export function pictures(stage: Stage): void {
 			await label.hover();
 			await label.locator('svg').first().hover();
 			await editor.sees('What to do when OPSCOM has no permit');
-			await editor.picture('parameter-explained');
+			await page.setViewportSize(SCREEN);
+		});
+
+		it('shows the form of Create with its fields', async () => {
+			const { form, page } = editor;
+			const [{ plate }] = ROWS;
+			const fields = {
+				plate,
+				endTime: '2027-03-02T17:00:00',
+				additionalFields: {
+					amount: 14.5,
+					currency: 'CAD',
+					permitNumber: 'L4-1138',
+					startTime: '2027-03-02T09:00:00',
+					zone: 'Lot 4',
+				},
+			};
+			const chain = { name: 'Create permits', credential: stage.credential, operation: 'create' as const, fields };
+			await editor.open(await stage.client.createWorkflow(rowsWorkflow(ROWS, chain)), CREATE);
+			await editor.openNode(CREATE);
+			for (const label of ['Plate', 'End Time', 'Amount', 'Currency', 'Permit Number', 'Start Time', 'Zone'])
+				await form.getByText(label, { exact: true }).first().waitFor();
+			// High enough for all fields.
+			await page.setViewportSize({ width: 1280, height: 1000 });
+			await editor.picture('create');
 			await page.setViewportSize(SCREEN);
 		});
 
@@ -110,7 +133,6 @@ export function pictures(stage: Stage): void {
 			await editor.sees('Workflow executed successfully');
 			await editor.openNode();
 			await editor.sees('wouldSend');
-			await editor.picture('dry-run');
 			expect(stage.sandbox.wire).toEqual([]);
 		});
 	});
