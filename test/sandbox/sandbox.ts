@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 import { BehaviourQueue } from './behaviourQueue';
 import type { Behaviour } from './behaviours';
 import { PermitStore, type NewPermit, type Permit } from './permitStore';
@@ -37,6 +39,8 @@ export class Sandbox {
 	private readonly server: ReturnType<typeof createServer>;
 
 	constructor(options: SandboxOptions = {}) {
+		// Every request that waits listens to it.
+		setMaxListeners(Infinity, this.stopping.signal);
 		this.token = options.token ?? SANDBOX_TOKEN;
 		this.clientCode = options.clientCode ?? SANDBOX_CLIENT_CODE;
 		this.port = options.port ?? 0;

@@ -4,10 +4,11 @@ import { useSandbox } from '../useSandbox';
 
 const sandbox = useSandbox();
 
-async function deleteSlowly(count: number, options: Record<string, unknown>) {
+/** @param ms how long OPSCOM takes to respond: longer than it takes to start as many requests as may be in flight */
+async function deleteSlowly(count: number, options: Record<string, unknown>, ms = 40) {
 	const ids = Array.from({ length: count }, (_, item) => `permit-${item}`);
 	sandbox.addPermits(...ids);
-	sandbox.always({ kind: 'slow', ms: 40 });
+	sandbox.always({ kind: 'slow', ms });
 	const run = await start(deletionWorkflow({ rows: ids.map((id) => ({ id })), options }), settingFor(sandbox)).ended;
 	expect(run.status).toBe('success');
 	expect(sandbox.permits()).toEqual([]);
@@ -20,7 +21,7 @@ it.each([
 	[7, 20],
 	[50, 120],
 ])('has %i requests in flight at the most, and reaches them with %i items', async (concurrency, count) => {
-	await deleteSlowly(count, { concurrency });
+	await deleteSlowly(count, { concurrency }, concurrency * 20);
 	expect(sandbox.mostRequestsAtOnce).toBe(concurrency);
 	expect(sandbox.mostOpenConnections).toBeLessThanOrEqual(concurrency);
 });
