@@ -3,6 +3,7 @@ import { clicks } from './clicks';
 import { createOnce } from './createOnce';
 import { credentialByItem } from './credentialByItem';
 import { credentialTest } from './credentialTest';
+import { dateTimes } from './dateTimes';
 import { dryRun } from './dryRun';
 import { endPermitEarly } from './endPermitEarly';
 import { errorWorkflow } from './errorWorkflow';
@@ -40,6 +41,7 @@ describe(`n8n ${version}`, () => {
 	onError(stage);
 	unusualValues(stage);
 	getStats(stage);
+	dateTimes(stage);
 	retry(stage);
 	createOnce(stage);
 	handStop(stage);

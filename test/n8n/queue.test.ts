@@ -5,7 +5,7 @@ import { startQueueMode, type QueueMode } from '../../scripts/n8n/queueMode';
 import { waitFor } from '../../scripts/n8n/waiting';
 import { startSandbox, type Sandbox } from '../sandbox';
 import { credentialData, isBefore2, runFolder, tarballUnderTest, version } from './stage';
-import { errorText, listening, output, sent } from './executions';
+import { errorText, listening, output, permitsOf, sent, sentPlates } from './executions';
 import { rowsOf, webhookWorkflow } from './workflows';
 
 describe(`n8n ${version} in queue mode`, () => {
@@ -59,6 +59,22 @@ describe(`n8n ${version} in queue mode`, () => {
 		const shares = queue.workers.map((worker) => begunBy(worker.log()));
 		for (const share of shares) expect(share).not.toEqual([]);
 		expect(shares.flat().sort()).toEqual(executions.map(({ id }) => id).sort());
+	});
+
+	it('creates each permit once on a worker', async () => {
+		const rows = rowsOf('CREATE', 3);
+		const fields = { plate: '={{ $json.plate }}', endTime: '2027-03-02T17:00:00', additionalFields: {} };
+		const chain = { name: 'Create in a queue', credential, operation: 'create' as const, fields };
+		const workflow = await client.createWorkflow(webhookWorkflow('create', chain));
+		const url = await listening(client, workflow, version, 'create');
+
+		await axios.post(url, { rows });
+
+		const [{ id, status }] = await client.executionsOf(workflow);
+		expect(status).toBe('success');
+		expect(queue.workers.flatMap((worker) => begunBy(worker.log()))).toContain(id);
+		expect(sentPlates({ sandbox }).sort()).toEqual(rows.map(({ plate }) => plate));
+		expect(rows.map(({ plate }) => permitsOf({ sandbox }, plate))).toEqual([1, 1, 1]);
 	});
 
 	/** Sends a list to a workflow, kills the worker that took it when four requests have arrived, and waits for n8n's verdict. */
