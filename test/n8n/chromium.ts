@@ -113,12 +113,6 @@ export class Editor {
 		return this.form.getByTestId(`parameter-input-${parameter}`);
 	}
 
-	/** Chooses from the list of a field. */
-	async choose(parameter: string, choice: string): Promise<void> {
-		await this.input(parameter).click();
-		await this.page.getByRole('option', { name: choice }).filter({ visible: true }).first().click();
-	}
-
 	/** Adds a field or an option to a collection, by what stands on its button. */
 	async add(button: 'Add Field' | 'Add option', name: string): Promise<void> {
 		const add = this.form.getByPlaceholder(button).or(this.form.getByText(button, { exact: true }));

@@ -15,6 +15,7 @@ import { installed } from './installed';
 import { manyItems } from './manyItems';
 import { nodePanel } from './nodePanel';
 import { onError } from './onError';
+import { operationForms } from './operationForms';
 import { permitLifecycle } from './permitLifecycle';
 import { pictures } from './pictures';
 import { restart } from './restart';
@@ -60,6 +61,7 @@ describe(`n8n ${version}`, () => {
 	endPermitEarly(stage);
 	pictures(stage);
 	nodePanel(stage);
+	operationForms(stage);
 	clicks(stage);
 	upgrade(stage);
 	secrets(stage);
