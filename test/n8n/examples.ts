@@ -61,29 +61,32 @@ export function examples(stage: Stage): void {
 			});
 		});
 
-		it.each(WITHOUT_AGENT.filter((file) => file !== NOT_SAVED))('%s runs at once, with nothing but the OPSCOM credential', async (file) => {
-			addSamplePermits(stage.sandbox);
-			const workflow = example(file);
-			const saved = await stage.client.createWorkflow(workflow);
+		it.each(WITHOUT_AGENT.filter((file) => file !== NOT_SAVED))(
+			'%s runs at once, with nothing but the OPSCOM credential',
+			async (file) => {
+				addSamplePermits(stage.sandbox);
+				const workflow = example(file);
+				const saved = await stage.client.createWorkflow(workflow);
 
-			const id = await stage.client.run(saved);
+				const id = await stage.client.run(saved);
 
-			// The closing page of a form waits for its reader.
-			const over = await waitFor(
-				async () => {
-					const { status, data } = await stage.client.execution(id);
-					return ['success', 'waiting', 'error'].includes(status) && data?.resultData ? { status, data } : undefined;
-				},
-				OVER_MS,
-				`${file} was not over`,
-			);
-			const hasPages = workflow.nodes.some(({ type }) => type === 'n8n-nodes-base.form');
-			expect(over.data.resultData.error?.message).toBeUndefined();
-			expect(over.status).toBe(hasPages ? 'waiting' : 'success');
-			const opscom = workflow.nodes.find(({ type }) => type.startsWith('n8n-nodes-opscom.'));
-			expect(Object.keys(over.data.resultData.runData)).toContain(opscom?.name);
-			if (hasPages) await stage.client.stop(id);
-		});
+				// The closing page of a form waits for its reader.
+				const over = await waitFor(
+					async () => {
+						const { status, data } = await stage.client.execution(id);
+						return ['success', 'waiting', 'error'].includes(status) && data?.resultData ? { status, data } : undefined;
+					},
+					OVER_MS,
+					`${file} was not over`,
+				);
+				const hasPages = workflow.nodes.some(({ type }) => type === 'n8n-nodes-base.form');
+				expect(over.data.resultData.error?.message).toBeUndefined();
+				expect(over.status).toBe(hasPages ? 'waiting' : 'success');
+				const opscom = workflow.nodes.find(({ type }) => type.startsWith('n8n-nodes-opscom.'));
+				expect(Object.keys(over.data.resultData.runData)).toContain(opscom?.name);
+				if (hasPages) await stage.client.stop(id);
+			},
+		);
 
 		it('delete the sample permits at the first click', async () => {
 			addSamplePermits(stage.sandbox);
