@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-wor
 
 import type { OperationWording } from '../exchange/messages';
 import type { Checked } from './checked';
-import type { ChoiceOption } from './options';
+import type { ChoiceOption, GivenValues } from './options';
 
 /** What one item asks OPSCOM to do. */
 export interface PermitRequest {
@@ -19,13 +19,6 @@ export interface PermitRequest {
 	identity?: IDataObject;
 	/** The request's JSON without the token. */
 	body: IDataObject;
-}
-
-/** The values of a collection, such as 'Options'. */
-export interface GivenValues {
-	/** The names of the fields that were added to the collection, with or without a value. */
-	added: string[];
-	values: Record<string, unknown>;
 }
 
 /** What an item has in the operation's own fields. */

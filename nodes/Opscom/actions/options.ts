@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { invalid, valid, type Checked, type InvalidInput } from './checked';
-import type { GivenValues, Operation } from './operation';
 
 /** The 'Options' of an item, checked. */
 export interface Options {
@@ -15,6 +14,13 @@ export interface Options {
 	timeout: number;
 	/** The values of the operation's own options, by name. */
 	choices: Record<string, string>;
+}
+
+/** The values of a collection, such as 'Options'. */
+export interface GivenValues {
+	/** The names of the fields that were added to the collection, with or without a value. */
+	added: string[];
+	values: Record<string, unknown>;
 }
 
 /** An option with a list of values. */
@@ -85,7 +91,11 @@ const dryRunField: INodeProperties = {
 };
 
 /** What of an operation decides about its options. */
-type WithOptions = Pick<Operation, 'ownOptions' | 'wording'>;
+interface WithOptions {
+	ownOptions: ChoiceOption[];
+	/** Without a word about it, there is no dry run. */
+	wording: { dryRun?: string };
+}
 
 /** The field 'Options' of an operation. */
 export function optionsField({ ownOptions, wording }: WithOptions): INodeProperties {

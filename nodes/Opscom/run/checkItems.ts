@@ -1,8 +1,8 @@
 import { sleep, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 
 import { invalid, type Checked, type InvalidInput } from '../actions/checked';
-import type { GivenValues, Operation, PermitRequest } from '../actions/operation';
-import { optionsField, readOptions, withoutUnit, type Options } from '../actions/options';
+import type { Operation, PermitRequest } from '../actions/operation';
+import { optionsField, readOptions, withoutUnit, type GivenValues, type Options } from '../actions/options';
 import type { Redact } from '../exchange/redact';
 import { excerpt, quoteN8n, quoteValue, type Message } from '../exchange/text';
 import { Credentials, type Credential } from './credentials';

@@ -2,7 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { CodeMessages } from '../../exchange/errorCodes';
 import type { Checked, InvalidInput } from '../checked';
-import type { GivenValues, ItemFields } from '../operation';
+import type { ItemFields } from '../operation';
+import type { GivenValues } from '../options';
 
 /** One thing that OPSCOM keeps of a permit. */
 export interface Detail {
