@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { access, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import manifest from '../../package.json';
 import { publishedReadme } from '../../scripts/release/publishedReadme';
@@ -59,4 +59,10 @@ test('the README leads to files that exist, and to its own headings', async () =
 		if (file === '') expect(anchors).toContain(anchor);
 		else await expect(access(join(ROOT, file))).resolves.toBeUndefined();
 	}
+});
+
+test('every picture is shown in the README', async () => {
+	const shown = targetsIn(await readme());
+	const pictures = await readdir(join(ROOT, 'docs', 'images'));
+	expect(pictures.filter((name) => !shown.includes(`docs/images/${name}`))).toEqual([]);
 });
