@@ -5,8 +5,7 @@ import { invalid, valid } from '../checked';
 import type { Operation } from '../operation';
 import { amountField, readAmount } from './amount';
 import { currencyField, readCurrency } from './currency';
-import { readDateTime } from './dateTime';
-import { detailCodes, readDetails, type Detail } from './details';
+import { detailCodes, readDetails, timeDetail, type Detail } from './details';
 import { codesAboutOtherFields } from './otherFields';
 import { plateField, readPlate } from './plate';
 import { readReferenceId } from './referenceId';
@@ -28,30 +27,17 @@ const plate: Detail = {
 	key: 'LicencePlate',
 	read: readPlate,
 };
-const endTime: Detail = {
-	field: {
-		displayName: END_TIME,
-		name: 'endTime',
-		type: 'dateTime',
-		required: true,
-		default: '',
-		description:
-			"When the permit ends, such as 2026-03-02T17:00:00. A time with a UTC offset is converted to the workflow's time zone.",
-	},
-	key: 'endTime',
-	read: (value, { timezone }) => readDateTime(value, END_TIME, timezone),
-};
-const startTime: Detail = {
-	field: {
-		displayName: START_TIME,
-		name: 'startTime',
-		type: 'dateTime',
-		default: '',
-		description: "When the permit starts. This must be before 'End Time'. If you leave it out, OPSCOM decides.",
-	},
-	key: 'startTime',
-	read: (value, { timezone }) => readDateTime(value, START_TIME, timezone),
-};
+const endTime = timeDetail(
+	'endTime',
+	END_TIME,
+	"When the permit ends, such as 2026-03-02T17:00:00. A time with a UTC offset is converted to the workflow's time zone.",
+	true,
+);
+const startTime = timeDetail(
+	'startTime',
+	START_TIME,
+	"When the permit starts. This must be before 'End Time'. If you leave it out, OPSCOM decides.",
+);
 const amount: Detail = {
 	field: { ...amountField, description: 'The amount paid for the permit, from 0.01 to 999999.99' },
 	key: 'Amount',

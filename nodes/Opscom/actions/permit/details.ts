@@ -4,6 +4,7 @@ import type { CodeMessages } from '../../exchange/errorCodes';
 import type { Checked, InvalidInput } from '../checked';
 import type { ItemFields } from '../operation';
 import type { GivenValues } from '../options';
+import { readDateTime } from './dateTime';
 
 /** One thing that OPSCOM keeps of a permit. */
 export interface Detail {
@@ -11,6 +12,15 @@ export interface Detail {
 	/** OPSCOM's name of the attribute. */
 	key: string;
 	read(value: unknown, fields: ItemFields): Checked<string>;
+}
+
+/** A date and time of a permit, such as its end. */
+export function timeDetail(key: string, displayName: string, description: string, required?: true): Detail {
+	return {
+		field: { displayName, name: key, type: 'dateTime', ...(required && { required }), default: '', description },
+		key,
+		read: (value, { timezone }) => readDateTime(value, displayName, timezone),
+	};
 }
 
 /** The details of an item that could be read, by OPSCOM's names, and the first one that could not. */

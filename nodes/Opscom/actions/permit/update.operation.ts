@@ -5,8 +5,7 @@ import { invalid, valid } from '../checked';
 import type { Operation } from '../operation';
 import { amountField, readAmount } from './amount';
 import { currencyField, readCurrency } from './currency';
-import { readDateTime } from './dateTime';
-import { detailCodes, readDetails, type Detail } from './details';
+import { detailCodes, readDetails, timeDetail, type Detail } from './details';
 import { codesAboutOtherFields } from './otherFields';
 import { plateField, readPlate } from './plate';
 import {
@@ -35,18 +34,11 @@ const currency: Detail = {
 	key: 'currency',
 	read: readCurrency,
 };
-const endTime: Detail = {
-	field: {
-		displayName: END_TIME,
-		name: 'endTime',
-		type: 'dateTime',
-		default: '',
-		description:
-			"The new end time of the permit, such as 2026-03-02T17:00:00. A time with a UTC offset is converted to the workflow's time zone.",
-	},
-	key: 'endTime',
-	read: (value, { timezone }) => readDateTime(value, END_TIME, timezone),
-};
+const endTime = timeDetail(
+	'endTime',
+	END_TIME,
+	"The new end time of the permit, such as 2026-03-02T17:00:00. A time with a UTC offset is converted to the workflow's time zone.",
+);
 
 /** In the order of OPSCOM's sample (Push API: Permit Update, opscom.wiki). */
 const details = [plate, amount, currency, endTime];
