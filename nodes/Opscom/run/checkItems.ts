@@ -2,10 +2,11 @@ import { sleep, type IExecuteFunctions, type INodeProperties } from 'n8n-workflo
 
 import { invalid, type Checked, type InvalidInput } from '../actions/checked';
 import type { Operation, PermitRequest } from '../actions/operation';
-import { optionsField, readOptions, withoutUnit, type GivenValues, type Options } from '../actions/options';
+import { optionsField, readOptions, withoutUnit, type Options } from '../actions/options';
 import type { Redact } from '../exchange/redact';
 import { excerpt, quoteN8n, quoteValue, type Message } from '../exchange/text';
 import { Credentials, type Credential } from './credentials';
+import { FieldValues } from './fieldValues';
 import { orElse } from './setting';
 
 /** An item that may be sent. */
@@ -48,11 +49,12 @@ export async function checkItems(
 	count: number,
 	mayContinue: () => boolean,
 ): Promise<CheckedItem[]> {
+	const fields = new FieldValues(context);
 	const credentials = new Credentials(context);
 	const checked: CheckedItem[] = [];
 	for (let first = 0; first < count && mayContinue(); first += ITEMS_AT_ONCE) {
 		const items = Array.from({ length: Math.min(ITEMS_AT_ONCE, count - first) }, (_, index) => first + index);
-		checked.push(...(await Promise.all(items.map((item) => checkItem(context, operation, credentials, item)))));
+		checked.push(...(await Promise.all(items.map((item) => checkItem(context, operation, fields, credentials, item)))));
 		await sleep(0);
 	}
 	return checked;
@@ -61,11 +63,12 @@ export async function checkItems(
 async function checkItem(
 	context: IExecuteFunctions,
 	operation: Operation,
+	fields: FieldValues,
 	credentials: Credentials,
 	item: number,
 ): Promise<CheckedItem> {
-	const request = readRequest(context, operation, item);
-	const options = optionsOf(context, operation, item);
+	const request = readRequest(context, operation, fields, item);
+	const options = optionsOf(context, operation, fields, item);
 	const credential = await credentials.read(item);
 	if (request.ok && options.ok && credential.ok) {
 		return { ok: true, item, request: request.value, options: options.value, credential: credential.value };
@@ -89,7 +92,12 @@ function messageOf({ text, advice, ...input }: InvalidInput, redact: Redact): Me
 	return { text, advice, ...('thrown' in input && { quote: quoteN8n(input.thrown, redact) }) };
 }
 
-function readRequest(context: IExecuteFunctions, operation: Operation, item: number): Checked<PermitRequest> {
+function readRequest(
+	context: IExecuteFunctions,
+	operation: Operation,
+	fields: FieldValues,
+	item: number,
+): Checked<PermitRequest> {
 	let read: INodeProperties | undefined;
 	const note = (name: string) => {
 		read = operation.fields.find((field) => field.name === name);
@@ -98,11 +106,11 @@ function readRequest(context: IExecuteFunctions, operation: Operation, item: num
 		return operation.readRequest({
 			value: (name) => {
 				note(name);
-				return context.getNodeParameter(name, item);
+				return fields.value(name, item);
 			},
 			collection: (name) => {
 				note(name);
-				return givenValues(context, name, item);
+				return fields.collection(name, item);
 			},
 			timezone: () => context.getTimezone(),
 		});
@@ -117,20 +125,17 @@ function nameOf(context: IExecuteFunctions, { wording }: Operation, item: number
 	return typeof name === 'string' || typeof name === 'number' ? String(name).trim() : undefined;
 }
 
-function optionsOf(context: IExecuteFunctions, operation: Operation, item: number): Checked<Options> {
+function optionsOf(
+	context: IExecuteFunctions,
+	operation: Operation,
+	fields: FieldValues,
+	item: number,
+): Checked<Options> {
 	try {
-		return readOptions(givenValues(context, 'options', item), operation);
+		return readOptions(fields.collection('options', item), operation);
 	} catch (thrown) {
 		return notEvaluated(context, optionsField(operation), item, thrown);
 	}
-}
-
-/** A field whose expression returns nothing is still one that was added: it stands in the node's own parameters. */
-function givenValues(context: IExecuteFunctions, collection: string, item: number): GivenValues {
-	const values = (context.getNodeParameter(collection, item, {}) ?? {}) as Record<string, unknown>;
-	const saved = context.getNode().parameters[collection] ?? {};
-	const added = [values, saved].flatMap((given) => (typeof given === 'object' ? Object.keys(given) : []));
-	return { added, values };
 }
 
 /**

@@ -109,7 +109,7 @@ async function settle(group: OpenItem[], sending: Sending, progress: { attempts:
 		if (sending.isUnrecorded) return group.map((item) => unrecordedItem(item, operation));
 	}
 
-	const resultsOf = (result: ExchangeResult) => group.map((item) => settledBy(result, item, sending));
+	let results: ItemResult[] = [];
 	const request: ExchangeRequest = {
 		attempt: async (timeout) => {
 			const attempts = ++progress.attempts;
@@ -121,7 +121,7 @@ async function settle(group: OpenItem[], sending: Sending, progress: { attempts:
 			return await sending.attempt(first, timeout);
 		},
 		report: (result) => {
-			const results = resultsOf(result);
+			results = group.map((item) => settledBy(result, item, sending));
 			// In this order: with an exception in between, the doubt that was noted before the request stays.
 			keep(result, results[0], group, operation);
 			ledger.setDoubt(key, result.inDoubt ? first.id : undefined);
@@ -137,7 +137,7 @@ async function settle(group: OpenItem[], sending: Sending, progress: { attempts:
 	if (!result) return group.map((item) => haltedItem(item, pace.haltFor(credential) ?? 'failed', operation));
 
 	if (result.isAccessDenied) pace.deny(credential);
-	return resultsOf(result);
+	return results;
 }
 
 /** An item that this run does not send, because no further request may start. */
