@@ -10,6 +10,7 @@ import {
 	oneAtATime,
 	opscom,
 	opscomDryRun,
+	opscomLongerExpression,
 	opscomOwnCredential,
 	type Contestant,
 	type NodeContestant,
@@ -53,7 +54,14 @@ const oneByOne = [nothing, opscom(1), barePool(1), oneAtATime, axiosPool(1), axi
 /** The limits at one request at once. */
 const oneAtOnce = [nothing, opscom(1), barePool(1), axiosPool(1)];
 
-const everything = [...main, ...AT_ONCE.map(opscomOwnCredential), axiosKeepAlive(50), httpRequestBatching, declarative];
+const everything = [
+	...main,
+	...AT_ONCE.map(opscomOwnCredential),
+	opscomLongerExpression(50),
+	axiosKeepAlive(50),
+	httpRequestBatching,
+	declarative,
+];
 
 const many = [nothing, opscom(5), opscom(50), barePool(50), axiosPool(50), ...httpRequests];
 

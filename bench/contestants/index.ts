@@ -2,12 +2,12 @@ import { axiosKeepAlive, axiosPool } from './axios';
 import { barePool, declarative, nothing, oneAtATime } from './baselines';
 import type { Contestant } from './contestant';
 import { httpRequestBatching, httpRequestCredential, httpRequestToken } from './httpRequest';
-import { opscom, opscomDryRun, opscomOwnCredential } from './opscom';
+import { opscom, opscomDryRun, opscomLongerExpression, opscomOwnCredential } from './opscom';
 
 export { axiosKeepAlive, axiosPool } from './axios';
 export { barePool, declarative, nothing, oneAtATime } from './baselines';
 export { httpRequestBatching, httpRequestCredential, httpRequestToken } from './httpRequest';
-export { opscom, opscomDryRun, opscomOwnCredential } from './opscom';
+export { opscom, opscomDryRun, opscomLongerExpression, opscomOwnCredential } from './opscom';
 export type { AxiosContestant, Contestant, NodeContestant, Target } from './contestant';
 
 /** The concurrencies that are compared; 5 is the node's default. */
@@ -19,6 +19,7 @@ export const CONTESTANTS: Contestant[] = [
 	...CONCURRENCIES.flatMap((concurrency) => [
 		opscom(concurrency),
 		opscomOwnCredential(concurrency),
+		opscomLongerExpression(concurrency),
 		barePool(concurrency),
 		axiosPool(concurrency),
 		axiosKeepAlive(concurrency),

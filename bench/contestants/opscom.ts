@@ -18,6 +18,20 @@ export const opscomOwnCredential = (concurrency: number): NodeContestant => ({
 	node: ({ ownCredential }) => opscomNode({ credential: ownCredential, options: { concurrency } }, COLUMN, MEASURED),
 });
 
+/** The same, with a Reference ID that n8n has to evaluate for each item, because it is more than a column. */
+export const opscomLongerExpression = (concurrency: number): NodeContestant => ({
+	kind: 'node',
+	id: `opscom-longer-expression-${concurrency}`,
+	label: `OPSCOM node, ${concurrency} at once, longer expression`,
+	concurrency,
+	node: ({ credential }) =>
+		opscomNode(
+			{ credential, options: { concurrency }, referenceId: '={{ $json.reference_id.trim() }}' },
+			COLUMN,
+			MEASURED,
+		),
+});
+
 export const opscomDryRun: NodeContestant = {
 	kind: 'node',
 	id: 'opscom-dry-run',
