@@ -33,8 +33,11 @@ export interface InvalidItem {
 
 export type CheckedItem = ValidItem | InvalidItem;
 
-/** Items checked between two pauses: some 25 ms of work in n8n 2.40.5, so that n8n stays responsive. */
-const ITEMS_AT_ONCE = 25;
+/**
+ * Items checked between two pauses: some 25 ms of work in n8n 2.40.5, and 60 ms with an expression that n8n evaluates for
+ * each item, so that n8n stays responsive.
+ */
+const ITEMS_AT_ONCE = 50;
 
 const asItIs: Redact = (value) => value;
 
