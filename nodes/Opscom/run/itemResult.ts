@@ -54,6 +54,11 @@ export function notSent(item: number, id: string | null, { text, quote, advice }
 	return { item, id, outcome: 'notSent', errorCode: null, httpStatus: null, attempts: 0, message };
 }
 
+/** An item for which OPSCOM may have done what was asked. */
+export function inDoubt(item: number, id: string | null, message: Message): FailedItem {
+	return { ...notSent(item, id, message), outcome: 'unknown' };
+}
+
 /** An item that is not sent now, but that an earlier attempt may have been carried out for. */
 export function notSentInDoubt(
 	item: number,
@@ -61,5 +66,5 @@ export function notSentInDoubt(
 	because: Message,
 	wording: OperationWording,
 ): FailedItem {
-	return { ...notSent(item, id, stillInDoubt(because, wording)), outcome: 'unknown' };
+	return inDoubt(item, id, stillInDoubt(because, wording));
 }

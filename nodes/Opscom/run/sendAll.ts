@@ -7,7 +7,7 @@ import { sendUntilSettled, type ExchangeRequest, type ExchangeResult } from '../
 import type { Message } from '../exchange/text';
 import type { ValidItem } from './checkItems';
 import { STOPPED_FIRST } from './itemResults';
-import { isFailed, notSent, notSentInDoubt, type DoneItem, type FailedItem, type ItemResult } from './itemResult';
+import { inDoubt, isFailed, notSent, notSentInDoubt, type DoneItem, type FailedItem, type ItemResult } from './itemResult';
 import type { LedgerScope } from './ledger';
 import type { Halt, RunPace } from './pace';
 import { unexpected } from './unexpected';
@@ -103,9 +103,9 @@ async function settle(group: OpenItem[], sending: Sending, progress: { attempts:
 
 	const settled = group.map((item) => settledBefore(item, operation));
 	if (settled.every((result) => result !== undefined)) return settled;
-	const inDoubt = ledger.isInDoubt(key);
+	const isInDoubt = ledger.isInDoubt(key);
 	if (!operation.safeToRepeat) {
-		if (inDoubt) return group.map((item) => notSentNow(item, NOT_REPEATED, operation));
+		if (isInDoubt) return group.map((item) => notSentNow(item, NOT_REPEATED, operation));
 		if (sending.isUnrecorded) return group.map((item) => unrecordedItem(item, operation));
 	}
 
@@ -116,7 +116,7 @@ async function settle(group: OpenItem[], sending: Sending, progress: { attempts:
 			ledger.setDoubt(key, first.id);
 			const message = messageOf({ ...IN_FLIGHT, attempts }, operation.wording, credential.redact);
 			for (const { item, id } of group) {
-				record({ ...notSent(item, id, message), outcome: 'unknown', attempts, pending: true });
+				record({ ...inDoubt(item, id, message), attempts, pending: true });
 			}
 			return await sending.attempt(first, timeout);
 		},
@@ -129,7 +129,7 @@ async function settle(group: OpenItem[], sending: Sending, progress: { attempts:
 		},
 		safeToRepeat: operation.safeToRepeat,
 		wording: operation.wording,
-		inDoubt,
+		inDoubt: isInDoubt,
 		maxRetries: options.maxRetries,
 		timeout: options.timeout,
 	};
@@ -152,7 +152,7 @@ function notSentNow({ item, id, key, ledger }: OpenItem, because: Message, { wor
 
 function unrecordedItem({ item, id }: OpenItem, { wording }: Operation): FailedItem {
 	const message = { text: `${wording.inDoubt}: ${NO_RECORD}`, advice: `${NOTHING_SENT} ${wording.resolveDoubt}` };
-	return { ...notSent(item, id, message), outcome: 'unknown' };
+	return inDoubt(item, id, message);
 }
 
 /** A copy of the JSON that OPSCOM confirmed a request with, if it did: the documented one is not kept. */
