@@ -6,6 +6,7 @@ import { measurePlan } from './measure/measurePlan';
 import { estimatePlan } from './measure/progress';
 import { FULL, QUICK, withRounds, type Plan } from './plan';
 import { profileContestant } from './profile/profileContestant';
+import { weighContestant } from './profile/weighContestant';
 import { describeMachine } from './report/machine';
 import { mainCase } from './report/resultsPage';
 import { shortTable, targetTable } from './report/tables';
@@ -21,6 +22,7 @@ interface Options {
 	rounds?: number;
 	output: string;
 	profile?: string;
+	weigh?: string;
 	items: number;
 	latency: number;
 }
@@ -54,13 +56,20 @@ async function measure(stage: Stage, plan: Plan, { output }: Options): Promise<v
 	console.log(`\nWritten to ${output}: results.json, results.md and chart.svg`);
 }
 
+async function work(stage: Stage, plan: Plan, options: Options): Promise<void> {
+	const { profile, weigh, items, latency } = options;
+	if (profile !== undefined) await profileContestant(stage, profile, { items, latency });
+	else if (weigh !== undefined) await weighContestant(stage, weigh, { items, latency });
+	else await measure(stage, plan, options);
+}
+
 async function bench(options: Options): Promise<void> {
 	assertUsageIsKnown();
 	const stopped = interrupted();
 	stopped.catch(() => undefined);
 	const chosen = options.full ? FULL : QUICK;
 	const plan = options.rounds ? withRounds(chosen, options.rounds) : chosen;
-	if (options.profile === undefined)
+	if (options.profile === undefined && options.weigh === undefined)
 		console.log(`About ${Math.ceil(estimatePlan(plan) / 60_000)} minutes once n8n is ready.`);
 
 	const setting = setStage(console.log);
@@ -69,10 +78,7 @@ async function bench(options: Options): Promise<void> {
 		throw error;
 	});
 	try {
-		const { profile, items, latency } = options;
-		const work =
-			profile === undefined ? measure(stage, plan, options) : profileContestant(stage, profile, { items, latency });
-		await Promise.race([work, stopped]);
+		await Promise.race([work(stage, plan, options), stopped]);
 	} finally {
 		await stage.stop();
 	}
@@ -85,8 +91,9 @@ const command = new Command('npm run bench --')
 	.option('--rounds <number>', 'how many times each contestant runs', wholeNumber)
 	.option('--output <folder>', 'where to write the results', join('docs', 'benchmark'))
 	.option('--profile <contestant>', 'keep a CPU profile of n8n during one run of this contestant instead')
-	.option('--items <number>', 'with --profile: how many items', wholeNumber, 1_000)
-	.option('--latency <ms>', 'with --profile: how long the sandbox waits', wholeNumber, 0)
+	.option('--weigh <contestant>', 'say what n8n holds in memory near the end of one run of this contestant instead')
+	.option('--items <number>', 'with --profile or --weigh: how many items', wholeNumber, 1_000)
+	.option('--latency <ms>', 'with --profile or --weigh: how long the sandbox waits', wholeNumber, 0)
 	.action(bench);
 
 process.chdir(PROJECT);

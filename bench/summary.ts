@@ -14,6 +14,8 @@ export interface Summary {
 	requests: number;
 	/** ms from the start of the node, when it sends anything. */
 	firstRequestMs?: Spread;
+	/** From the first request to the end of the node. */
+	sendingPerSecond?: Spread;
 	/** Its speed, as a share of what axios reaches without keep-alive; undefined when axios did not run. */
 	shareOfAxios?: Spread;
 }
@@ -52,7 +54,9 @@ export function summarize(result: CaseResult): Summary[] {
 		.map((contestant) => {
 			const { id, label, concurrency = WIDEST, runs } = contestant;
 			const axios = contestantOf(result, `axios-${concurrency}`);
-			const first = runs.flatMap(({ firstRequestMs }) => (firstRequestMs === undefined ? [] : [firstRequestMs]));
+			const senders = runs.flatMap(({ elapsedMs, firstRequestMs: first }) =>
+				first === undefined ? [] : [{ first, perSecond: (result.items * 1000) / (elapsedMs - first) }],
+			);
 			return {
 				id,
 				label,
@@ -60,7 +64,10 @@ export function summarize(result: CaseResult): Summary[] {
 				cpuMsPerItem: cpuPerItem(result, contestant),
 				connections: largest(runs, ({ connections }) => connections),
 				requests: largest(runs, ({ requests }) => requests),
-				...(first.length > 0 && { firstRequestMs: spreadOf(first) }),
+				...(senders.length > 0 && {
+					firstRequestMs: spreadOf(senders.map(({ first }) => first)),
+					sendingPerSecond: spreadOf(senders.map(({ perSecond }) => perSecond)),
+				}),
 				...(axios && { shareOfAxios: speedAgainst(contestant, axios) }),
 			};
 		});

@@ -8,11 +8,11 @@ const LISTENING_MS = 10_000;
 /** µs between two samples. */
 const SAMPLING = 500;
 
-/** Profiles the whole n8n process while `work` goes on. */
-export async function profiled(
+/** Does `work` with a connection to n8n's inspector. */
+export async function inspected<T>(
 	{ server, inspectorPort }: RunningN8n,
-	work: () => Promise<unknown>,
-): Promise<CpuProfile> {
+	work: (client: CDP.Client) => Promise<T>,
+): Promise<T> {
 	// Node.js starts its inspector at this signal.
 	process.kill(server.child.pid, 'SIGUSR1');
 	const client = await waitFor(
@@ -21,13 +21,20 @@ export async function profiled(
 		"n8n's inspector did not answer",
 	);
 	try {
-		await client.Profiler.enable();
-		await client.Profiler.setSamplingInterval({ interval: SAMPLING });
-		await client.Profiler.start();
-		await work();
-		const { profile } = await client.Profiler.stop();
-		return profile as CpuProfile;
+		return await work(client);
 	} finally {
 		await client.close();
 	}
+}
+
+/** Profiles the whole n8n process while `work` goes on. */
+export async function profiled(n8n: RunningN8n, work: () => Promise<unknown>): Promise<CpuProfile> {
+	return await inspected(n8n, async ({ Profiler }) => {
+		await Profiler.enable();
+		await Profiler.setSamplingInterval({ interval: SAMPLING });
+		await Profiler.start();
+		await work();
+		const { profile } = await Profiler.stop();
+		return profile as CpuProfile;
+	});
 }

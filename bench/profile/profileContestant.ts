@@ -2,38 +2,17 @@ import Table from 'cli-table3';
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { PROJECT } from '../../scripts/n8n/paths';
-import { CONTESTANTS, type NodeContestant } from '../contestants';
-import { measureNode, saveWorkflow, type Work } from '../measure/measureNode';
 import type { Stage } from '../stage/stage';
 import { profiled } from './inspector';
 import { ownFunctions, summarizeProfile, type Share } from './profileSummary';
+import { warmedUp, type Load } from './warmedUp';
 
 const SHOWN = 25;
-const WARM_UP_ITEMS = 200;
-
-function nodeContestant(id: string): NodeContestant {
-	const found = CONTESTANTS.find((contestant) => contestant.id === id);
-	if (found?.kind === 'node') return found;
-	const nodes = CONTESTANTS.filter(({ kind }) => kind === 'node').map((contestant) => contestant.id);
-	throw new Error(`There is no node "${id}" to profile. Choose one of: ${nodes.join(', ')}`);
-}
 
 /** Profiles n8n during one run of a contestant, keeps the profile, and prints where the time went. */
-export async function profileContestant(
-	stage: Stage,
-	id: string,
-	{ items, latency }: Pick<Work, 'items' | 'latency'>,
-): Promise<void> {
-	const contestant = nodeContestant(id);
-	const run = async (count: number) => {
-		const work: Work = { items: count, latency, scheme: 'http' };
-		const workflow = await saveWorkflow(stage, contestant, work);
-		return async () => await measureNode(stage, contestant, workflow, work);
-	};
-	await (
-		await run(WARM_UP_ITEMS)
-	)();
-	const profile = await profiled(stage.n8n, await run(items));
+export async function profileContestant(stage: Stage, id: string, { items, latency }: Load): Promise<void> {
+	const { contestant, run } = await warmedUp(stage, id, { items, latency });
+	const profile = await profiled(stage.n8n, run);
 	const file = join(stage.n8n.server.userFolder, `${id}.cpuprofile`);
 	writeFileSync(file, JSON.stringify(profile));
 

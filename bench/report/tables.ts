@@ -20,6 +20,7 @@ export function caseTable(result: CaseResult): string {
 		'Connections at once',
 		'Requests',
 		'First request, ms',
+		'Items/s from then on',
 		'Share of axios',
 	];
 	const rows = summarize(result).map((summary) => [
@@ -29,9 +30,10 @@ export function caseTable(result: CaseResult): string {
 		summary.connections.toLocaleString('en'),
 		summary.requests.toLocaleString('en'),
 		summary.firstRequestMs ? spread(summary.firstRequestMs) : NONE,
+		summary.sendingPerSecond ? spread(summary.sendingPerSecond) : NONE,
 		summary.shareOfAxios ? spread(summary.shareOfAxios, percent) : NONE,
 	]);
-	return markdownTable(head, rows, 6);
+	return markdownTable(head, rows, 7);
 }
 
 /** The few numbers that the README shows of one case. */
@@ -77,8 +79,11 @@ export function targetTable(targets: TargetResult[]): string {
 /** What each target was not met by. */
 export function missedChecks(targets: TargetResult[]): string {
 	return targets
-		.flatMap(({ target, format, checks }) =>
-			checks.filter(({ isMet }) => !isMet).map(({ what, value }) => `- ${target}: ${format(value)} (${what})`),
-		)
+		.map(({ target, format, checks }) => ({
+			target,
+			missed: checks.filter(({ isMet }) => !isMet).map(({ what, value }) => `  - ${format(value)}: ${what}`),
+		}))
+		.filter(({ missed }) => missed.length > 0)
+		.map(({ target, missed }) => [`- ${target}`, ...missed].join('\n'))
 		.join('\n');
 }

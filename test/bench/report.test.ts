@@ -44,6 +44,16 @@ describe('the page', () => {
 		expect(page).toMatch(/A dry run of 10,000 items takes less than 8 s \| – \| not measured \|/);
 	});
 
+	it('lists what a target was not met by below the target', () => {
+		const slow = contestant('opscom-50', [run(1, 1_000, { firstRequestMs: 1_250 })], {
+			label: 'OPSCOM node, 50 at once',
+		});
+		const fast = contestant('opscom-5', [run(1, 1_000, { firstRequestMs: 900 })], { label: 'OPSCOM node, 5 at once' });
+		expect(resultsPage(resultsOf([caseOf([slow, fast])]))).toContain(
+			'- The first request of 1,000 items starts within 1 s\n  - 1.25 s: OPSCOM node, 50 at once; 1,000 items, 20 ms, http\n\n',
+		);
+	});
+
 	it('shows the memory per item', () => {
 		expect(page).toContain('| OPSCOM node, 50 at once | 1,000 | 50.0 | 51.2 |');
 	});

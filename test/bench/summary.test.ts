@@ -54,6 +54,18 @@ describe('the summary of a case', () => {
 		expect(summaries.map(({ id }) => id)).toEqual(['opscom-5', 'axios-5', 'http-request-token', 'axios-50']);
 	});
 
+	it('has the items per second from the first request on', () => {
+		const late = contestant('opscom-5', [
+			run(1, 5_000, { firstRequestMs: 1_000 }),
+			run(2, 5_000, { firstRequestMs: 3_000 }),
+		]);
+		expect(summarize(caseOf([late]))[0]).toMatchObject({
+			firstRequestMs: { median: 2_000 },
+			sendingPerSecond: { median: 375, min: 250, max: 500 },
+		});
+		expect(of('axios-5')).not.toHaveProperty('sendingPerSecond');
+	});
+
 	it('has the items per second and the most connections', () => {
 		expect(of('opscom-5')).toMatchObject({ itemsPerSecond: { median: 200 }, connections: 5 });
 	});
