@@ -1,5 +1,6 @@
 import axios, { type AxiosInstance, type Method } from 'axios';
 import { parse } from 'flatted';
+import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IConnections, IDataObject, INode, IRunData, IWorkflowSettings } from 'n8n-workflow';
 import { waitFor } from './waiting';
@@ -65,7 +66,13 @@ export class N8nClient {
 	private readonly http: AxiosInstance;
 
 	private constructor(readonly url: string) {
-		this.http = axios.create({ baseURL: `${url}/rest`, timeout: REQUEST_MS, validateStatus: () => true });
+		this.http = axios.create({
+			baseURL: `${url}/rest`,
+			timeout: REQUEST_MS,
+			validateStatus: () => true,
+			// n8n closes a connection that was idle for five seconds, which can be the moment at which it is used again.
+			httpAgent: new Agent({ keepAlive: false }),
+		});
 	}
 
 	/** Makes the owner of a fresh n8n, or signs in to one that has it already. */

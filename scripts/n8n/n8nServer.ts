@@ -38,6 +38,12 @@ const QUIET_AND_LOCAL = {
  */
 const QUIET_AND_LOCAL_FROM_2 = { N8N_DISABLED_MODULES: 'mcp-registry,instance-ai' };
 
+/**
+ * Without this, n8n 1.x has a single connection to its SQLite database, and two transactions that overlap end each other: a
+ * Data Table answered "Transaction is not started yet", and nothing that was saved after it reached the file (seen in 1.123.81).
+ */
+const SEVERAL_CONNECTIONS_BEFORE_2 = { DB_SQLITE_POOL_SIZE: '3' };
+
 export interface N8nOptions {
 	version: string;
 	/** `N8N_USER_FOLDER`: n8n keeps everything in its subfolder `.n8n`. */
@@ -70,7 +76,7 @@ function environment(version: string, userFolder: string, extra: NodeJS.ProcessE
 		// n8n must find the Node that runs this script, not an older one of the machine.
 		PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
 		...QUIET_AND_LOCAL,
-		...(!version.startsWith('1.') && QUIET_AND_LOCAL_FROM_2),
+		...(version.startsWith('1.') ? SEVERAL_CONNECTIONS_BEFORE_2 : QUIET_AND_LOCAL_FROM_2),
 		N8N_USER_FOLDER: userFolder,
 		...extra,
 	};

@@ -201,7 +201,7 @@ export function permitLifecycle(stage: Stage): void {
 			});
 
 			// n8n 2.40.5 looks for a table whose name contains the one that it is to reuse.
-			it.each(isBefore2 ? [] : ['n8n 2'])('creates nothing when the table is not found among others (%s)', async () => {
+			(isBefore2 ? it.skip : it)('creates nothing when the table is not found among others', async () => {
 				const { client, sandbox } = stage;
 				const path = `/projects/${project}/data-tables`;
 				const other = await client.request<{ id: string }>('POST', path, { name: `Old ${TABLE}`, columns: [] });
