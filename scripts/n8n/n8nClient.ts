@@ -70,7 +70,7 @@ export class N8nClient {
 			baseURL: `${url}/rest`,
 			timeout: REQUEST_MS,
 			validateStatus: () => true,
-			// n8n closes a connection that was idle for five seconds, which can be the moment at which it is used again.
+			// n8n closes a connection that was idle for five seconds, which can be the moment at which it is used again (ECONNRESET).
 			httpAgent: new Agent({ keepAlive: false }),
 		});
 	}
