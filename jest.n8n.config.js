@@ -5,7 +5,7 @@ const { testPathIgnorePatterns, ...common } = require('./jest.config.js');
 module.exports = {
 	...common,
 	roots: ['<rootDir>/test/n8n'],
-	setupFiles: [...(common.setupFiles ?? []), '<rootDir>/test/n8n/connections.ts'],
+	setupFiles: ['<rootDir>/test/n8n/connections.ts'],
 	testTimeout: 180_000,
 	maxWorkers: 1,
 	verbose: true,
