@@ -7,7 +7,15 @@ import { sendUntilSettled, type ExchangeRequest, type ExchangeResult } from '../
 import type { Message } from '../exchange/text';
 import type { ValidItem } from './checkItems';
 import { STOPPED_FIRST } from './itemResults';
-import { inDoubt, isFailed, notSent, notSentInDoubt, type DoneItem, type FailedItem, type ItemResult } from './itemResult';
+import {
+	inDoubt,
+	isFailed,
+	notSent,
+	notSentInDoubt,
+	type DoneItem,
+	type FailedItem,
+	type ItemResult,
+} from './itemResult';
 import type { LedgerScope } from './ledger';
 import type { Halt, RunPace } from './pace';
 import { unexpected } from './unexpected';
