@@ -65,7 +65,7 @@ export function chartOf(result: CaseResult, machine: Machine): string {
 				label: {
 					show: true,
 					position: 'right',
-					formatter: index === 2 ? String(valueOf(summary)) : amount(valueOf(summary)),
+					formatter: index === 2 ? valueOf(summary).toLocaleString('en') : amount(valueOf(summary)),
 				},
 			})),
 		})),
