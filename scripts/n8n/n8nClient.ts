@@ -1,8 +1,8 @@
 import axios, { type AxiosInstance, type Method } from 'axios';
 import { parse } from 'flatted';
-import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IConnections, IDataObject, INode, IRunData, IWorkflowSettings } from 'n8n-workflow';
+import { newConnections } from './connections';
 import { waitFor } from './waiting';
 
 /** The sign-in that the scripts make for their own n8n; it guards nothing but throw-away data on loopback. */
@@ -70,8 +70,7 @@ export class N8nClient {
 			baseURL: `${url}/rest`,
 			timeout: REQUEST_MS,
 			validateStatus: () => true,
-			// n8n closes a connection that was idle for five seconds, which can be the moment at which it is used again (ECONNRESET).
-			httpAgent: new Agent({ keepAlive: false }),
+			httpAgent: newConnections,
 		});
 	}
 

@@ -1,5 +1,4 @@
 import axios from 'axios';
-import { Agent } from 'node:http';
+import { newConnections } from '../../scripts/n8n/connections';
 
-/** n8n closes a connection that was idle for five seconds, which can be the moment at which it is used again (ECONNRESET). */
-axios.defaults.httpAgent = new Agent({ keepAlive: false });
+axios.defaults.httpAgent = newConnections;

@@ -82,7 +82,7 @@ it('asks n8n for a column until it knows it, and not again for every row', async
 	const ended = await run({ rows, options: { dryRun: true }, onError: 'continueErrorOutput' });
 
 	expect(jsonOf(ended, 'OPSCOM')).toHaveLength(97);
-	// Once more for each row without an ID, which is named in its error item.
+	// For the three rows without an ID, and the first one with an ID.
 	expect(evaluations()).toBe(4);
 	evaluate.mockRestore();
 });
