@@ -9,7 +9,14 @@ import {
 } from 'n8n-workflow';
 
 import { credentialTest } from '../nodes/Opscom/exchange/credentialTest';
-import { readAccess, resolveBelow } from '../nodes/Opscom/exchange/endpoint';
+import {
+	BASE_URL,
+	PLATE_SERVICE_URL,
+	findService,
+	readAccess,
+	type Access,
+	type Service,
+} from '../nodes/Opscom/exchange/endpoint';
 
 /** For n8n's request helper, and for the older one behind the HTTP Request node (read in n8n 2.40.5). */
 const NO_REDIRECT = { disableFollowRedirect: true, followRedirect: false, followAllRedirects: false };
@@ -50,8 +57,17 @@ export class OpscomApi implements ICredentialType {
 			name: 'baseUrl',
 			type: 'string',
 			required: true,
-			default: 'https://controller.operationscommander.io',
+			default: BASE_URL,
 			description: "OPSCOM's address, without /api at the end. Change it only if OPSCOM gave you another one.",
+		},
+		{
+			displayName: 'Plate Service URL',
+			name: 'plateServiceUrl',
+			type: 'string',
+			required: true,
+			default: PLATE_SERVICE_URL,
+			description:
+				"The address of OPSCOM's plate validation, without /api at the end. Change it only if OPSCOM gave you another one.",
 		},
 		{
 			displayName:
@@ -63,8 +79,8 @@ export class OpscomApi implements ICredentialType {
 	];
 
 	/**
-	 * Puts the token first into the body, as OPSCOM documents it, and sends it nowhere but to the address of this
-	 * credential: no redirect is followed.
+	 * Puts the token first into the body, as OPSCOM documents it for each of its services, and sends it nowhere but to the
+	 * two addresses of this credential: no redirect is followed.
 	 *
 	 * @throws UserError when a field is not right, the request goes elsewhere or has a body that is no JSON object; nothing
 	 * is sent then
@@ -72,12 +88,14 @@ export class OpscomApi implements ICredentialType {
 	authenticate: IAuthenticate = async (fields, request: Request) => {
 		const read = readAccess(fields);
 		if (!read.ok) throw new UserError(`${read.message.text}. ${read.message.advice}`);
-		const { apiToken, endpoint } = read.access;
+		const { endpoints } = read.access;
 
 		const [named, other] = request.url === undefined ? (['uri', 'url'] as const) : (['url', 'uri'] as const);
-		const url = resolveBelow(endpoint, request[named] ?? '');
-		if (url === undefined) {
-			throw new UserError(`The token of this 'OPSCOM API' credential is only sent to addresses below ${endpoint}`);
+		const target = findService(endpoints, request[named] ?? '');
+		if (target === undefined) {
+			throw new UserError(
+				`The token of this 'OPSCOM API' credential is only sent to addresses below ${endpoints.permit} and ${endpoints.plate}`,
+			);
 		}
 		const body = request.body ?? {};
 		if (!isPlainObject(body) || request.form !== undefined || request.formData !== undefined) {
@@ -85,18 +103,24 @@ export class OpscomApi implements ICredentialType {
 				'The token can only be added to a JSON object. Set the body content type to JSON and use a JSON object',
 			);
 		}
+		const identification = identificationFor(target.service, read.access);
 		return {
 			...request,
 			baseURL: undefined,
 			[other]: undefined,
-			[named]: url,
+			[named]: target.url,
 			...NO_REDIRECT,
 			// First, as documented, and last, so that no token of the body's own replaces it.
-			body: Object.assign({ apiToken }, body, { apiToken }),
+			body: Object.assign({ ...identification }, body, identification),
 		};
 	};
 
 	test: ICredentialTestRequest = credentialTest;
+}
+
+/** What each service wants in the body of every request (Permit Delete and Plate Validation, opscom.wiki). */
+function identificationFor(service: Service, { apiToken, clientCode }: Access): IDataObject {
+	return service === 'permit' ? { apiToken } : { api_token: apiToken, client: clientCode };
 }
 
 function isPlainObject(value: unknown): value is IDataObject {

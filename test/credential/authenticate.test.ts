@@ -8,8 +8,14 @@ import { start } from '../engine/engine';
 import { useSandbox } from '../engine/useSandbox';
 
 const { authenticate } = new OpscomApi();
-const fields = { apiToken: 'token-1234', clientCode: 'OC-TOMA', baseUrl: 'https://opscom.example' };
+const fields = {
+	apiToken: 'token-1234',
+	clientCode: 'OC-TOMA',
+	baseUrl: 'https://opscom.example',
+	plateServiceUrl: 'https://plates.example',
+};
 const ENDPOINT = 'https://opscom.example/api/OC-TOMA/v1';
+const PLATE_ENDPOINT = 'https://plates.example/api/v1';
 
 /** What n8n does with every request that uses the credential. */
 async function authenticated(request: IHttpRequestOptions, changed = {}): Promise<IHttpRequestOptions> {
@@ -20,6 +26,49 @@ async function authenticated(request: IHttpRequestOptions, changed = {}): Promis
 it('puts the token first into the body', async () => {
 	const { body } = await authenticated({ url: `${ENDPOINT}/permits/delete`, body: { referenceID: 'permit-1' } });
 	expect(JSON.stringify(body)).toBe('{"apiToken":"token-1234","referenceID":"permit-1"}');
+});
+
+describe('for the plate service', () => {
+	const url = `${PLATE_ENDPOINT}/validate/plate`;
+
+	it('puts the token and the client code first into the body, by the names of that service', async () => {
+		const sent = await authenticated({ url, body: { plate: 'CALM 101' } });
+		expect([sent.url, JSON.stringify(sent.body)]).toEqual([
+			url,
+			'{"api_token":"token-1234","client":"OC-TOMA","plate":"CALM 101"}',
+		]);
+	});
+
+	it.each([
+		{ api_token: 'other', client: 'OC-OTHER', plate: 'CALM 101' },
+		{ plate: 'CALM 101', client: null, api_token: undefined },
+	])("does not let a body's own token or client code replace the credential's: %j", async (body) => {
+		const sent = await authenticated({ url, body } as IHttpRequestOptions);
+		expect(JSON.stringify(sent.body)).toBe('{"api_token":"token-1234","client":"OC-TOMA","plate":"CALM 101"}');
+	});
+
+	it("does not put the token into what the plate service's host serves elsewhere", async () => {
+		for (const elsewhere of [
+			'https://plates.example/',
+			'https://plates.example/api/v10/validate/plate',
+			`${PLATE_ENDPOINT}/../v2/validate/plate`,
+			`${PLATE_ENDPOINT}/%2e%2e/log`,
+			'https://plates.example/api/OC-TOMA/v1/permits/stats',
+			'https://opscom.example/api/v1/validate/plate',
+			'https://me@plates.example/api/v1/validate/plate',
+			'http://plates.example/api/v1/validate/plate',
+		]) {
+			await expect(authenticated({ url: elsewhere })).rejects.toThrow('is only sent to addresses below');
+		}
+	});
+
+	it('tells the services apart when both are at one address', async () => {
+		const both = { plateServiceUrl: fields.baseUrl };
+		const permits = await authenticated({ url: `${ENDPOINT}/permits/stats` }, both);
+		expect(permits.body).toEqual({ apiToken: 'token-1234' });
+		const plates = await authenticated({ url: 'https://opscom.example/api/v1/validate/plate' }, both);
+		expect(plates.body).toEqual({ api_token: 'token-1234', client: 'OC-TOMA' });
+	});
 });
 
 it.each([
@@ -229,7 +278,7 @@ const ELSEWHERE = [
 
 it.each(ELSEWHERE)('gives the token to no other address: %j', async (url) => {
 	await expect(authenticated({ url })).rejects.toThrow(
-		`The token of this 'OPSCOM API' credential is only sent to addresses below ${ENDPOINT}`,
+		`The token of this 'OPSCOM API' credential is only sent to addresses below ${ENDPOINT} and ${PLATE_ENDPOINT}`,
 	);
 });
 
@@ -296,6 +345,8 @@ it.each([
 	[{ baseUrl: 'http://opscom.example' }, /^'Base URL' .* does not start with https:/],
 	[{ apiToken: undefined }, /^'API Token' .* is empty\. /],
 	[{ baseUrl: 17 }, /^'Base URL' .* is empty\. /],
+	[{ plateServiceUrl: undefined }, /^'Plate Service URL' .* is empty\. /],
+	[{ plateServiceUrl: 'http://plates.example' }, /^'Plate Service URL' .* does not start with https:/],
 ])('does not let a request go with %j', async (changed, message) => {
 	await expect(authenticated({ url: '/permits/stats' }, changed)).rejects.toThrow(message);
 });

@@ -12,6 +12,7 @@ it('has the names and defaults that saved credentials depend on', () => {
 		apiToken: '',
 		clientCode: '',
 		baseUrl: 'https://controller.operationscommander.io',
+		plateServiceUrl: 'https://service.ops-com.com',
 		testNotice: '',
 	});
 });
@@ -22,6 +23,7 @@ it('shows its fields, all of them required', () => {
 		['API Token', true],
 		['Client Code', true],
 		['Base URL', true],
+		['Plate Service URL', true],
 	]);
 });
 
@@ -46,6 +48,7 @@ it('says where each value comes from', () => {
 	expect(fieldOf('apiToken')?.description).toMatch(/that OPSCOM gave you/);
 	expect(fieldOf('clientCode')?.description).toMatch(/comes with the token/);
 	expect(fieldOf('baseUrl')?.description).toMatch(/without \/api at the end/);
+	expect(fieldOf('plateServiceUrl')?.description).toMatch(/plate validation, without \/api at the end/);
 });
 
 it('leads to its documentation', () => {

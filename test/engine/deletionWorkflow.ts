@@ -92,7 +92,7 @@ export function settingFor(sandbox: Sandbox, fields: ICredentialDataDecryptedObj
 	return {
 		nodeTypes: { 'n8n-nodes-opscom.opscom': new Opscom(), 'test.rows': rowsNode, 'test.pairing': pairingNode },
 		credentialTypes: { opscomApi: new OpscomApi() },
-		credentials: { opscomApi: { apiToken: token, clientCode, baseUrl: url, ...fields } },
+		credentials: { opscomApi: { apiToken: token, clientCode, baseUrl: url, plateServiceUrl: url, ...fields } },
 	};
 }
 

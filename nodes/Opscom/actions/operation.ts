@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import type { Service } from '../exchange/endpoint';
 import type { OperationWording } from '../exchange/messages';
 import type { Checked } from './checked';
 import type { ChoiceOption, GivenValues } from './options';
@@ -41,7 +42,9 @@ export interface Operation {
 	fields: INodeProperties[];
 	/** Its own entries in 'Options', beside those that all operations share. */
 	ownOptions: ChoiceOption[];
-	/** Below `{baseUrl}/api/{clientCode}/v1`. */
+	/** Which of OPSCOM's services does it. */
+	service: Service;
+	/** Below the endpoint of that service. */
 	path: string;
 	/** Whether sending it twice does the same as sending it once. */
 	safeToRepeat: boolean;

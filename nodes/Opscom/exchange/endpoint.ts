@@ -1,11 +1,25 @@
 import type { Message } from './text';
 
+/**
+ * Where the requests of each of OPSCOM's two services go, without a slash at the end: `{baseUrl}/api/{clientCode}/v1` for
+ * permits, and `{plateServiceUrl}/api/v1` for Plate Validation, which is on another host and has the client code in its
+ * body (Pull API: Plate Validation, opscom.wiki).
+ */
+export type Endpoints = Record<'permit' | 'plate', string>;
+
+/** One of OPSCOM's services. */
+export type Service = keyof Endpoints;
+
 /** The fields of the 'OPSCOM API' credential, cleaned of what pasting adds. */
 export interface Access {
 	apiToken: string;
-	/** `{baseUrl}/api/{clientCode}/v1`, without a slash at the end. */
-	endpoint: string;
+	clientCode: string;
+	endpoints: Endpoints;
 }
+
+/** OPSCOM's own addresses (opscom.wiki). */
+export const BASE_URL = 'https://controller.operationscommander.io';
+export const PLATE_SERVICE_URL = 'https://service.ops-com.com';
 
 /** The access that a credential gives, or the message that names its wrong field. */
 export type AccessCheck = { ok: true; access: Access } | { ok: false; message: Message };
@@ -51,44 +65,59 @@ export function readAccess(fields: Record<string, unknown>): AccessCheck {
 			'Enter only the code that OPSCOM gave you with the token',
 		);
 	}
-	const base = readBaseUrl(trimmed(fields.baseUrl));
-	return base.ok ? { ok: true, access: { apiToken, endpoint: `${base.href}/api/${clientCode}/v1` } } : base;
+	const base = readAddress('Base URL', trimmed(fields.baseUrl), BASE_URL);
+	if (!base.ok) return base;
+	const plateService = readAddress('Plate Service URL', trimmed(fields.plateServiceUrl), PLATE_SERVICE_URL);
+	if (!plateService.ok) return plateService;
+	const endpoints = { permit: `${base.href}/api/${clientCode}/v1`, plate: `${plateService.href}/api/v1` };
+	return { ok: true, access: { apiToken, clientCode, endpoints } };
 }
 
-function readBaseUrl(value: string): { ok: true; href: string } | { ok: false; message: Message } {
-	const example = 'Enter it in the form https://controller.operationscommander.io';
-	if (value === '') return wrong('Base URL', 'is empty', example);
+type Address = { ok: true; href: string } | { ok: false; message: Message };
+
+function readAddress(field: string, value: string, documented: string): Address {
+	const example = `Enter it in the form ${documented}`;
+	if (value === '') return wrong(field, 'is empty', example);
 	let url: URL;
 	try {
 		url = new URL(value);
 	} catch {
-		return wrong('Base URL', 'is not a web address', example);
+		return wrong(field, 'is not a web address', example);
 	}
 	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && LOOPBACK.test(url.hostname))) {
-		return wrong('Base URL', 'does not start with https://', `The token would be sent unencrypted. ${example}`);
+		return wrong(field, 'does not start with https://', `The token would be sent unencrypted. ${example}`);
 	}
 	if (url.username !== '' || url.password !== '') {
-		return wrong('Base URL', 'contains a user name or password', `OPSCOM accepts only the token. ${example}`);
+		return wrong(field, 'contains a user name or password', `OPSCOM accepts only the token. ${example}`);
 	}
-	if (/[?#]/.test(value)) return wrong('Base URL', 'contains ? or #', example);
-	if (ENCODED_PATH.test(value)) return wrong('Base URL', 'contains an encoded dot or slash', example);
+	if (/[?#]/.test(value)) return wrong(field, 'contains ? or #', example);
+	if (ENCODED_PATH.test(value)) return wrong(field, 'contains an encoded dot or slash', example);
 	if (/\/api(\/|$)/.test(url.pathname)) {
-		return wrong('Base URL', 'contains /api', `The node adds that part itself. ${example}`);
+		return wrong(field, 'contains /api', `The node adds that part itself. ${example}`);
 	}
 	return { ok: true, href: url.href.replace(/\/+$/, '') };
 }
 
 /**
- * The full address of a request, if it lies below the endpoint once `..` and the like are resolved.
+ * The service that a request is for and its full address, if it lies below that service's endpoint once `..` and the like
+ * are resolved.
  *
- * @param url a full address, or a path below the endpoint
+ * @param url a full address, or a path below the endpoint of the permits
  * @returns `undefined` when the address is elsewhere
  */
-export function resolveBelow(endpoint: string, url: string): string | undefined {
-	const given = /^https?:/i.test(url) ? url : endpoint + url;
+export function findService(endpoints: Endpoints, url: string): { service: Service; url: string } | undefined {
+	const given = /^https?:/i.test(url) ? url : endpoints.permit + url;
 	if (ENCODED_PATH.test(given) || !URL.canParse(given)) return undefined;
 	const { href, username, password } = new URL(given);
-	return href.startsWith(`${endpoint}/`) && username === '' && password === '' ? href : undefined;
+	if (username !== '' || password !== '') return undefined;
+	const services: Service[] = ['permit', 'plate'];
+	const service = services.find((known) => href.startsWith(`${endpoints[known]}/`));
+	return service && { service, url: href };
+}
+
+/** Tells the requests of one account to one service from all others. The plate service has no client code in its address. */
+export function accountAt({ endpoints, clientCode }: Access, service: Service): string {
+	return service === 'permit' ? endpoints.permit : `${endpoints[service]} ${clientCode}`;
 }
 
 function trimmed(value: unknown): string {

@@ -4,9 +4,8 @@ import type { RawResponse } from './response';
 import { readFault } from './fault';
 import type { Ending } from './outcome';
 
-/** Where a request goes, and with which credential. */
+/** The credential of a request. */
 export interface Line {
-	endpoint: string;
 	/** As n8n's request helper takes it, so that it is not decrypted again for each request. */
 	decrypted: ICredentialsDecrypted;
 }
@@ -33,8 +32,8 @@ type Sent = { ok: true; response: RawResponse } | { ok: false; ending: Ending };
  */
 export async function sendRequest(
 	context: IExecuteFunctions,
-	{ endpoint, decrypted }: Line,
-	path: string,
+	{ decrypted }: Line,
+	url: string,
 	body: IDataObject,
 	timeout: number,
 ): Promise<Sent> {
@@ -50,7 +49,7 @@ export async function sendRequest(
 			decrypted.type,
 			{
 				method: 'POST',
-				url: endpoint + path,
+				url,
 				headers: { ...HEADERS },
 				body,
 				json: true,

@@ -37,7 +37,7 @@ export class Credentials {
 		const read = readAccess(data);
 		if (!read.ok) return invalid(read.message);
 		const { access } = read;
-		const key = `${access.endpoint} ${access.apiToken}`;
+		const key = JSON.stringify(access);
 		const known = this.known.get(key);
 		if (known) return valid(known);
 

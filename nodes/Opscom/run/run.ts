@@ -81,10 +81,10 @@ export async function run(context: IExecuteFunctions, operation: Operation): Pro
 
 async function attempt(
 	context: IExecuteFunctions,
-	{ path, confirms }: Operation,
+	{ service, path, confirms }: Operation,
 	{ credential, request }: OpenItem,
 	timeout: number,
 ): Promise<AttemptResult> {
-	const sent = await sendRequest(context, credential, path, request.body, timeout);
+	const sent = await sendRequest(context, credential, credential.endpoints[service] + path, request.body, timeout);
 	return sent.ok ? readResponse(sent.response, (body) => confirms(body, request)) : { ending: sent.ending };
 }

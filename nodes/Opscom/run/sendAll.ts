@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Operation, PermitRequest } from '../actions/operation';
 import type { AttemptResult } from '../exchange/response';
+import { accountAt } from '../exchange/endpoint';
 import { messageOf } from '../exchange/messages';
 import { sendUntilSettled, type ExchangeRequest, type ExchangeResult } from '../exchange/sendUntilSettled';
 import type { Message } from '../exchange/text';
@@ -73,7 +74,7 @@ export interface Sending {
 
 /** Sends all items, each request once. Ends when no request is in flight any more. */
 export async function sendAll(items: OpenItem[], sending: Sending): Promise<void> {
-	const waiting = groupBy(items, sequenceOf).values();
+	const waiting = groupBy(items, (item) => sequenceOf(item, sending.operation)).values();
 	const worker = async () => {
 		for (const sequence of waiting) {
 			for (const group of groupByRequest(sequence)) {
@@ -224,8 +225,8 @@ function settledBy(
 }
 
 /** Items for which this is the same must not overtake each other: those of one request, or of one sequence of requests. */
-export function sequenceOf({ credential, key, request }: OpenItem): string {
-	return `${credential.endpoint} ${request.sequence ?? key}`;
+export function sequenceOf({ credential, key, request }: OpenItem, { service }: Operation): string {
+	return `${accountAt(credential, service)} ${request.sequence ?? key}`;
 }
 
 /**

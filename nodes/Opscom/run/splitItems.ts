@@ -1,6 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import type { Operation } from '../actions/operation';
+import { accountAt } from '../exchange/endpoint';
 import type { CheckedItem, InvalidItem } from './checkItems';
 import { notSent, notSentInDoubt, type ItemResult } from './itemResult';
 import type { ItemResults } from './itemResults';
@@ -38,12 +39,12 @@ export async function splitItems(
 			...item,
 			id: credential.redact(request.id),
 			key: keyOf(item, run),
-			ledger: ledger.for(credential.endpoint + operation.path),
+			ledger: ledger.for(accountAt(credential, operation.service) + operation.path),
 		};
-		const address = `${known.credential.endpoint} ${known.key}`;
+		const address = `${accountAt(known.credential, operation.service)} ${known.key}`;
 		if (seen.has(address)) results.duplicates++;
 		seen.add(address);
-		const sequence = sequenceOf(known);
+		const sequence = sequenceOf(known, operation);
 		// What was done after a request that is sent once more has to be done after it once more.
 		if (openSequences.has(sequence) && !options.dryRun) known.ledger.reopen(known.key);
 		const earlier = settledBefore(known, operation);
@@ -73,7 +74,9 @@ function invalidItem(invalid: InvalidItem, operation: Operation, ledger: Ledger,
 	const { item, id, message, request, credential } = invalid;
 	if (!request) return notSent(item, id, message);
 	const key = keyOf(invalid, run);
-	const scopes = credential ? [ledger.for(credential.endpoint + operation.path)] : ledger.allOf(operation.path);
+	const scopes = credential
+		? [ledger.for(accountAt(credential, operation.service) + operation.path)]
+		: ledger.allOf(operation.path);
 	const settledThis = scopes.find((scope) => scope.settledFor(item, key));
 	const json = settledThis && settledJson(settledThis, key, request, operation);
 	if (json) return { item, id, outcome: 'done', json, resumed: true };

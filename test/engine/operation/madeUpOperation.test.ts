@@ -37,6 +37,7 @@ function holdingOf(value: string, safeToRepeat: boolean): Operation {
 				],
 			},
 		],
+		service: 'permit',
 		path: `/spaces/${value}`,
 		safeToRepeat,
 		wording: {

@@ -116,6 +116,7 @@ export const createPermit: Operation = {
 	},
 	fields: [plate.field, endTime.field, additionalFields],
 	ownOptions: [],
+	service: 'permit',
 	path: '/permits/push',
 	// Nothing tells OPSCOM that a second request is for the same permit.
 	safeToRepeat: false,

@@ -59,6 +59,7 @@ export const deletePermit: Operation = {
 			],
 		},
 	],
+	service: 'permit',
 	path: '/permits/delete',
 	// The same ID never names another permit, so a second deletion can only find nothing.
 	safeToRepeat: true,

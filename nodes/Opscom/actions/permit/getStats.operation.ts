@@ -30,6 +30,7 @@ export const getPermitStats: Operation = {
 		},
 	],
 	ownOptions: [],
+	service: 'permit',
 	path: '/permits/stats',
 	safeToRepeat: true,
 	wording: {

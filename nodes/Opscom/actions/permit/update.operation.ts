@@ -71,6 +71,7 @@ export const updatePermit: Operation = {
 		updateFields,
 	],
 	ownOptions: [],
+	service: 'permit',
 	path: '/permits/update',
 	// The same values a second time change nothing.
 	safeToRepeat: true,
