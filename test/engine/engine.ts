@@ -8,6 +8,7 @@ process.env.N8N_ENCRYPTION_KEY ??= 'for-tests-only';
 process.env.N8N_LOG_LEVEL ??= 'silent';
 
 import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import './n8nMemory';
 import {
 	ICredentialsHelper,
 	Workflow,

@@ -97,8 +97,8 @@ export const deleting: PermitOperation = {
 	idOf,
 	bodyOf: (row) => ({ referenceID: idOf(row) }),
 	confirmationOf: (row) => confirmationOf(idOf(row)),
-	outputsOf: (row) => [confirmationOf(idOf(row))],
-	confirmed: (_, row) => [confirmationOf(idOf(row))],
+	outputsOf: (row) => [{ ...confirmationOf(idOf(row)), deleted: true }],
+	confirmed: (_, row) => [{ ...confirmationOf(idOf(row)), deleted: true }],
 	timesDone: (sandbox, row) => sandbox.deletions(idOf(row)),
 };
 
@@ -112,7 +112,8 @@ export const updating: PermitOperation = {
 	idName: 'Reference ID',
 	permission: 'update permits',
 	inDoubt: 'The permit may or may not have been updated',
-	resolveDoubt: 'Run this item again. Updating a permit twice with the same values does no harm.',
+	resolveDoubt:
+		'Run this item again, before any later change to the same permit. Updating a permit twice with the same values does no harm.',
 	unconfirmed: "OPSCOM's response does not confirm this Reference ID",
 	notFound: {
 		message: 'OPSCOM has no permit with this Reference ID',
@@ -129,8 +130,8 @@ export const updating: PermitOperation = {
 	idOf,
 	bodyOf: (row) => ({ referenceID: idOf(row), plate: row.plate, endTime: row.until }),
 	confirmationOf: (row) => confirmationOf(idOf(row)),
-	outputsOf: (row) => [confirmationOf(idOf(row))],
-	confirmed: (_, row) => [confirmationOf(idOf(row))],
+	outputsOf: (row) => [{ ...confirmationOf(idOf(row)), updated: true }],
+	confirmed: (_, row) => [{ ...confirmationOf(idOf(row)), updated: true }],
 	timesDone: (sandbox, row) => Number(sandbox.permit(idOf(row))?.plate === row.plate),
 };
 
@@ -145,7 +146,7 @@ export const creating: PermitOperation = {
 	permission: 'create permits',
 	inDoubt: 'The permit may or may not have been created',
 	resolveDoubt:
-		"Look for the plate in OPSCOM's 'Pay Station Status' screen. If the permit is not there, run this item again in a new execution: this execution does not send it a second time. If it is there, do not run the item again; ask OPSCOM for the Reference ID of the permit, or have the permit deleted.",
+		"Look up the plate with the operation 'Get' of the resource 'Plate', or in OPSCOM's 'Pay Station Status' screen. If the permit is not there, run this item again with 'If Permit Was Sent Before' set to 'Create Again'. If it is there, do not create it again: ask OPSCOM for its Reference ID.",
 	unconfirmed: "OPSCOM's response has no Reference ID",
 	notFound: {
 		message: 'OPSCOM does not have a record that this permit refers to',
@@ -172,8 +173,8 @@ export const creating: PermitOperation = {
 		endTime: until,
 	}),
 	confirmationOf: (row) => confirmationOf(idOf(row)),
-	outputsOf: (row) => [confirmationOf(idOf(row))],
-	confirmed: (sandbox, row) => idsOfPlate(sandbox, row).map(confirmationOf),
+	outputsOf: (row) => [{ ...confirmationOf(idOf(row)), created: true }],
+	confirmed: (sandbox, row) => idsOfPlate(sandbox, row).map((id) => ({ ...confirmationOf(id), created: true })),
 	timesDone: (sandbox, row) => idsOfPlate(sandbox, row).length,
 };
 

@@ -1,4 +1,4 @@
-import type { Ending } from './outcome';
+import type { Ending } from './endings';
 
 /** The host could not be found or turned the connection away: no request left this machine. */
 const NEVER_CONNECTED = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED'];

@@ -2,7 +2,7 @@ import type { ICredentialsDecrypted, IDataObject, IExecuteFunctions } from 'n8n-
 
 import type { RawResponse } from './response';
 import { readFault } from './fault';
-import type { Ending } from './outcome';
+import type { Ending } from './endings';
 
 /** The credential of a request. */
 export interface Line {
@@ -61,8 +61,8 @@ export async function sendRequest(
 			},
 			{ credentialsDecrypted: decrypted },
 		);
-		const text = await readText(response.body, abort.signal);
-		return { ok: true, response: { httpStatus: response.statusCode, headers: response.headers, text } };
+		const received = await readText(response.body, abort.signal);
+		return { ok: true, response: { httpStatus: response.statusCode, headers: response.headers, ...received } };
 	} catch (thrown) {
 		if (cancelled?.aborted) return { ok: false, ending: 'stoppedInFlight' };
 		return { ok: false, ending: deadline.aborted ? 'timedOut' : readFault(thrown) };
@@ -85,10 +85,10 @@ type Stream = AsyncIterable<Uint8Array> & { destroy(error?: Error): void };
  * Reads a stream to its end. After the headers, the abort signal of the request no longer reaches its body (seen in
  * n8n-core 2.41.1), so the stream is ended here.
  *
- * @returns `undefined` when it is longer than any response of OPSCOM; no more of it is kept
+ * @returns its beginning when it is longer than any response of OPSCOM
  * @throws the stream's fault, or when `signal` aborts
  */
-async function readText(stream: Stream, signal: AbortSignal): Promise<string | undefined> {
+async function readText(stream: Stream, signal: AbortSignal): Promise<{ text: string; isWhole: boolean }> {
 	const end = () => stream.destroy(new Error('The request was ended.'));
 	signal.addEventListener('abort', end);
 	try {
@@ -97,10 +97,10 @@ async function readText(stream: Stream, signal: AbortSignal): Promise<string | u
 		let length = 0;
 		for await (const chunk of stream) {
 			length += chunk.length;
-			if (length > LONGEST_RESPONSE) return undefined;
 			chunks.push(chunk);
+			if (length > LONGEST_RESPONSE) break;
 		}
-		return new TextDecoder().decode(Buffer.concat(chunks));
+		return { text: new TextDecoder().decode(Buffer.concat(chunks)), isWhole: length <= LONGEST_RESPONSE };
 	} finally {
 		signal.removeEventListener('abort', end);
 		stream.destroy();

@@ -32,7 +32,7 @@ export const getPermitStats: Operation = {
 	ownOptions: [],
 	service: 'permit',
 	path: '/permits/stats',
-	safeToRepeat: true,
+	effect: 'read',
 	wording: {
 		done: 'read',
 		inDoubt: 'The statistics could not be read',
