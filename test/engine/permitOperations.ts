@@ -91,7 +91,7 @@ export const deleting: PermitOperation = {
 	rows: IDS.map((id, at) => ({ id, plate: PLATES[at] })),
 	invalid: {
 		instead: { id: '#N/A' },
-		message: "'Reference ID' is a text with characters other than letters, digits and dashes",
+		message: "'Reference ID' is what a spreadsheet shows when it has no result",
 	},
 	prepare: (sandbox) => sandbox.addPermits(...IDS),
 	idOf,

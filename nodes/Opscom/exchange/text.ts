@@ -64,7 +64,8 @@ export function quoteN8n(thrown: unknown, redact: Redact): string {
 export function quoteValue(value: unknown, redact: Redact): string {
 	if (value === undefined || value === null) return 'It has no value';
 	if (value === '') return 'It is empty';
-	return `The value is ${typeof value === 'string' ? quoteText(value, redact) : typeOf(value)}`;
+	// As it is: a full stop at its end can be what is wrong with it.
+	return `The value is ${typeof value === 'string' ? `"${excerpt(value, redact)}"` : typeOf(value)}`;
 }
 
 function typeOf(value: unknown): string {

@@ -1,12 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { CHECK_TOKEN, sharedCodeMessages } from '../../exchange/errorCodes';
-import { invalid, valid } from '../checked';
+import { valid } from '../checked';
 import type { Operation, PermitRequest } from '../operation';
 import { codesAboutOtherFields } from './otherFields';
-import { readPlainText } from './text';
+import { readZones, ZONES } from './zones';
 
-const ZONES = 'Zones';
 const CHECK_ZONES = `Check that the names in '${ZONES}' are spelled exactly as in OPSCOM.`;
 
 /** Pull API: Permit Stats (opscom.wiki). */
@@ -64,30 +63,10 @@ export const getPermitStats: Operation = {
 	},
 
 	readRequest(fields) {
-		const value = fields.value('zones');
-		if (typeof value === 'string' && value.trim() === '') return valid(requestFor('all zones', {}));
-		const zones = readPlainText(value, {
-			name: ZONES,
-			noun: 'line of text',
-			oneOf: 'text',
-			source: 'Use the names of the zones, separated by commas, or leave the field empty for all zones.',
-			longest: 10_000,
-		});
+		const zones = readZones(fields.value('zones'));
 		if (!zones.ok) return zones;
-		// The sample has no spaces next to the commas; a person writes them.
-		const names = zones.value
-			.split(',')
-			.map((name) => name.trim())
-			.filter((name) => name !== '')
-			.join(',');
-		if (names === '') {
-			return invalid({
-				text: `'${ZONES}' contains no name`,
-				value,
-				advice: 'Enter the name of a zone, or leave the field empty for all zones.',
-			});
-		}
-		return valid(requestFor(names, { zones: names }));
+		const names = zones.value.join(',');
+		return valid(names === '' ? requestFor('all zones', {}) : requestFor(names, { zones: names }));
 	},
 	confirms: ({ data }) => Array.isArray(data) && data.every(isCount),
 	outputs: ({ data }) => data as IDataObject[],
