@@ -30,6 +30,8 @@ const endings = {
 	unconfirmed: { outcome: 'unknown', retry: true, mayBeDone: true },
 	contradictory: { outcome: 'unknown', retry: true, mayBeDone: true },
 	cut: { outcome: 'unknown', retry: true, mayBeDone: true },
+	cutSending: { outcome: 'unknown', retry: true, mayBeDone: true },
+	malformed: { outcome: 'unknown', retry: true, mayBeDone: true },
 	timedOut: { outcome: 'unknown', retry: true, mayBeDone: true },
 	stoppedInFlight: { outcome: 'unknown', mayBeDone: true },
 	unreachable: { outcome: 'notSent', retry: true },
