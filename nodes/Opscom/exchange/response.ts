@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Ending } from './endings';
+import type { Fault } from './fault';
 import type { Redact } from './redact';
 import { excerpt } from './text';
 
@@ -83,6 +84,13 @@ export function readResponse(
 		}),
 		retryAfter: headers['retry-after'],
 	};
+}
+
+/** What an attempt came to whose response was cut off, or that had none. */
+export function readFaulty(ending: Fault, received: RawResponse | undefined, redact: Redact): AttemptResult {
+	if (!received) return { ending };
+	const { httpStatus, headers, text } = received;
+	return { ending, httpStatus, answer: answerOf(text, headers.location, redact) };
 }
 
 function endingOf(

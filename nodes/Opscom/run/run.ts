@@ -2,7 +2,7 @@ import type { IExecuteFunctions, IWorkflowExecutionCustomData } from 'n8n-workfl
 
 import type { Operation } from '../actions/operation';
 import { sendRequest } from '../exchange/request';
-import { readResponse, type AttemptResult } from '../exchange/response';
+import { readFaulty, readResponse, type AttemptResult } from '../exchange/response';
 import { untilCancelled } from './cancel';
 import { checkItems } from './checkItems';
 import { finish } from './finish';
@@ -189,7 +189,7 @@ async function attempt(
 	const { service, path, confirms } = operation;
 	const url = credential.endpoints[service] + path;
 	const sent = await sendRequest(context, credential, url, asked.body, options.timeout);
-	if (!sent.ok) return { ending: sent.ending };
+	if (!sent.ok) return readFaulty(sent.ending, sent.received, credential.redact);
 	return readResponse(sent.response, (body) => confirms(body, asked), credential.redact);
 }
 
