@@ -23,6 +23,13 @@ export interface RawResponse {
 	text: string | undefined;
 }
 
+/** How OPSCOM said no. */
+export interface Refusal {
+	code: number | string;
+	/** OPSCOM's own text, as it came. */
+	message?: string;
+}
+
 /** What one attempt came to. */
 export interface AttemptResult {
 	ending: Ending;
@@ -41,16 +48,23 @@ export interface AttemptResult {
  * `ErrorCode` and names no HTTP status for them (API Error Codes, opscom.wiki).
  *
  * @param confirms whether the body of a 2xx response confirms what was asked for
+ * @param readRefusal reads a refusal in another form
  */
-export function readResponse(response: RawResponse, confirms: (body: IDataObject) => boolean): AttemptResult {
+export function readResponse(
+	response: RawResponse,
+	confirms: (body: IDataObject) => boolean,
+	readRefusal?: (body: IDataObject) => Refusal | undefined,
+): AttemptResult {
 	const { httpStatus, headers } = response;
 	const body = parseObject(response.text);
-	const errorCode = body && readErrorCode(body);
+	const refusal = body && readRefusal?.(body);
+	const errorCode = refusal?.code ?? (body && readErrorCode(body));
+	const errorMessage = refusal?.message ?? body?.ErrorMessage;
 	return {
 		ending: endingOf(httpStatus, body, errorCode, confirms),
 		httpStatus,
 		...(errorCode !== undefined && { errorCode }),
-		...(typeof body?.ErrorMessage === 'string' && { errorMessage: body.ErrorMessage }),
+		...(typeof errorMessage === 'string' && { errorMessage }),
 		...(body && { body }),
 		retryAfter: headers['retry-after'],
 	};

@@ -81,10 +81,12 @@ export async function run(context: IExecuteFunctions, operation: Operation): Pro
 
 async function attempt(
 	context: IExecuteFunctions,
-	{ service, path, confirms }: Operation,
+	{ service, path, confirms, readRefusal }: Operation,
 	{ credential, request }: OpenItem,
 	timeout: number,
 ): Promise<AttemptResult> {
 	const sent = await sendRequest(context, credential, credential.endpoints[service] + path, request.body, timeout);
-	return sent.ok ? readResponse(sent.response, (body) => confirms(body, request)) : { ending: sent.ending };
+	return sent.ok
+		? readResponse(sent.response, (body) => confirms(body, request), readRefusal)
+		: { ending: sent.ending };
 }

@@ -76,10 +76,21 @@ export const getPlate: Operation = {
 		const known = knowledgeIn(response) ?? {};
 		return [{ ...known, hasPermit: hasPermit(known) }];
 	},
+	readRefusal({ error, message }) {
+		const code = codeIn(error);
+		return code ? { code, ...(typeof message === 'string' && { message }) } : undefined;
+	},
 };
 
 /** What stands for "no error" in `error`: 0 (newer page). PHP programs give numbers as text, too. */
 const SUCCESS: unknown[] = [0, '0'];
+
+function codeIn(error: unknown): number | string | undefined {
+	if (typeof error === 'number') return error;
+	if (typeof error !== 'string') return undefined;
+	const text = error.trim();
+	return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
+}
 
 /** The newer page has what is known of the plate in `data`, beside `error`; in the older one it is the whole response. */
 function knowledgeIn(response: IDataObject): IDataObject | undefined {
