@@ -51,7 +51,7 @@ async function demo(file: string): Promise<void> {
 		const setting: Setting = {
 			nodeTypes: { [OPSCOM]: node, [TRIGGER]: trigger },
 			credentialTypes: { opscomApi: credential },
-			credentials: { opscomApi: { apiToken: token, clientCode, baseUrl: url } },
+			credentials: { opscomApi: { apiToken: token, clientCode, baseUrl: url, plateServiceUrl: url } },
 		};
 		const run = await start(withRows(workflow, rows), setting).ended;
 

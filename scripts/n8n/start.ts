@@ -33,7 +33,12 @@ function portArgument(value: string): number {
 
 /** The credential of earlier starts gets the new sandbox's address, so that workflows that use it go on working. */
 async function sandboxCredential(client: N8nClient, sandbox: Sandbox): Promise<Credential> {
-	const data = { apiToken: sandbox.token, clientCode: sandbox.clientCode, baseUrl: sandbox.url };
+	const data = {
+		apiToken: sandbox.token,
+		clientCode: sandbox.clientCode,
+		baseUrl: sandbox.url,
+		plateServiceUrl: sandbox.url,
+	};
 	const known = await client.request<Credential[]>('GET', '/credentials');
 	const earlier = known.find(({ name }) => name === CREDENTIAL);
 	if (!earlier) return await client.createCredential(CREDENTIAL, 'opscomApi', data);

@@ -24,7 +24,12 @@ const live = async () =>
 		},
 		credentialTypes: { opscomApi: new OpscomApi() },
 		credentials: {
-			opscomApi: { apiToken: sandbox.token, clientCode: sandbox.clientCode, baseUrl: sandbox.url },
+			opscomApi: {
+				apiToken: sandbox.token,
+				clientCode: sandbox.clientCode,
+				baseUrl: sandbox.url,
+				plateServiceUrl: sandbox.url,
+			},
 		},
 	}).ended;
 

@@ -64,9 +64,21 @@ it('shows every parameter for some operation, and none twice', () => {
 });
 
 it('offers four operations for a permit, and Delete unless told otherwise', () => {
-	expect(choicesOf(propertyOf('resource'))).toEqual(['permit']);
+	expect(choicesOf(propertyOf('resource'))).toEqual(['permit', 'plate']);
 	expect(choicesOf(propertyOf('operation'))).toEqual(['create', 'delete', 'getStats', 'update']);
 	expect(propertyOf('operation')?.default).toBe('delete');
+});
+
+it('offers one operation for a plate, which has a plate and the options of a read', () => {
+	expect(parametersFor({ resource: 'plate' })).toEqual({
+		resource: 'plate',
+		operation: 'get',
+		plate: '',
+		options: {},
+	});
+	expect(shownFor({ resource: 'plate', operation: 'get' })).toEqual(['resource', 'operation', 'plate', 'options']);
+	expect(propertyOf('plate', 'get')).toMatchObject({ type: 'string', required: true, default: '' });
+	expect(choicesOf(propertyOf('options', 'get'))).toEqual(choicesOf(propertyOf('options', 'getStats')));
 });
 
 it.each([

@@ -1,5 +1,5 @@
 import { createNodeAsTool } from 'n8n-core/dist/execution-engine/node-execution-context/utils/create-node-as-tool';
-import { NodeHelpers, type INode, type INodeProperties, type INodePropertyOptions } from 'n8n-workflow';
+import { NodeHelpers, type INode, type INodePropertyOptions } from 'n8n-workflow';
 
 import { Opscom } from '../../nodes/Opscom/Opscom.node';
 
@@ -59,13 +59,21 @@ const cases = [
 		parameters: { referenceId: fromAI('Reference_ID'), updateFields: { endTime: fromAI('End_Time') } },
 		asked: { Reference_ID: 'permit-1', End_Time: '2026-03-02T17:00:00' },
 	},
+	{
+		operation: 'get',
+		description: 'Get plate in OPSCOM',
+		parameters: { resource: 'plate', plate: fromAI('Plate') },
+		asked: { Plate: 'CALM 101' },
+	},
 ];
 
+/** What 'Operation' offers for one resource and the other. */
+const entries = properties
+	.filter(({ name }) => name === 'operation')
+	.flatMap(({ options }) => options as INodePropertyOptions[]);
+
 it('is tried with every operation', () => {
-	const operation = properties.find(({ name }) => name === 'operation');
-	expect((operation?.options as INodePropertyOptions[]).map(({ value }) => value)).toEqual(
-		cases.map(({ operation: name }) => name),
-	);
+	expect(entries.map(({ value }) => value)).toEqual(cases.map(({ operation }) => operation));
 });
 
 describe.each(cases)('$operation', ({ operation, description, parameters, asked }) => {
@@ -81,19 +89,19 @@ describe.each(cases)('$operation', ({ operation, description, parameters, asked 
 
 	// The only thing that n8n 2.40.5 tells an agent by itself; the rest is for the person who describes the tool.
 	it('describes itself to the agent by its action', () => {
-		expect(NodeHelpers.getToolDescriptionForNode(toolNode({ operation, descriptionType: 'auto' }), opscom)).toBe(
-			description,
-		);
+		expect(
+			NodeHelpers.getToolDescriptionForNode(toolNode({ ...parameters, operation, descriptionType: 'auto' }), opscom),
+		).toBe(description);
 	});
 
-	it('tells a person what it does to a permit, and whether that can be undone', () => {
-		const field = properties.find(({ name }) => name === 'operation') as INodeProperties;
-		const entry = (field.options as INodePropertyOptions[]).find(({ value }) => value === operation);
+	it('tells a person what it does in OPSCOM, and whether that can be undone', () => {
+		const entry = entries.find(({ value }) => value === operation);
 
 		expect(entry?.description).toMatch(
 			{
 				create: /^Create a permit .* twice creates two permits\.$/,
 				delete: /^Permanently delete a permit\. This can't be undone\.$/,
+				get: /^Look up which permits a plate has\. .* This changes nothing in OPSCOM\.$/,
 				getStats: /^Count the permits .* This changes nothing in OPSCOM\.$/,
 				update: /^Change .* of a permit\. .* can't be undone\.$/,
 			}[operation] as RegExp,

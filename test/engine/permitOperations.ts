@@ -6,11 +6,13 @@ import { confirmationOf } from './deletionWorkflow';
 /** What the tests that hold for every operation have to know of one of them. */
 export interface PermitOperation {
 	/** The node's value of 'Operation'. */
-	name: 'create' | 'delete' | 'getStats' | 'update';
+	name: 'create' | 'delete' | 'get' | 'getStats' | 'update';
 	/** What the summary calls a row that OPSCOM confirmed. */
 	done: string;
-	/** The last part of its path. */
-	path: string;
+	/** The path to which its requests go. */
+	pathAt(sandbox: Sandbox): string;
+	/** What comes first in each of its requests. */
+	accountAt(sandbox: Sandbox): IDataObject;
 	/** Whether the node may send it again when it may have arrived. */
 	safeToRepeat: boolean;
 	/** Whether it has a dry run. */
@@ -67,12 +69,17 @@ const END_TIMES = ['2026-03-02T12:00:00', '2026-03-02T13:30:00', '2026-03-02T15:
 const PLATES = ['CALM 101', 'CALM 102', 'CALM 103'];
 const ZONES = ['Lot 4', 'Lot 5', 'Street parking'];
 
+const permitService = (operation: string): Pick<PermitOperation, 'pathAt' | 'accountAt'> => ({
+	pathAt: ({ clientCode }) => `/api/${clientCode}/v1/permits/${operation}`,
+	accountAt: ({ token }) => ({ apiToken: token }),
+});
+
 const idOf = ({ id }: IDataObject) => id as string;
 
 export const deleting: PermitOperation = {
 	name: 'delete',
 	done: 'deleted',
-	path: 'delete',
+	...permitService('delete'),
 	safeToRepeat: true,
 	changesSomething: true,
 	idKey: 'referenceId',
@@ -105,7 +112,7 @@ export const deleting: PermitOperation = {
 export const updating: PermitOperation = {
 	name: 'update',
 	done: 'updated',
-	path: 'update',
+	...permitService('update'),
 	safeToRepeat: true,
 	changesSomething: true,
 	idKey: 'referenceId',
@@ -138,7 +145,7 @@ export const updating: PermitOperation = {
 export const creating: PermitOperation = {
 	name: 'create',
 	done: 'created',
-	path: 'push',
+	...permitService('push'),
 	safeToRepeat: false,
 	changesSomething: true,
 	idKey: 'plate',
@@ -181,7 +188,7 @@ export const creating: PermitOperation = {
 export const gettingStats: PermitOperation = {
 	name: 'getStats',
 	done: 'read',
-	path: 'stats',
+	...permitService('stats'),
 	safeToRepeat: true,
 	changesSomething: false,
 	idKey: 'zones',
@@ -211,6 +218,45 @@ export const gettingStats: PermitOperation = {
 		sandbox.wire.filter(({ status, body }) => status === 200 && (body as IDataObject).zones === lot).length,
 };
 
+export const gettingPlate: PermitOperation = {
+	name: 'get',
+	done: 'read',
+	pathAt: () => '/api/v1/validate/plate',
+	accountAt: ({ token, clientCode }) => ({ api_token: token, client: clientCode }),
+	safeToRepeat: true,
+	changesSomething: false,
+	idKey: 'plate',
+	idName: 'Plate',
+	permission: 'look up plates',
+	inDoubt: 'The plate could not be looked up',
+	resolveDoubt: 'Run this item again. Reading changes nothing in OPSCOM.',
+	unconfirmed: "OPSCOM's response does not tell whether this plate has a permit",
+	notFound: {
+		message: 'OPSCOM has no record of this plate',
+		advice: "Check 'Plate'. OPSCOM did not say that the plate has no permit.",
+	},
+	parameters: { resource: 'plate', operation: 'get', plate: '={{ $json.plate }}' },
+	rows: IDS.map((id, at) => ({ id, plate: PLATES[at] })),
+	invalid: { instead: { plate: '#N/A' }, message: "'Plate' is a text that stands for a missing value" },
+	// The last plate has no permit.
+	prepare: (sandbox) =>
+		sandbox.addPermits(...IDS.slice(0, 2).map((referenceId, at) => ({ referenceId, plate: PLATES[at] }))),
+	idOf: ({ plate }) => plate as string,
+	bodyOf: ({ plate }) => ({ plate }),
+	confirmationOf: (row) => ({ error: 0, data: knowledgeOf(row), message: '' }),
+	outputsOf: (row) => [{ ...knowledgeOf(row), hasPermit: row.plate !== PLATES[2] }],
+	confirmed: (_, row) => [{ ...knowledgeOf(row), hasPermit: row.plate !== PLATES[2] }],
+	timesDone: (sandbox, { plate }) =>
+		sandbox.wire.filter(({ status, body }) => status === 200 && (body as IDataObject).plate === plate).length,
+};
+
+/** What the sandbox tells of the plate. */
+function knowledgeOf({ plate }: IDataObject): IDataObject {
+	const permits = plate === PLATES[2] ? [] : [{ type: 'temp', shortName: 'Lot 4', expires: '2018-07-02 09:30:00' }];
+	const response = permits.length === 0 ? '' : 'temp Lot 4 2018-07-02 09:30:00\n\nALARM: \n\n DNTT: ';
+	return { response, plate, responseJSON: { permits, dntt: [], alarm: '' } };
+}
+
 function idsOfPlate(sandbox: Sandbox, { plate }: IDataObject): string[] {
 	return sandbox.permits().filter((referenceId) => sandbox.permit(referenceId)?.plate === plate);
 }
@@ -223,7 +269,7 @@ function countsOf({ lot }: IDataObject): IDataObject[] {
 }
 
 /** Everything that the node can do, in the order in which the form offers it. */
-export const permitOperations = [creating, deleting, gettingStats, updating];
+export const permitOperations = [creating, deleting, gettingStats, updating, gettingPlate];
 
 /** For the titles of tests: the name of each, and the operation. */
 export const eachOperation = permitOperations.map((operation) => [operation.name, operation] as const);

@@ -37,6 +37,7 @@ export const credentialData = (sandbox: Sandbox) => ({
 	apiToken: sandbox.token,
 	clientCode: sandbox.clientCode,
 	baseUrl: sandbox.url,
+	plateServiceUrl: sandbox.url,
 });
 
 /** Everything that n8n could say is searched for the token, and its warnings are told from the rest. */

@@ -83,6 +83,36 @@ export const byZoneAndType = (a: { zone: string; type: string }, b: { zone: stri
 /** Zones are separated by commas, with no spaces in the sample: a space belongs to the name. */
 export const zonesIn = (text: string): string[] => text.split(',');
 
+/**
+ * Plate Validation's `error` is 0 for a success; no page lists another value, or shows a refusal of the older form, which
+ * is taken to be that of the other calls. Checks run in this order: content type and JSON, token, client, plate.
+ */
+export const PLATE_REFUSAL = 1;
+
+/** The token and the client code of Plate Validation are those of the other calls. Each name of the token is accepted. */
+export const PLATE_REASONS = {
+	9000: 'The client is missing or not known.',
+	9001: 'The API token is missing.',
+	9002: 'The API token is not valid.',
+	9003: 'The request could not be read.',
+	9006: 'The plate is missing.',
+	9033: 'The plate is not valid.',
+} as Readonly<Record<number, string>>;
+
+/** Plates are compared exactly, with spaces and upper and lower case told apart: the hardest on a client. */
+export const isPlate = (known: string, asked: string): boolean => known === asked;
+
+/**
+ * A pushed permit is listed at once, whatever its time, and no longer once it is deleted. Its lot's short name is its zone.
+ */
+export const lotOf = ({ zone }: { zone?: string }): string => zone ?? NO_ZONE;
+
+/** The documentation shows the pattern of the summary, but not how it writes a permit. */
+export const summaryOf = (permit: Record<string, string>): string => Object.values(permit).join(' ');
+
+/** Where a plate has several permits, the older form, which has room for one, shows the first. */
+export const shownAlone = <T>(permits: T[]): T | undefined => permits[0];
+
 /** What the web server in front of OPSCOM responds with on an unknown path. */
 export const UNKNOWN_PATH_STATUS = 404;
 

@@ -41,6 +41,13 @@ export const CREATE = {
 /** Source: "Pull API: Permit Stats", opscom.wiki. */
 export const ZONES: Attribute = { names: ['zones'] };
 
+/** Source: "Pull API: Plate Validation", opscom.wiki (newer) and ops-com.atlassian.net (older, `apiToken`). */
+export const PLATE_VALIDATION = {
+	token: { names: ['api_token', 'apiToken'] },
+	client: { names: ['client'] },
+	plate: { names: ['plate'] },
+} satisfies Record<string, Attribute>;
+
 /** The value that is sent, whatever its type; undefined when there is none. */
 export function valueOf(body: Body, { names }: Attribute): unknown {
 	return names.map((name) => body[name]).find((value) => !isMissing(value));

@@ -36,11 +36,15 @@ export async function send(url: string, config: AxiosRequestConfig<unknown> = {}
 }
 
 export const operationUrl = (sandbox: Sandbox, operation: Operation): string =>
-	`${sandbox.url}/api/${sandbox.clientCode}/v1/permits/${operation}`;
+	operation === 'plate'
+		? `${sandbox.url}/api/v1/validate/plate`
+		: `${sandbox.url}/api/${sandbox.clientCode}/v1/permits/${operation}`;
 
 /** One request with the sandbox's token and these attributes, and the JSON that comes back. */
 export async function call(sandbox: Sandbox, operation: Operation, attributes: Record<string, unknown> = {}) {
-	return jsonIn(await send(operationUrl(sandbox, operation), { data: { apiToken: sandbox.token, ...attributes } }));
+	const { token, clientCode } = sandbox;
+	const account = operation === 'plate' ? { api_token: token, client: clientCode } : { apiToken: token };
+	return jsonIn(await send(operationUrl(sandbox, operation), { data: { ...account, ...attributes } }));
 }
 
 export const jsonIn = ({ body }: ReceivedResponse): Record<string, unknown> =>

@@ -1,4 +1,4 @@
-import { refusal, textResponse, type OpscomResponse } from './response';
+import { plateRefusal, refusal, textResponse, type OpscomResponse } from './response';
 import {
 	isMissing,
 	JSON_NOT_AN_OBJECT,
@@ -8,11 +8,12 @@ import {
 	WRONG_METHOD_STATUS,
 	WRONG_TOKEN,
 } from './assumptions';
-import { CREATE, REFERENCE_ID, valueOf, ZONES, type Body } from './attributes';
+import { CREATE, PLATE_VALIDATION, REFERENCE_ID, valueOf, ZONES, type Body } from './attributes';
 import { permitCreate } from './operations/permitCreate';
 import { permitDelete } from './operations/permitDelete';
 import { permitStats } from './operations/permitStats';
 import { permitUpdate } from './operations/permitUpdate';
+import { plateValidation, type PlateForm } from './operations/plateValidation';
 import { readPath, type Operation } from './path';
 import type { PermitStore } from './permitStore';
 import { Refused } from './refused';
@@ -24,6 +25,8 @@ export interface Account {
 	permits: PermitStore;
 	/** Whether Permit Create refuses a permit with exactly the details of another one. */
 	refuseCopies: boolean;
+	/** How Plate Validation responds. */
+	plateForm: PlateForm;
 }
 
 export interface OpscomRequest {
@@ -42,7 +45,7 @@ const isBody = (body: unknown): body is Body => typeof body === 'object' && body
 /** The reference ID under any of its three names, whatever its type; undefined when there is none. */
 export const referenceIdIn = (body: unknown): unknown => (isBody(body) ? valueOf(body, REFERENCE_ID) : undefined);
 
-/** What a request is about: its permit's reference ID, otherwise the plate of a new permit, otherwise the zones. */
+/** What a request is about: its permit's reference ID, otherwise the plate, otherwise the zones. */
 export function subjectOf(body: unknown): string | undefined {
 	if (!isBody(body)) return undefined;
 	const subject = [REFERENCE_ID, CREATE.plate, ZONES].map((attribute) => valueOf(body, attribute)).find(Boolean);
@@ -58,29 +61,51 @@ export function respond(account: Account, request: OpscomRequest): OpscomRespons
 	if (!target) return textResponse(UNKNOWN_PATH_STATUS, 'Not Found');
 	if (request.method !== 'POST') return textResponse(WRONG_METHOD_STATUS, 'Method Not Allowed');
 	try {
+		if (target.operation === 'plate') return validatePlate(account, request);
 		checkClientCode(account, target.clientCode);
 		return perform(target.operation, account, checkedBody(account, request));
 	} catch (error) {
-		if (error instanceof Refused) return refusal(error.code, error.status);
-		throw error;
+		if (!(error instanceof Refused)) throw error;
+		const isNewerForm = target.operation === 'plate' && account.plateForm === 'newer';
+		return (isNewerForm ? plateRefusal : refusal)(error.code, error.status);
 	}
 }
 
-function checkClientCode(account: Account, clientCode: string | undefined): void {
+function validatePlate(account: Account, request: OpscomRequest): OpscomResponse {
+	const body = jsonBody(request);
+	checkToken(account, valueOf(body, PLATE_VALIDATION.token));
+	checkClientCode(account, valueOf(body, PLATE_VALIDATION.client));
+	return plateValidation(account.permits, body, account.plateForm);
+}
+
+function checkClientCode(account: Account, clientCode: unknown): void {
 	if (!clientCode) throw new Refused(9000);
 	if (clientCode !== account.clientCode) throw new Refused(UNKNOWN_CLIENT_CODE);
 }
 
-function checkedBody(account: Account, { contentType, body }: OpscomRequest): Body {
-	if (!JSON_TYPE.test(contentType ?? '')) throw new Refused(WRONG_CONTENT_TYPE);
-	if (body === undefined) throw new Refused(9003);
-	if (!isBody(body)) throw new Refused(JSON_NOT_AN_OBJECT);
-	if (isMissing(body.apiToken)) throw new Refused(9001);
-	if (body.apiToken !== account.token) throw new Refused(WRONG_TOKEN.code, WRONG_TOKEN.status);
+function checkedBody(account: Account, request: OpscomRequest): Body {
+	const body = jsonBody(request);
+	checkToken(account, body.apiToken);
 	return body;
 }
 
-function perform(operation: Operation, { permits, refuseCopies }: Account, body: Body): OpscomResponse {
+function jsonBody({ contentType, body }: OpscomRequest): Body {
+	if (!JSON_TYPE.test(contentType ?? '')) throw new Refused(WRONG_CONTENT_TYPE);
+	if (body === undefined) throw new Refused(9003);
+	if (!isBody(body)) throw new Refused(JSON_NOT_AN_OBJECT);
+	return body;
+}
+
+function checkToken({ token }: Account, sent: unknown): void {
+	if (isMissing(sent)) throw new Refused(9001);
+	if (sent !== token) throw new Refused(WRONG_TOKEN.code, WRONG_TOKEN.status);
+}
+
+function perform(
+	operation: Exclude<Operation, 'plate'>,
+	{ permits, refuseCopies }: Account,
+	body: Body,
+): OpscomResponse {
 	switch (operation) {
 		case 'delete':
 			return permitDelete(permits, body);

@@ -1,4 +1,4 @@
-import { REFUSAL_STATUS } from './assumptions';
+import { PLATE_REASONS, PLATE_REFUSAL, REFUSAL_STATUS } from './assumptions';
 import { ERROR_TABLE } from './errorTable';
 
 /** What goes back over the wire. */
@@ -34,4 +34,9 @@ export function refusal(
 	message = ERROR_TABLE[Number(code)],
 ): OpscomResponse {
 	return jsonResponse(status, { ErrorCode: code, ErrorMessage: message });
+}
+
+/** Plate Validation's own form of a refusal. Source: "Pull API: Plate Validation", opscom.wiki. */
+export function plateRefusal(code: number, status = REFUSAL_STATUS): OpscomResponse {
+	return jsonResponse(status, { error: PLATE_REFUSAL, data: null, message: PLATE_REASONS[code] });
 }

@@ -3,7 +3,9 @@ import { setMaxListeners } from 'node:events';
 import { BehaviourQueue } from './behaviourQueue';
 import type { Behaviour } from './behaviours';
 import { PermitStore, type NewPermit, type Permit } from './permitStore';
+import type { Account } from './opscom';
 import { createServer, type Tls } from './server';
+import type { PlateForm } from './operations/plateValidation';
 import type { WireEntry } from './wireLog';
 
 /** The sandbox's default token: shaped like OPSCOM's, at most 50 letters, digits and dashes. */
@@ -27,13 +29,14 @@ export interface SandboxOptions {
 	onSettled?: (entry: WireEntry) => void;
 }
 
-/** An OPSCOM on loopback: Permit Delete, Create, Update and Stats, with state, a wire log and faults on demand. */
+/** An OPSCOM on loopback: Permit Delete, Create, Update and Stats, and Plate Validation, with state, a wire log and faults on demand. */
 export class Sandbox {
 	readonly token: string;
 	readonly clientCode: string;
 	private readonly port: number;
 	private address: string | undefined;
 	private readonly store: PermitStore;
+	private readonly account: Account;
 	private readonly behaviours = new BehaviourQueue();
 	private readonly stopping = new AbortController();
 	private readonly server: ReturnType<typeof createServer>;
@@ -45,13 +48,15 @@ export class Sandbox {
 		this.clientCode = options.clientCode ?? SANDBOX_CLIENT_CODE;
 		this.port = options.port ?? 0;
 		this.store = new PermitStore(options.permits);
+		this.account = {
+			token: this.token,
+			clientCode: this.clientCode,
+			permits: this.store,
+			refuseCopies: options.refuseCopies ?? false,
+			plateForm: 'newer',
+		};
 		this.server = createServer({
-			account: {
-				token: this.token,
-				clientCode: this.clientCode,
-				permits: this.store,
-				refuseCopies: options.refuseCopies ?? false,
-			},
+			account: this.account,
 			behaviours: this.behaviours,
 			stopping: this.stopping.signal,
 			tls: options.tls,
@@ -64,7 +69,7 @@ export class Sandbox {
 		this.address = await this.server.app.listen({ host: '127.0.0.1', port: this.port });
 	}
 
-	/** What goes into the credential's 'Base URL'. There is none before `start`, since the port is not known. */
+	/** What goes into the credential's 'Base URL' and 'Plate Service URL'. There is none before `start`, since the port is not known. */
 	get url(): string {
 		if (this.address === undefined) throw new Error('The sandbox has no URL before it has started.');
 		return this.address;
@@ -120,8 +125,13 @@ export class Sandbox {
 		this.behaviours.next(...behaviours);
 	}
 
+	/** In which of its documented forms Plate Validation responds, until the next `reset`: the newer one unless told so. */
+	respondToPlates(form: PlateForm): void {
+		this.account.plateForm = form;
+	}
+
 	/**
-	 * Queues behaviours for the next requests with this subject: a permit's reference ID, the plate of a new permit, or the
+	 * Queues behaviours for the next requests with this subject: a permit's reference ID, the plate, or the
 	 * zones of a request for statistics. They go before those of `next`.
 	 */
 	on(subject: string, ...behaviours: Behaviour[]): void {
@@ -138,11 +148,12 @@ export class Sandbox {
 		this.behaviours.always(behaviour);
 	}
 
-	/** Clears the wire log, the counters and the behaviours. The permits stay as they are. */
+	/** Clears the wire log, the counters, the behaviours and the form of Plate Validation. The permits stay as they are. */
 	reset(): void {
 		this.server.wireLog.clear();
 		this.behaviours.clear();
 		this.store.forgetDeletions();
+		this.account.plateForm = 'newer';
 	}
 
 	/** Closes the server and every open connection; a request that waits is dropped without acting. */

@@ -23,7 +23,7 @@ export function startScreen(sandbox: Sandbox): string {
 /** The values of the sandbox's credential. The token is shown here and nowhere else. */
 export function credentialTable({ url, token, clientCode }: Sandbox): string {
 	const table = new Table(COMPACT);
-	table.push(['Base URL', url], ['API Token', token], ['Client Code', clientCode]);
+	table.push(['Base URL', url], ['Plate Service URL', url], ['API Token', token], ['Client Code', clientCode]);
 	return table.toString();
 }
 
@@ -35,7 +35,7 @@ export function permitsToTry(): string {
 		'Permits to delete or update:',
 		table.toString(),
 		'What is marked "once" happens on the first request only; the next one gets the usual response.',
-		'Create adds a permit to the sandbox, and Get Stats counts the permits in it.',
+		'Create adds a permit to the sandbox, Get Stats counts the permits in it, and Plate: Get shows those of a plate.',
 	].join('\n');
 }
 
@@ -47,6 +47,7 @@ const TITLES: Record<Operation, string> = {
 	push: 'Permit Create',
 	update: 'Permit Update',
 	stats: 'Permit Stats',
+	plate: 'Plate Validation',
 };
 
 /** One line per request: its time, what it asks for, the response. Nothing that a client sends can break the line. */
@@ -61,7 +62,7 @@ export function requestLine(
 }
 
 function aboutPermit(operation: Operation, referenceId = ''): string {
-	if (operation === 'push' || operation === 'stats') return TITLES[operation];
+	if (['push', 'stats', 'plate'].includes(operation)) return TITLES[operation];
 	return `${TITLES[operation]}  ${SHOWN_ID.test(referenceId) ? referenceId : '(no valid reference ID)'}`;
 }
 

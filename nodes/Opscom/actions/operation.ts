@@ -4,6 +4,7 @@ import type { Effect } from '../exchange/endings';
 import type { Service } from '../exchange/endpoint';
 import type { OperationWording } from '../exchange/messages';
 import type { Checked } from './checked';
+import type { Refusal } from '../exchange/response';
 import type { ChoiceOption, GivenValues } from './options';
 
 /** What one item asks OPSCOM to do. */
@@ -55,10 +56,15 @@ export interface Operation {
 	wording: OperationWording;
 
 	readRequest(fields: ItemFields): Checked<PermitRequest>;
-	/** The code of a response that refuses, when this service does not use OPSCOM's `ErrorCode`. */
-	readErrorCode?(response: IDataObject): number | string | undefined;
 	/** Whether a 2xx response says that OPSCOM did what `request` asks for. */
 	confirms(response: IDataObject, request: PermitRequest): boolean;
+	/**
+	 * Reads a refusal of a service that has a form of its own for it, like Plate Validation. It counts like an `ErrorCode`
+	 * with its `ErrorMessage`, with any HTTP status.
+	 *
+	 * @returns `undefined` when the response is no refusal in this form
+	 */
+	readRefusal?(response: IDataObject): Refusal | undefined;
 	/** The JSON of OPSCOM's documented response, if it follows from the request alone: it need not be kept to resume a run. */
 	documentedResponse?(request: PermitRequest): IDataObject;
 	/** The output items of a response that confirms the request, when they are not the response itself. */

@@ -6,6 +6,7 @@ import { createPermit } from './permit/create.operation';
 import { deletePermit } from './permit/delete.operation';
 import { getPermitStats } from './permit/getStats.operation';
 import { updatePermit } from './permit/update.operation';
+import { getPlate } from './plate/get.operation';
 
 const resources: Array<INodePropertyOptions & { default: Operation }> = [
 	{
@@ -13,6 +14,12 @@ const resources: Array<INodePropertyOptions & { default: Operation }> = [
 		value: 'permit',
 		description: 'A parking permit that was created through the OPSCOM API',
 		default: deletePermit,
+	},
+	{
+		name: 'Plate',
+		value: 'plate',
+		description: 'What OPSCOM knows of a license plate',
+		default: getPlate,
 	},
 ];
 
@@ -25,7 +32,7 @@ const operationField: INodeProperties = {
 };
 
 /** Everything that the node can do, in the order in which it is offered. */
-export const operations: Operation[] = [createPermit, deletePermit, getPermitStats, updatePermit];
+export const operations: Operation[] = [createPermit, deletePermit, getPermitStats, updatePermit, getPlate];
 
 /** The fields 'Resource' and 'Operation', and the fields and 'Options' of each operation. */
 export function propertiesOf(offered: Operation[]): INodeProperties[] {

@@ -36,6 +36,13 @@ export interface RawResponse {
 	isWhole: boolean;
 }
 
+/** How OPSCOM said no. */
+export interface Refusal {
+	code: number | string;
+	/** OPSCOM's own text. */
+	message?: string;
+}
+
 /** What one attempt came to. It holds no token: every text in it is redacted. */
 export interface AttemptResult {
 	ending: Ending;
@@ -58,17 +65,20 @@ export interface AttemptResult {
  * `ErrorCode` and names no HTTP status for them (API Error Codes, opscom.wiki).
  *
  * @param confirms whether the body of a 2xx response confirms what was asked for
+ * @param readRefusal reads a refusal in another form
  */
 export function readResponse(
 	response: RawResponse,
 	confirms: (body: IDataObject) => boolean,
 	redact: Redact,
+	readRefusal?: (body: IDataObject) => Refusal | undefined,
 ): AttemptResult {
 	const { httpStatus, headers, text, isWhole } = response;
 	const body = isWhole ? parseObject(text) : undefined;
-	const errorCode = body && readErrorCode(body);
+	const refusal = body && readRefusal?.(body);
+	const errorCode = refusal?.code ?? (body && readErrorCode(body));
 	const ending = endingOf(httpStatus, body, errorCode, confirms);
-	const said = typeof body?.ErrorMessage === 'string' ? body.ErrorMessage : undefined;
+	const said = refusal?.message ?? body?.ErrorMessage;
 	const settles = ending === 'confirmed' || ending === 'notFound';
 	return {
 		ending,
@@ -76,7 +86,7 @@ export function readResponse(
 		...(errorCode !== undefined && {
 			errorCode: typeof errorCode === 'string' ? excerpt(errorCode, redact) : errorCode,
 		}),
-		...(said !== undefined && { said: excerpt(said, redact) }),
+		...(typeof said === 'string' && { said: excerpt(said, redact) }),
 		...(settles && { body: redact(body) }),
 		...(!settles && { answer: answerOf(text, headers.location, redact) }),
 		...((ACCESS_CODES.includes(errorCode) || ['accessDenied', 'blockedBefore'].includes(ending)) && {

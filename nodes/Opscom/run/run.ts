@@ -186,11 +186,11 @@ async function attempt(
 	operation: Operation,
 	{ credential, asked, options }: Request,
 ): Promise<AttemptResult> {
-	const { service, path, confirms } = operation;
+	const { service, path, confirms, readRefusal } = operation;
 	const url = credential.endpoints[service] + path;
 	const sent = await sendRequest(context, credential, url, asked.body, options.timeout);
 	if (!sent.ok) return readFaulty(sent.ending, sent.received, credential.redact);
-	return readResponse(sent.response, (body) => confirms(body, asked), credential.redact);
+	return readResponse(sent.response, (body) => confirms(body, asked), credential.redact, readRefusal);
 }
 
 function failuresOf({ items }: Run): number[] {

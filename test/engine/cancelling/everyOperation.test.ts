@@ -29,6 +29,7 @@ const RUN_AGAIN: Record<PermitOperation['name'], string> = {
 	create:
 		'Do not run the whole list again, because the permits that were created would be created a second time. Run only the items that were not created.',
 	delete: "Run the same list again with 'If Permit Is Not Found' set to 'Treat as Deleted'.",
+	get: 'Run the workflow again. Reading changes nothing in OPSCOM.',
 	getStats: 'Run the workflow again. Reading changes nothing in OPSCOM.',
 	update: 'Run the same list again. Updating a permit twice with the same values does no harm.',
 };

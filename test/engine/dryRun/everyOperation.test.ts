@@ -17,6 +17,7 @@ const cases = permitOperations
 			create: 'OPSCOM was not asked whether it accepts the permits. Without the dry run, they would be created.',
 			delete: 'OPSCOM was not asked whether the permits exist. Without the dry run, they would be permanently deleted.',
 			update: 'OPSCOM was not asked whether the permits exist. Without the dry run, they would be updated.',
+			get: '',
 			getStats: '',
 		}[operation.name],
 	}));

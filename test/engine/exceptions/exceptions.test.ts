@@ -4,7 +4,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Opscom } from '../../../nodes/Opscom/Opscom.node';
 import { hintsOf, outputsOf, permitWorkflow, settingFor } from '../deletionWorkflow';
 import { retry, start, type SavedWorkflow, type Setting } from '../engine';
-import { creating, deleting, eachOperation, gettingStats, updating, type PermitOperation } from '../permitOperations';
+import {
+	creating,
+	deleting,
+	eachOperation,
+	gettingPlate,
+	gettingStats,
+	updating,
+	type PermitOperation,
+} from '../permitOperations';
 import { MODES, runRows, subjectsSent } from '../permitRuns';
 import { useSandbox } from '../useSandbox';
 import { seamsOfTheNode, type Seam } from './seams';
@@ -49,7 +57,7 @@ const deletion: Tried = {
 		confirmed === id && ['success', 'already_deleted'].includes(status as string) && !sandbox.has(String(id)),
 };
 const creation = triedOf(creating);
-const others = [triedOf(updating), triedOf(gettingStats)];
+const others = [triedOf(updating), triedOf(gettingStats), triedOf(gettingPlate)];
 
 /** OPSCOM responds to two of the rows so that a retry and a doubt are part of each run. */
 function prepare({ operation }: Tried): void {
@@ -107,7 +115,9 @@ async function expectEveryItemAccountedFor(run: IRun, tried: Tried, onError: OnE
 		expect(onError).toBe('stopWorkflow');
 		expect(outputsOf(run, 'Deleted')).toEqual([]);
 	}
-	const allowed = tried.rows.map((row) => JSON.stringify({ apiToken: sandbox.token, ...operation.bodyOf(row) }));
+	const allowed = tried.rows.map((row) =>
+		JSON.stringify({ ...operation.accountAt(sandbox), ...operation.bodyOf(row) }),
+	);
 	expect(allowed).toEqual(expect.arrayContaining(sandbox.wire.map(({ rawBody }) => rawBody)));
 	// Long enough for a request that the node might still start.
 	await wait(5);

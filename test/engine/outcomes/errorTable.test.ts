@@ -29,6 +29,7 @@ const withoutCode = ({ error }: Told) => error.slice(0, error.indexOf(' (OPSCOM 
 const FOREIGN_WORDS = {
 	create: /\b(delet|updat)/i,
 	delete: /\b(updat|zone)/i,
+	get: /\b(delet|updat|creat)/i,
 	getStats: /\b(delet|updat|creat)/i,
 	update: /\bdelet/i,
 };

@@ -72,7 +72,7 @@ describe.each(eachWithPositions)('$name', ({ operation, positions }) => {
 			const outputs = rows.flatMap((row, item) => operation.confirmed(sandbox, row).map((json) => ({ json, item })));
 			expect(run.status).toBe('success');
 			expect(sandbox.wire.map(({ body }) => body)).toEqual(
-				rows.map((row) => ({ apiToken: sandbox.token, ...operation.bodyOf(row) })),
+				rows.map((row) => ({ ...operation.accountAt(sandbox), ...operation.bodyOf(row) })),
 			);
 			for (const row of rows) expect(operation.timesDone(sandbox, row)).toBe(1);
 			expect(outputs.length).toBeGreaterThanOrEqual(3);

@@ -117,9 +117,13 @@ export function stopped(run: IRun): StoppedRun {
 const doneAt = (sandbox: Sandbox, { rows, timesDone }: PermitOperation) =>
 	ALL.filter((at) => timesDone(sandbox, rows[at]) > 0);
 
-/** The requests that OPSCOM got, without the token. */
+/** The requests that OPSCOM got, without what tells the account. */
 const bodiesSent = ({ wire }: Sandbox) =>
-	wire.map(({ body }) => Object.fromEntries(Object.entries(body as IDataObject).filter(([key]) => key !== 'apiToken')));
+	wire.map(({ body }) =>
+		Object.fromEntries(
+			Object.entries(body as IDataObject).filter(([key]) => !['apiToken', 'api_token', 'client'].includes(key)),
+		),
+	);
 
 /** What OPSCOM sees of a run: the positions of the items that are sent, and of those for which it does what is asked. */
 interface Seen {

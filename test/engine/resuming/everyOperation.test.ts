@@ -109,8 +109,8 @@ describe.each(eachOperation)('%s', (_name, operation) => {
 
 		const run = await retryRows(await failedRun(operation), operation, sandbox);
 
-		const expected = confirmations.flatMap((body): IDataObject[] =>
-			operation.name === 'getStats' ? (body as unknown as { data: IDataObject[] }).data : [body],
+		const expected = operation.rows.flatMap((row, number) =>
+			operation.changesSomething ? [confirmations[number]] : operation.outputsOf(row),
 		);
 		expect(jsonOf(run, 'OPSCOM')).toEqual(expected);
 	});

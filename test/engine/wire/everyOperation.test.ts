@@ -11,7 +11,7 @@ it('is tried with every operation that the node has', () => {
 });
 
 describe.each(eachOperation)('%s', (_, operation) => {
-	const { rows, parameters, path, done } = operation;
+	const { rows, parameters, done } = operation;
 	const run = () => start(permitWorkflow({ rows, parameters, options: { concurrency: 1 } }), settingFor(sandbox)).ended;
 
 	it('sends the documented request for each row, once', async () => {
@@ -22,8 +22,8 @@ describe.each(eachOperation)('%s', (_, operation) => {
 		expect(sandbox.wire.map(({ method, path: sentTo, rawBody }) => [method, sentTo, rawBody])).toEqual(
 			rows.map((row) => [
 				'POST',
-				`/api/${sandbox.clientCode}/v1/permits/${path}`,
-				JSON.stringify({ apiToken: sandbox.token, ...operation.bodyOf(row) }),
+				operation.pathAt(sandbox),
+				JSON.stringify({ ...operation.accountAt(sandbox), ...operation.bodyOf(row) }),
 			]),
 		);
 		for (const { headers } of sandbox.wire) {

@@ -1,0 +1,158 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { CHECK_TOKEN, sharedCodeMessages } from '../../exchange/errorCodes';
+import { invalid, valid } from '../checked';
+import type { Operation } from '../operation';
+import { codesAboutOtherFields } from '../permit/otherFields';
+import { plateField, readPlate } from '../permit/plate';
+
+/** Pull API: Plate Validation (opscom.wiki, and in its older form ops-com.atlassian.net). */
+export const getPlate: Operation = {
+	resource: 'plate',
+	entry: {
+		name: 'Get',
+		value: 'get',
+		action: 'Get plate',
+		description:
+			'Look up which permits a plate has. The output has hasPermit, which is true or false. This changes nothing in OPSCOM.',
+	},
+	fields: [
+		{
+			...plateField,
+			required: true,
+			description: 'The license plate to look up, up to 25 characters',
+		},
+	],
+	ownOptions: [],
+	service: 'plate',
+	path: '/validate/plate',
+	effect: 'read',
+	wording: {
+		done: 'read',
+		inDoubt: 'The plate could not be looked up',
+		resolveDoubt: 'Run this item again. Reading changes nothing in OPSCOM.',
+		unconfirmed: "OPSCOM's response does not tell whether this plate has a permit",
+		idName: 'Plate',
+		idKey: 'plate',
+		runAgain: 'Run the workflow again. Reading changes nothing in OPSCOM.',
+		codes: {
+			...codesAboutOtherFields('a plate look-up'),
+			9002: {
+				text: 'The API token is not valid or does not have permission to look up plates',
+				advice: CHECK_TOKEN,
+			},
+			9006: {
+				text: 'OPSCOM did not receive the plate',
+				advice: "Check that 'Plate' has the right value for this item.",
+			},
+			9009: {
+				text: 'OPSCOM has no record of this plate',
+				advice: "Check 'Plate'. OPSCOM did not say that the plate has no permit.",
+			},
+			9021: { text: 'The plate is too long for OPSCOM', advice: "Shorten 'Plate'." },
+			9030: {
+				...sharedCodeMessages[9030],
+				advice:
+					"Check the length of 'Plate'. The 'API Token' of the 'OPSCOM API' credential has at most 50 characters.",
+			},
+			9033: {
+				...sharedCodeMessages[9033],
+				advice: "Check 'Plate', and 'API Token' and 'Client Code' of the 'OPSCOM API' credential.",
+			},
+		},
+	},
+
+	readRequest(fields) {
+		const plate = readPlate(fields.value('plate'));
+		if (!plate.ok) return invalid(plate.invalid);
+		const body = { plate: plate.value };
+		return valid({ id: plate.value, key: JSON.stringify(body), body });
+	},
+	confirms(response, { body }) {
+		const known = knowledgeIn(response);
+		return known !== undefined && isSamePlate(known.plate, body.plate) && hasPermit(known) !== undefined;
+	},
+	outputs(response) {
+		const known = knowledgeIn(response) ?? {};
+		return [{ ...known, hasPermit: hasPermit(known) }];
+	},
+	readRefusal({ error, message }) {
+		const code = codeIn(error);
+		return code ? { code, ...(typeof message === 'string' && { message }) } : undefined;
+	},
+};
+
+/** What stands for "no error" in `error`: 0 (newer page). PHP programs give numbers as text, too. */
+const SUCCESS: unknown[] = [0, '0'];
+
+function codeIn(error: unknown): number | string | undefined {
+	if (typeof error === 'number') return error;
+	if (typeof error !== 'string') return undefined;
+	const text = error.trim();
+	return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
+}
+
+/** The newer page has what is known of the plate in `data`, beside `error`; in the older one it is the whole response. */
+function knowledgeIn(response: IDataObject): IDataObject | undefined {
+	const { error, data } = response;
+	if (data === undefined) return error === undefined || SUCCESS.includes(error) ? response : undefined;
+	return SUCCESS.includes(error) && isObject(data) ? data : undefined;
+}
+
+/** Ignores letter case and what is not a letter or a digit. A plate that the response leaves out is the one asked for. */
+function isSamePlate(told: unknown, asked: unknown): boolean {
+	return told === undefined || told === null || bare(told) === bare(asked);
+}
+
+function bare(plate: unknown): string {
+	return String(plate)
+		.replace(/[^\p{L}\p{N}]/gu, '')
+		.toUpperCase();
+}
+
+/** The older page has the fields of one permit where the newer one has the list `permits`. */
+const PERMIT_FIELDS = ['type', 'shortName', 'expires'];
+const KNOWN_FIELDS = ['permits', 'dntt', 'alarm'];
+
+/**
+ * Whether OPSCOM lists a permit. One that the older form calls inactive is none; whether expired ones are listed is not
+ * documented.
+ *
+ * @returns `undefined` when the response does not tell
+ */
+function hasPermit({ responseJSON }: IDataObject): boolean | undefined {
+	// PHP writes an empty object as a list.
+	const known: unknown = Array.isArray(responseJSON) && responseJSON.length === 0 ? {} : responseJSON;
+	if (!isObject(known)) return undefined;
+	const { permits = null } = known;
+	const isOlder = ['active', ...PERMIT_FIELDS].some((field) => field in known);
+	const listed: unknown = permits ?? (isOlder ? [known] : []);
+	if (!Array.isArray(listed)) return undefined;
+	// A name that is not documented could be that of a permit.
+	if (listed.length === 0) return Object.keys(known).every((key) => KNOWN_FIELDS.includes(key)) ? false : undefined;
+	const active = listed.map(isActive);
+	if (active.includes(true)) return true;
+	return active.includes(undefined) ? undefined : false;
+}
+
+function isActive(permit: unknown): boolean | undefined {
+	if (!isObject(permit)) return undefined;
+	switch (permit.active) {
+		case undefined:
+			return PERMIT_FIELDS.some((field) => typeof permit[field] === 'string' && permit[field] !== '') || undefined;
+		case '1':
+		case 1:
+		case true:
+			return true;
+		case '0':
+		case 0:
+		case false:
+			return false;
+		default:
+			return undefined;
+	}
+}
+
+function isObject(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
