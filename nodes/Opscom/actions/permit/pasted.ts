@@ -21,7 +21,7 @@ const LONGEST = 1_000;
 /** What spreadsheets, databases, programs and people write where a value is missing. */
 const NO_VALUE = new Set(
 	[
-		...['undefined', 'null', 'nil', 'none', 'nan', 'infinity', 'object object', 'true', 'false', 'void'],
+		...['undefined', 'null', 'nil', 'none', 'nan', 'infinity', 'true', 'false', 'void'],
 		...['na', 'n/a', 'n-a', 'n.a', 'n/d', 's/o', 'not available', 'not applicable', 'no value', 'no data', 'no plate'],
 		...['tbd', 'tba', 'tbc', 'to be determined', 'to be announced', 'to be confirmed', 'todo', 'pending'],
 		...['unknown', 'missing', 'empty', 'blank', 'please select', 'previous reference id', 'your reference id'],
@@ -30,6 +30,9 @@ const NO_VALUE = new Set(
 		...['unbekannt', 'desconocido', 'sconosciuto', 'desconhecido', 'onbekend'],
 	].map(bare),
 );
+
+/** What programs leave, also inside a text that they put together; MySQL exports NULL as \N. */
+const PROGRAMS = /\bundefined\b|\bNaN\b|\[object \w+\]|^\\N$/;
 
 const ENGLISH_MONTH = 'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec';
 const FRENCH_MONTH = 'janv|févr|mars|avr|mai|juin|juil|août|sept|oct|nov|déc';
@@ -51,7 +54,7 @@ const LEFTOVERS: Array<NotAValue & { form: Pick<RegExp, 'test'> }> = [
 		advice: 'Wait until the spreadsheet shows all its values, then run the workflow again.',
 	},
 	{
-		form: { test: (text) => NO_VALUE.has(bare(text)) },
+		form: { test: (text) => NO_VALUE.has(bare(text)) || PROGRAMS.test(text) },
 		what: 'is a text that stands for a missing value',
 		advice: MISSING,
 	},
