@@ -32,7 +32,10 @@ const run = async (parameters: INodeParameters, more?: Partial<Deletions>) =>
 	await start(savedWith(parameters, more), settingFor(sandbox)).ended;
 
 it.each([
-	[{ operation: 'noSuchOperation' }, "This version of the node does not have the operation 'noSuchOperation' of the resource 'permit'"],
+	[
+		{ operation: 'noSuchOperation' },
+		"This version of the node does not have the operation 'noSuchOperation' of the resource 'permit'",
+	],
 	[{ operation: 'Delete' }, "This version of the node does not have the operation 'Delete' of the resource 'permit'"],
 	[{ operation: '' }, "This version of the node does not have the operation '' of the resource 'permit'"],
 ])('says so for %j, and what to do', async (parameters, message) => {
