@@ -214,7 +214,10 @@ function identityOf({ LicencePlate, zone, permitNo, startTime: start, endTime: e
 
 function newId(response: IDataObject): string | undefined {
 	for (const [key, value] of Object.entries(response)) {
-		const id = REFERENCE_ID_KEY.test(key) ? readReferenceId(value) : undefined;
+		if (!REFERENCE_ID_KEY.test(key)) continue;
+		// A number that JSON cannot hold exactly is another ID.
+		if (typeof value === 'number' && value > 0 && Number.isSafeInteger(value)) return String(value);
+		const id = typeof value === 'string' ? readReferenceId(value) : undefined;
 		if (id?.ok) return id.value;
 	}
 	return undefined;
