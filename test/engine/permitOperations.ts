@@ -153,7 +153,7 @@ export const creating: PermitOperation = {
 	permission: 'create permits',
 	inDoubt: 'The permit may or may not have been created',
 	resolveDoubt:
-		"Look up the plate with the operation 'Get' of the resource 'Plate', or in OPSCOM's 'Pay Station Status' screen. If the permit is not there, run this item again with 'If Permit Was Sent Before' set to 'Create Again'. If it is there, do not create it again: ask OPSCOM for its Reference ID.",
+		"Look up the plate with the operation 'Get' of the resource 'Plate', or in OPSCOM's 'Pay Station Status' screen. If the permit is not there, run only this item again, with 'If Permit Was Sent Before' set to 'Create Again'. If it is there, do not create it again: ask OPSCOM for its Reference ID.",
 	unconfirmed: "OPSCOM's response has no Reference ID",
 	notFound: {
 		message: 'OPSCOM does not have a record that this permit refers to',

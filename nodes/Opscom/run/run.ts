@@ -151,7 +151,16 @@ async function sendThem(
 		// With 'Create Again' a permit is created once in each execution: n8n's own retries must not create it twice.
 		return request.options.choices.sentBefore === 'createAgain' ? [key, `${key} ${setting.executionId}`] : [key];
 	};
-	const memory = operation.effect === 'once' ? new Memory(context, sequences.flat().flatMap(memoryKeysOf)) : undefined;
+	const memory =
+		operation.effect === 'once'
+			? new Memory(
+					context,
+					sequences
+						.flat()
+						.filter(({ confirmed }) => !confirmed)
+						.flatMap(memoryKeysOf),
+				)
+			: undefined;
 	const numbersOf = new Map<Request, number[]>();
 	for (const [number, item] of items.entries()) {
 		if (item.kind === 'request') numbersOf.set(item.request, [...(numbersOf.get(item.request) ?? []), number]);

@@ -131,7 +131,8 @@ export const createPermit: Operation = {
 				{
 					name: 'Create Again',
 					value: 'createAgain',
-					description: 'The permit is created again. Use this only after checking that OPSCOM does not have it.',
+					description:
+						'Every item of the run is created, also what was created before. Use this only for permits that OPSCOM does not have, and remove the option afterwards.',
 				},
 			],
 		},
@@ -145,7 +146,7 @@ export const createPermit: Operation = {
 		done: 'created',
 		inDoubt: 'The permit may or may not have been created',
 		resolveDoubt:
-			"Look up the plate with the operation 'Get' of the resource 'Plate', or in OPSCOM's 'Pay Station Status' screen. If the permit is not there, run this item again with 'If Permit Was Sent Before' set to 'Create Again'. If it is there, do not create it again: ask OPSCOM for its Reference ID.",
+			"Look up the plate with the operation 'Get' of the resource 'Plate', or in OPSCOM's 'Pay Station Status' screen. If the permit is not there, run only this item again, with 'If Permit Was Sent Before' set to 'Create Again'. If it is there, do not create it again: ask OPSCOM for its Reference ID.",
 		unconfirmed: "OPSCOM's response has no Reference ID",
 		idName: 'Plate',
 		idKey: 'plate',
