@@ -7,6 +7,8 @@ module.exports = {
 	testPathIgnorePatterns: ['<rootDir>/test/n8n/'],
 	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json', diagnostics: false }] },
 	testTimeout: 30_000,
+	// Jest itself leaves one core idle.
+	maxWorkers: '100%',
 	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
 	coverageThreshold: { global: { lines: 100, branches: 95 } },
 	coverageReporters: ['text', 'lcovonly'],
