@@ -62,8 +62,6 @@ export const statusMessages: Record<number, Message> = {
 	407: {
 		text: 'The proxy of your network asks for a login, so nothing was sent to OPSCOM',
 		advice:
-			"Ask the administrator of this n8n instance to add the proxy's user name and password to HTTPS_PROXY, or OPSCOM's host to NO_PROXY. Then run this item again.",
-		adviceInDoubt:
 			"Ask the administrator of this n8n instance to add the proxy's user name and password to HTTPS_PROXY, or OPSCOM's host to NO_PROXY.",
 	},
 	409: {
