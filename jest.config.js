@@ -9,6 +9,8 @@ module.exports = {
 	// Jest leaves one core free, and so runs one test file at a time on a machine with two.
 	maxWorkers: '100%',
 	testTimeout: 30_000,
+	// Jest itself leaves one core idle.
+	maxWorkers: '100%',
 	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
 	coverageThreshold: { global: { lines: 100, branches: 95 } },
 	coverageReporters: ['text', 'lcovonly'],

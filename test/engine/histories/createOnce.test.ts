@@ -122,6 +122,22 @@ describe('creates no permit a second time', () => {
 		]);
 	});
 
+	it.each<[string, Behaviour, unknown[]]>([
+		['that was created', { kind: 'slow', ms: 0 }, [true, true, true]],
+		// Stop ends the first try at this row, so the second row is refused in the retry.
+		['in doubt', { kind: 'actThenCut' }, ['unknown', 'refused', true]],
+	])('of a row %s when an expression gives another time in the retry', async (_name, behaviour, expected) => {
+		sandbox.on(FIRST, behaviour);
+		sandbox.on(SECOND, REFUSED);
+		let minute = 10;
+		const endingIn = () => ({ ...creating.parameters, endTime: `2027-01-01T12:${minute++}:00` });
+		const failed = await create({ parameters: endingIn() });
+		const run = await retried(failed, { parameters: endingIn(), ...goOn });
+
+		expect(created(FIRST)).toBe(1);
+		expect(outcomes(run)).toEqual(expected);
+	});
+
 	it("when 'Create Again' is on and n8n tries the node again", async () => {
 		sandbox.alwaysOn(FIRST, { kind: 'actThenCut' });
 		const rows = [creating.rows[0]];

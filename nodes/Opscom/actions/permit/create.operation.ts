@@ -201,16 +201,18 @@ export const createPermit: Operation = {
 				advice: `The start is ${start}. Correct one of the two.`,
 			});
 		}
-		return valid({ id: shown, key: identityOf(body), body, endTime: end });
+		return valid({ id: shown, ...identityOf(body), body, endTime: end });
 	},
 	confirms: (response) => ['success', undefined].includes(response.status as string) && newId(response) !== undefined,
 	newId,
 };
 
 /** What makes two permits the same, without regard to letter case and spaces. */
-function identityOf({ LicencePlate, zone, permitNo, startTime: start, endTime: end }: Record<string, string>): string {
-	const parts = [LicencePlate, zone, permitNo, start, end].map((part = '') => part.replace(/\s/g, '').toLowerCase());
-	return JSON.stringify(parts);
+function identityOf(details: Record<string, string>): { key: string; record: string } {
+	const textOf = (names: string[]) =>
+		JSON.stringify(names.map((name) => (details[name] ?? '').replace(/\s/g, '').toLowerCase()));
+	const record = textOf(['LicencePlate', 'zone', 'permitNo']);
+	return { key: `${record} ${textOf(['startTime', 'endTime'])}`, record };
 }
 
 function newId(response: IDataObject): string | undefined {
