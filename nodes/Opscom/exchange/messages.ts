@@ -83,7 +83,8 @@ function reasonOf(attempt: AttemptResult, { attempts, timeout }: Effort, wording
 		case 'rejected':
 			return {
 				text: `The server at 'Base URL' rejected the request (${http})`,
-				advice: `Check 'Client Code' in the 'OPSCOM API' credential. ${CHECK_BASE_URL}`,
+				// An unknown client code can be an unknown address (see docs/assumptions.md).
+				advice: `${httpStatus === 404 ? "Check 'Client Code' in the 'OPSCOM API' credential. " : ''}${CHECK_BASE_URL}`,
 			};
 		case 'redirected':
 			return {

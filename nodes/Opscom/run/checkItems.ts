@@ -76,7 +76,8 @@ async function checkItem(
 	if (asked.ok && options.ok && credential.ok) {
 		return { ok: true, asked: asked.value, options: options.value, credential: credential.value };
 	}
-	const redact = credential.ok ? credential.value.redact : asItIs;
+	const known = credential.ok ? credential.value : credential.unusable;
+	const redact = known?.redact ?? asItIs;
 	// What is wrong with the row comes first: the credential is often the same for all of them.
 	const [wrong] = [asked, options, credential].flatMap((check) => (check.ok ? [] : [check.invalid]));
 	const id = asked.ok ? asked.value.id : asked.invalid.shown;
@@ -86,7 +87,7 @@ async function checkItem(
 		message: messageOf(wrong, redact),
 		options: options.ok ? options.value : standardOptions(operation),
 		...(asked.ok && { asked: asked.value }),
-		...(credential.ok && { credential: credential.value }),
+		...(known && { credential: known }),
 	};
 }
 

@@ -89,33 +89,31 @@ export class Saved {
 	 */
 	write(requests: Iterable<Request>, { effect, documentedResponse }: Operation): void {
 		if (effect === 'read') return;
-		const scopes = new Map<string, Entries & { known: Set<string> }>();
+		const scopes = new Map<string, { entries: Entries; done: Set<string> }>();
+		const scopeOf = ({ scope, asked }: Request) => {
+			const known = scopes.get(scope);
+			if (known) return known;
+			const kept = this.kept.scopes[scope] ?? emptyEntries();
+			const { done, responses, doubts, rows } = asked.sequence === undefined ? kept : doubtsOf(kept);
+			const entries = { done: [], responses: { ...responses }, doubts: { ...doubts }, rows: { ...rows } };
+			const added = { entries, done: new Set(done) };
+			scopes.set(scope, added);
+			return added;
+		};
 		for (const request of requests) {
-			const { scope, key, asked, items, id, confirmed, isInFlight, doubt } = request;
-			let entries = scopes.get(scope);
-			if (!entries) {
-				const earlier = this.kept.scopes[scope] ?? emptyEntries();
-				const { done, responses, doubts, rows } = asked.sequence === undefined ? earlier : doubtsOf(earlier);
-				entries = {
-					done: [...done],
-					responses: { ...responses },
-					doubts: { ...doubts },
-					rows: { ...rows },
-					known: new Set(done),
-				};
-				scopes.set(scope, entries);
-			}
+			const { key, asked, items, id, confirmed, isInFlight, doubt } = request;
+			const { entries, done } = scopeOf(request);
 			delete entries.doubts[key];
 			if (confirmed) {
 				const documented = documentedResponse?.(asked);
-				if (!documented || !isSame(confirmed, documented)) set(entries.responses, key, bounded(confirmed));
-				else if (!entries.known.has(key)) entries.done.push(key);
+				if (documented && isSame(confirmed, documented)) done.add(key);
+				else set(entries.responses, key, bounded(confirmed));
 			} else if (isInFlight || doubt) {
 				set(entries.doubts, key, { id, isWhole: false, execution: this.kept.execution, ...doubt });
 			} else continue;
 			if (asked.record !== undefined) for (const item of items) entries.rows[item] = key;
 		}
-		for (const [scope, { known: _, ...entries }] of scopes) this.kept.scopes[scope] = entries;
+		for (const [scope, { entries, done }] of scopes) this.kept.scopes[scope] = { ...entries, done: [...done] };
 	}
 
 	/**

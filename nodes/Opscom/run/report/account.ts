@@ -51,6 +51,8 @@ export function summarize(account: Account, done: string): string {
 /** One run of a node, or one call of it as an agent's tool. */
 interface Call extends IDataObject {
 	account: Account;
+	/** IDs that an earlier try left unknown and that are no item's any more. */
+	stillUnknown: string[];
 	/** What new records are called and their IDs, as "PL8RDR: 1a9b5375-…": the first ones, and how many there are. */
 	created: string[];
 	createdCount: number;
@@ -91,12 +93,19 @@ export class ExecutionAccount {
 		this.nodes[node] = this.mine;
 		this.call = run === undefined ? `call ${Object.keys(this.mine.calls).length}` : `run ${run}`;
 		this.hasEarlierTry = Object.hasOwn(this.mine.calls, this.call);
-		this.mine.calls[this.call] ??= { account: emptyAccount(), created: [], createdCount: 0 };
+		this.mine.calls[this.call] ??= { account: emptyAccount(), stillUnknown: [], created: [], createdCount: 0 };
 	}
 
 	/** Replaces what is known of this run. */
 	write(items: readonly Item[], operation: Operation): void {
-		this.mine.calls[this.call] = { account: accountOf(items, operation), ...createdBy(items, operation) };
+		const { account: earlier, stillUnknown } = this.mine.calls[this.call];
+		const account = accountOf(items, operation);
+		const named = new Set(Object.values(account).flat());
+		this.mine.calls[this.call] = {
+			account,
+			stillUnknown: [...new Set([...stillUnknown, ...earlier.unknown.map(String)])].filter((id) => !named.has(id)),
+			...createdBy(items, operation),
+		};
 	}
 
 	/** All runs of this node. */
@@ -116,9 +125,9 @@ export class ExecutionAccount {
 	get unknown(): ByNode {
 		return this.byNode(({ calls }) => {
 			const open = new Set<string>();
-			for (const { account } of Object.values(calls)) {
+			for (const { account, stillUnknown } of Object.values(calls)) {
 				for (const id of account.done) open.delete(String(id));
-				for (const id of account.unknown) open.add(String(id));
+				for (const id of [...stillUnknown, ...account.unknown]) open.add(String(id));
 			}
 			return { texts: [...open], count: open.size };
 		});

@@ -41,7 +41,10 @@ export function hintsFor({ items, operation, duplicates, keptBack, ended, isReco
 
 	if (dry > 0) add(`Dry run: nothing was sent to OPSCOM for ${itemCount(dry)}. ${dryRun}`, 'warning');
 	if (sentBefore > 0) {
-		add(`${itemCount(sentBefore)} of the dry run would not be sent: this node sent the same permit before.`, 'warning');
+		add(
+			`${itemCount(sentBefore)} of the dry run would not be sent: this node already started to create the same permit.`,
+			'warning',
+		);
 	}
 	if (ended > 0) add(`${itemCount(ended)} of the dry run: 'End Time' is in the past.`, 'warning');
 	if (failures > 0) {
