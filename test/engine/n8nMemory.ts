@@ -8,15 +8,15 @@ import type { ICheckProcessedContextData, IDataDeduplicator, IDeduplicationOutpu
  * read as a whole, changed and written back, with other work in between (as in n8n 2.40.5).
  */
 class N8nMemory implements IDataDeduplicator {
-	private readonly rows = new Map<string, string[]>();
+	private rows = new Map<string, string[]>();
 	/** What the database throws, if it refuses. */
 	refusal?: Error;
 	/** How many times it was asked. */
 	calls = 0;
 
-	/** Forgets everything. */
+	/** Forgets everything, also what is being written at this moment. */
 	clear(): void {
-		this.rows.clear();
+		this.rows = new Map();
 		this.refusal = undefined;
 		this.calls = 0;
 	}
@@ -52,13 +52,14 @@ class N8nMemory implements IDataDeduplicator {
 
 	private async change<T>({ workflow, node }: ICheckProcessedContextData, work: (kept: string[]) => T): Promise<T> {
 		this.calls++;
+		const { rows } = this;
 		if (!workflow.id) throw new Error('The workflow has no id.');
 		if (this.refusal) throw this.refusal;
 		const row = `${workflow.id} ${node?.id}`;
-		const kept = [...(this.rows.get(row) ?? [])];
+		const kept = [...(rows.get(row) ?? [])];
 		const result = work(kept);
 		await otherWork();
-		this.rows.set(row, kept);
+		rows.set(row, kept);
 		return result;
 	}
 }
