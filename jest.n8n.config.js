@@ -1,5 +1,5 @@
 /** The suites that need a real n8n; started by scripts/n8n, which installs it first. */
-const { testPathIgnorePatterns, ...common } = require('./jest.config.js');
+const { testPathIgnorePatterns, globalSetup, ...common } = require('./jest.config.js');
 
 /** @type {import('jest').Config} */
 module.exports = {

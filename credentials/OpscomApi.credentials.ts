@@ -41,7 +41,7 @@ export class OpscomApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'The token that OPSCOM gave you for API access: up to 50 letters, digits and dashes',
+			description: 'The token that OPSCOM gave you for API access: 8 to 50 letters, digits and dashes',
 		},
 		{
 			displayName: 'Client Code',

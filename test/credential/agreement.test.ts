@@ -1,6 +1,7 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { OpscomApi } from '../../credentials/OpscomApi.credentials';
+import { getPermitStats } from '../../nodes/Opscom/actions/permit/getStats.operation';
 import { readResponse } from '../../nodes/Opscom/exchange/response';
 import { deletionWorkflow, settingFor } from '../engine/deletionWorkflow';
 import { start } from '../engine/engine';
@@ -19,7 +20,9 @@ async function test(fields: ICredentialDataDecryptedObject = {}) {
 /** What the node would make of the response to a read of the statistics. */
 function nodeReads(status: number, body: unknown) {
 	const text = typeof body === 'string' ? body : JSON.stringify(body);
-	return readResponse({ httpStatus: status, headers: {}, text }, ({ data }) => data !== undefined && data !== null);
+	return readResponse({ httpStatus: status, headers: {}, text }, (json) =>
+		getPermitStats.confirms(json, { id: 'all zones', body: {} }),
+	);
 }
 
 /** The test says OK exactly when the node calls the response a success, and speaks of the token when the node does. */
@@ -38,8 +41,8 @@ const DATA = [{ type: 'temp', zone: 'Lot 4', total: '1' }];
 
 describe('the test and the node agree', () => {
 	it('that statistics are a success', async () => {
-		for (const data of [DATA, [], {}, 'text', 0, false]) {
-			expect(await expectAgreement(200, { data })).toMatchObject({ status: 'OK', ending: 'confirmed' });
+		for (const body of [{ data: DATA }, { data: [] }, { status: 'success', data: DATA }]) {
+			expect(await expectAgreement(200, body)).toMatchObject({ status: 'OK', ending: 'confirmed' });
 		}
 	});
 
@@ -48,7 +51,7 @@ describe('the test and the node agree', () => {
 			// These have no body, whatever a server sends.
 			if ([204, 205, 304].includes(status)) continue;
 			const { ending, message } = await expectAgreement(status, { data: DATA });
-			if (ending === 'accessDenied') expect(message).toMatch(/API token/);
+			if (ending === 'accessDenied') expect(message).toMatch(/'API Token'/);
 			if (status >= 300) expect(message).toMatch(new RegExp(`\\(HTTP ${status}\\)$`));
 		}
 	});
@@ -73,14 +76,14 @@ describe('the test and the node agree', () => {
 		}
 	});
 
-	it.each(['errorCode', 'errorcode', 'error_code'])(
-		'that a response with a code called %s is no success',
-		async (key) => {
-			for (const code of [9002, '9002', 9999, 'LOCKED', 0, '']) {
-				expect(await expectAgreement(200, { [key]: code, data: DATA })).toMatchObject({ status: 'Error' });
-			}
-		},
-	);
+	it.each([
+		...['errorCode', 'Errorcode', 'errorcode', 'ERRORCODE', 'error_code', 'Error_Code', 'Error_code', 'ERROR_CODE'],
+		...['error-code', 'Error-Code', 'Error-code', 'ERROR-CODE', 'error code', 'Error Code', 'Error code', 'ERROR CODE'],
+	])('that a response with a code called %s is no success', async (key) => {
+		for (const code of [9002, '9002', 9999, 'LOCKED', 0, '', null, false, [], {}]) {
+			expect(await expectAgreement(200, { [key]: code, data: DATA })).toMatchObject({ status: 'Error' });
+		}
+	});
 
 	it.each([null, true, false, [], [9002], {}, { code: 9002 }])(
 		'DEFECT: that the code %j beside data is no success',
@@ -92,6 +95,16 @@ describe('the test and the node agree', () => {
 	it.each<[string, unknown]>([
 		['an empty object', {}],
 		['data that is null', { data: null }],
+		['data that is an empty object', { data: {} }],
+		['data that is an object with a code', { data: { ErrorCode: 9002 } }],
+		['data that is text', { data: 'please sign in' }],
+		['data that is empty text', { data: '' }],
+		['data that is false', { data: false }],
+		['data that is 0', { data: 0 }],
+		['a list of texts', { data: ['Lot 4'] }],
+		['a list of numbers', { data: [1] }],
+		['a list of nothing', { data: [null] }],
+		['what the request was, in data', { data: { apiToken: '…' } }],
 		['data under another name', { Data: DATA, records: DATA }],
 		['null', null],
 		['a number', 1],
@@ -125,7 +138,8 @@ describe.each<[string, Behaviour]>([
 	['HTTP 401 without a code', { kind: 'status', status: 401, body: 'Unauthorized' }],
 	['HTTP 403 without a code', { kind: 'status', status: 403, body: 'Forbidden' }],
 ])('after %s', (_, behaviour) => {
-	const TOKEN_MAY_BE_WRONG = /^(The API token is not valid or|OPSCOM did not accept the API token or)/;
+	const TOKEN_MAY_BE_WRONG =
+		/^(The API token is not valid or|OPSCOM did not accept the API token or|OPSCOM, or a firewall or proxy before it, denied)/;
 
 	beforeEach(() => sandbox.always(behaviour));
 
@@ -151,7 +165,7 @@ it('names the token in the test and in the node when it is another one', async (
 		settingFor(sandbox, { apiToken: 'another-token' }),
 	).ended;
 
-	expect(message).toMatch(/^OPSCOM did not accept the API token/);
+	expect(message).toMatch(/^OPSCOM, or a firewall or proxy before it, denied access\. Check 'API Token'/);
 	expect(run.data.resultData.error?.message).toMatch(/^The API token is not valid/);
 	expect(sandbox.has('one')).toBe(true);
 });

@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { OpscomApi } from '../../credentials/OpscomApi.credentials';
@@ -53,7 +55,9 @@ it('says OK when there are no permits to count', async () => {
 });
 
 it('says that OPSCOM did not accept the token when it is wrong', async () => {
-	expect(await test({ apiToken: 'another-token' })).toEqual(plainly(/OPSCOM did not accept the API token/));
+	expect(await test({ apiToken: 'another-token' })).toEqual(
+		plainly(/OPSCOM, or a firewall or proxy before it, denied access/),
+	);
 	// n8n sends a request again after a 401; a read may be repeated.
 	for (const { body } of sandbox.wire) expect(body).toEqual({ apiToken: 'another-token' });
 });
@@ -109,6 +113,8 @@ it.each([
 	['an empty object', { kind: 'status', status: 200, body: {} } as const],
 	['a list', { kind: 'status', status: 200, body: [{ type: 'temp', zone: 'Lot 4', total: '1' }] } as const],
 	['a number', { kind: 'status', status: 200, body: 1 } as const],
+	['data that is text', { kind: 'status', status: 200, body: { data: 'please sign in' } } as const],
+	['data that is an object', { kind: 'status', status: 200, body: { data: { ErrorCode: 9002 } } } as const],
 	['data that is nothing', { kind: 'status', status: 200, body: { data: null } } as const],
 	['a success of another call', { kind: 'otherId', referenceId: 'one' } as const],
 	['an echo', { kind: 'echo', as: 'raw', status: 200 } as const],
@@ -117,6 +123,46 @@ it.each([
 	sandbox.always(response);
 	expect(await test()).toEqual(plainly(/The response did not come from the OPSCOM API/));
 	expect(sandbox.wire).toHaveLength(1);
+});
+
+it.each([
+	'error',
+	'failed',
+	'failure',
+	'expired',
+	'Success!',
+	'stopped',
+	'SUCCESS',
+	'',
+	'ok',
+	0,
+	1,
+	false,
+	true,
+	null,
+	[],
+	{},
+])('says that a status of %j beside data is no success', async (status) => {
+	sandbox.always({ kind: 'status', status: 200, body: { status, message: 'bad token', data: [] } });
+	expect(await test()).toEqual(plainly(/The server's response does not report a success/));
+});
+
+// The sandbox's server sends no such status; n8n shows what a server writes beside one that no rule knows.
+it.each([600, 650, 999])('shows nothing of what a server writes beside the status %i', async (number) => {
+	const server = createServer((socket) =>
+		socket.once('data', () =>
+			socket.end(`HTTP/1.1 ${number} Token ${sandbox.token} refused\r\nContent-Length: 0\r\n\r\n`),
+		),
+	).listen(0, '127.0.0.1');
+	await once(server, 'listening');
+
+	const { status, message } = await test({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+	server.close();
+
+	expect(status).toBe('Error');
+	expect(message).toBe(
+		`OPSCOM is not available right now. Test the credential again in a few minutes. (HTTP ${number})`,
+	);
 });
 
 // n8n ends the test without a message of the credential then: it shows that it could not connect.
@@ -156,12 +202,16 @@ it.each([
 	[503, /OPSCOM is not available right now/],
 	[520, /OPSCOM is not available right now/],
 	[529, /OPSCOM is not available right now/],
+	[401, /OPSCOM, or a firewall or proxy before it, denied access/],
+	[403, /OPSCOM, or a firewall or proxy before it, denied access/],
+	[407, /A proxy between n8n and OPSCOM asks for its own login/],
 ])('explains HTTP %i in plain words', async (status, words) => {
 	sandbox.always({ kind: 'status', status, body: 'x' });
 	const verdict = await test();
 	expect(verdict).toEqual(plainly(words));
 	expect(verdict.message).toContain(`(HTTP ${status})`);
-	expect(sandbox.wire).toHaveLength(1);
+	// n8n sends a request again after a 401.
+	expect(sandbox.wire).toHaveLength(status === 401 ? 2 : 1);
 });
 
 it('does not say OK when the connection is cut or cannot be opened', async () => {
@@ -180,11 +230,12 @@ it('says OK only for a response with data and without a code, whatever the statu
 	const value = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.array(fc.string(), { maxLength: 2 }));
 	const response = fc.dictionary(key, value, { maxKeys: 4 });
 	await fc.assert(
-		fc.asyncProperty(fc.integer({ min: 200, max: 599 }), response, async (status, body) => {
+		fc.asyncProperty(fc.oneof(fc.constant(200), fc.integer({ min: 200, max: 999 })), response, async (status, body) => {
 			fc.pre(![204, 205, 304].includes(status));
 			sandbox.always({ kind: 'status', status, body });
 			const verdict = await test();
-			if (status > 299 || body.data === undefined) expect(verdict.status).toBe('Error');
+			if (status > 299 || !Array.isArray(body.data)) expect(verdict.status).toBe('Error');
+			if (![undefined, 'success'].includes(body.status as string)) expect(verdict.status).toBe('Error');
 			const { ErrorCode } = body;
 			if (typeof ErrorCode === 'number' || typeof ErrorCode === 'string') expect(verdict.status).toBe('Error');
 		}),

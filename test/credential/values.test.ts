@@ -78,9 +78,10 @@ const badFields: Array<[string, ICredentialDataDecryptedObject, string]> = [
 	['no token', { apiToken: '' }, `${in_('API Token')} is empty`],
 	['a token of spaces', { apiToken: ' \n\u200B' }, `${in_('API Token')} is empty`],
 	['a token that is too long', { apiToken: 'x'.repeat(LONGEST_TOKEN + 1) }, `${in_('API Token')} has 51 characters`],
+	['a token that is too short', { apiToken: 'abc-123' }, `${in_('API Token')} has fewer than 8 characters`],
 	['a token in quotes', { apiToken: '"abc-123"' }, `${in_('API Token')} has characters other than`],
 	['a token with a word before it', { apiToken: 'Bearer:abc-123' }, `${in_('API Token')} has characters other than`],
-	['a token with an accent', { apiToken: 'clé-123' }, `${in_('API Token')} has characters other than`],
+	['a token with an accent', { apiToken: 'clé-123456' }, `${in_('API Token')} has characters other than`],
 	['no client code', { clientCode: '' }, `${in_('Client Code')} is empty`],
 	['a client code of spaces', { clientCode: '  ' }, `${in_('Client Code')} is empty`],
 	['a client code with a slash', { clientCode: 'OC/TOMA' }, `${in_('Client Code')} has characters other than`],
@@ -110,6 +111,33 @@ const badFields: Array<[string, ICredentialDataDecryptedObject, string]> = [
 	['a query', { baseUrl: 'https://opscom.example/?a=1' }, `${in_('Base URL')} contains ? or #`],
 	['an empty query', { baseUrl: 'https://opscom.example/?' }, `${in_('Base URL')} contains ? or #`],
 	['a fragment', { baseUrl: 'https://opscom.example/#top' }, `${in_('Base URL')} contains ? or #`],
+	['no plate service', { plateServiceUrl: ' ' }, `${in_('Plate Service URL')} is empty`],
+	['half a plate service', { plateServiceUrl: 'https://' }, `${in_('Plate Service URL')} is not a web address`],
+	[
+		'http to a plate service',
+		{ plateServiceUrl: 'http://service.example' },
+		`${in_('Plate Service URL')} does not start with https://`,
+	],
+	[
+		'a plate service with a password',
+		{ plateServiceUrl: 'https://:secret@service.example' },
+		`${in_('Plate Service URL')} contains a user name or password`,
+	],
+	[
+		'a plate service with a query',
+		{ plateServiceUrl: 'https://service.example/?a=1' },
+		`${in_('Plate Service URL')} contains ? or #`,
+	],
+	[
+		'a plate service with an encoded dot',
+		{ plateServiceUrl: 'https://service.example/%2e%2e' },
+		`${in_('Plate Service URL')} contains an encoded dot or slash`,
+	],
+	[
+		'the whole address of a plate validation',
+		{ plateServiceUrl: 'https://service.example/api/v1/validate/plate' },
+		`${in_('Plate Service URL')} contains /api`,
+	],
 	['a path with /api', { baseUrl: 'https://opscom.example/api' }, `${in_('Base URL')} contains /api`],
 	[
 		'the whole address of a call',
@@ -149,6 +177,15 @@ it.each(['"abc-123-def"', 'x'.repeat(LONGEST_TOKEN + 1), 'Bearer abc_123'])(
 		expect(JSON.stringify(run.data)).not.toContain(apiToken);
 	},
 );
+
+it('accepts a token of 8 characters', async () => {
+	const other = await startSandbox({ token: 'abcd-123' });
+
+	const verdict = await test({ apiToken: 'abcd-123', baseUrl: other.url });
+	await other.stop();
+
+	expect(verdict.status).toBe('OK');
+});
 
 it('accepts a token of 50 characters, and a client code with dashes and underscores', async () => {
 	const apiToken = 'x'.repeat(LONGEST_TOKEN);

@@ -14,7 +14,7 @@ class N8nMemory implements IDataDeduplicator {
 	/** How many times it was asked. */
 	calls = 0;
 
-	/** Forgets everything, also what is being written at this moment. */
+	/** Forgets everything, also what a run that ended early is still writing. */
 	clear(): void {
 		this.rows = new Map();
 		this.refusal = undefined;
@@ -52,9 +52,9 @@ class N8nMemory implements IDataDeduplicator {
 
 	private async change<T>({ workflow, node }: ICheckProcessedContextData, work: (kept: string[]) => T): Promise<T> {
 		this.calls++;
-		const { rows } = this;
 		if (!workflow.id) throw new Error('The workflow has no id.');
 		if (this.refusal) throw this.refusal;
+		const { rows } = this;
 		const row = `${workflow.id} ${node?.id}`;
 		const kept = [...(rows.get(row) ?? [])];
 		const result = work(kept);

@@ -47,6 +47,9 @@ export const rowsOfAllConfirmed = (operation: PermitOperation, sandbox: Sandbox)
 
 export const metadataOf = (run: IRun) => run.data.resultData.metadata;
 
+/** The account in one sentence, as the execution's custom data has it, without the number of the execution. */
+export const summaryOf = (run: IRun) => metadataOf(run)?.opscom_summary?.replace(/ \(Execution [\w-]+\)$/, '');
+
 /** The items of the node that failed, on either output. */
 export const failedItems = (run: IRun): INodeExecutionData[] =>
 	outputsOf(run, 'OPSCOM')

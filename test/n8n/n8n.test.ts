@@ -5,7 +5,6 @@ import { credentialByItem } from './credentialByItem';
 import { credentialTest } from './credentialTest';
 import { dateTimes } from './dateTimes';
 import { dryRun } from './dryRun';
-import { endPermitEarly } from './endPermitEarly';
 import { errorWorkflow } from './errorWorkflow';
 import { examples } from './examples';
 import { getStats } from './getStats';
@@ -58,7 +57,6 @@ describe(`n8n ${version}`, () => {
 	examples(stage);
 	checkOpscom(stage);
 	permitLifecycle(stage);
-	endPermitEarly(stage);
 	pictures(stage);
 	nodePanel(stage);
 	operationForms(stage);

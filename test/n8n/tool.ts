@@ -245,10 +245,10 @@ export function tool(stage: Stage): void {
 				await stage.client.stop(id);
 			});
 
-			it('counts permits without a review', async () => {
-				stage.sandbox.addPermits({ referenceId: ID, zone: 'Lot 9', type: 'temp' });
-				const id = await chat('Get_permit_stats_in_OPSCOM', { Zones: 'Lot 9' });
-				expect(await told()).toMatch(/"zone":\s*"Lot 9"/);
+			it('looks up a plate without a review', async () => {
+				stage.sandbox.addPermits({ referenceId: ID, plate: 'CKDR 418' });
+				const id = await chat('Look_up_plate_in_OPSCOM', { Plate: 'CKDR 418' });
+				expect(await told()).toMatch(/"hasPermit":\s*true/);
 				expect(stage.sandbox.permits()).toContain(ID);
 				await stage.client.stop(id);
 			});

@@ -58,7 +58,7 @@ async function send(
 			operation: deletePermit,
 			attempt: respond,
 			pace: new Pace(concurrency, 0, clock),
-			memoryKeysOf: () => [],
+			execution: '',
 			concurrency,
 			onEnd: () => {},
 		},

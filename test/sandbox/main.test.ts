@@ -113,7 +113,7 @@ describe('npm run sandbox', () => {
 
 describe('invalid options', () => {
 	const badPort = /^--port must be a whole number from 0 to 65535, got ".*"\. 0 takes any free port\.\n$/;
-	const badToken = /^--token must be 1 to 50 letters, digits or dashes, as OPSCOM documents it\.\n$/;
+	const badToken = /^--token must be 8 to 50 letters, digits or dashes, as the credential wants it\.\n$/;
 	const badClientCode = /^--client-code must be letters, digits, dashes or underscores, got ".*"\.\n$/;
 
 	it.each<[string, RegExp]>([
@@ -125,6 +125,7 @@ describe('invalid options', () => {
 		[`--token=${'x'.repeat(51)}`, badToken],
 		['--token=secret with spaces', badToken],
 		['--token=', badToken],
+		['--token=seven-7', badToken],
 		['--client-code=OC/TOMA', badClientCode],
 		['--client-code=two\nlines', badClientCode],
 		['--colour=red', /^unknown option '--colour=red'\n$/],

@@ -23,8 +23,8 @@ function checkedOptions(): { port: number; token: string; clientCode: string } {
 	if (!/^\d{1,5}$/.test(port) || Number(port) > 65535)
 		program.error(`--port must be a whole number from 0 to 65535, got ${JSON.stringify(port)}. 0 takes any free port.`);
 	// Not repeated in the message: it may be a real token, pasted with a space too many.
-	if (!/^[A-Za-z0-9-]{1,50}$/.test(token))
-		program.error('--token must be 1 to 50 letters, digits or dashes, as OPSCOM documents it.');
+	if (!/^[A-Za-z0-9-]{8,50}$/.test(token))
+		program.error('--token must be 8 to 50 letters, digits or dashes, as the credential wants it.');
 	if (!/^[A-Za-z0-9_-]+$/.test(clientCode))
 		program.error(`--client-code must be letters, digits, dashes or underscores, got ${JSON.stringify(clientCode)}.`);
 	return { port: Number(port), token, clientCode };

@@ -22,7 +22,7 @@ const kinds: Record<string, string[]> = {
 		...['undefined', 'null', 'NULL', 'NaN', 'None', 'nil', 'n-a', 'N/A', 'n.a.', 'TRUE', 'false', '[object Object]'],
 		...['TBD', 'tba', 'Unknown', '(none)', '<null>', '- unknown -', 'to be  confirmed', 'NO PLATE'],
 		...['Inconnu', 'à déterminer', 'À CONFIRMER', 'S/O', 'sans objet', 'VRAI', 'Faux', 'WAHR', 'unbekannt', 'FALSO'],
-		'PREVIOUS-REFERENCE-ID',
+		...['PREVIOUS-REFERENCE-ID', 'undefined CKDR 418', 'Lot NaN', '[object Promise]', '\\N'],
 	],
 	'is what a spreadsheet shows when it has no result': [
 		// Microsoft Excel in English, French, German, Spanish, Portuguese, Italian, Dutch.

@@ -14,6 +14,11 @@ export interface PermitRequest {
 	/** Items with the same key are the same request: it is sent once and all of them get the response. */
 	key: string;
 	/**
+	 * How the key begins when it names the record and then its times: of the same row, a further try asks for the same record
+	 * even if an expression such as `$now` gives another time.
+	 */
+	record?: string;
+	/**
 	 * Requests with the same one must not overtake each other: they are sent one after the other in the order of their
 	 * items, and only those that follow each other directly can be the same.
 	 */

@@ -13,9 +13,16 @@ const REJECTED: Message = {
 	advice: "Check 'Base URL', 'Client Code' and 'API Token'.",
 };
 
+/** A status alone: n8n shows no message of ours that depends on the body then. */
 const DENIED: Message = {
-	text: 'OPSCOM did not accept the API token or the client code',
-	advice: "Check 'API Token' and 'Client Code', and ask OPSCOM whether the token is still valid.",
+	text: 'OPSCOM, or a firewall or proxy before it, denied access',
+	advice:
+		"Check 'API Token' and 'Client Code', and ask OPSCOM whether the token is still valid. If all of this is right, ask your network administrator whether a firewall keeps n8n from OPSCOM.",
+};
+
+const PROXY_LOGIN: Message = {
+	text: 'A proxy between n8n and OPSCOM asks for its own login',
+	advice: 'Ask your n8n administrator to check the proxy settings of n8n, such as HTTPS_PROXY.',
 };
 
 const REDIRECTED: Message = {
@@ -33,41 +40,87 @@ const REFUSED: Message = {
 	advice: 'Contact your OPSCOM Account Executive.',
 };
 
+const NO_SUCCESS: Message = {
+	text: "The server's response does not report a success",
+	advice: "Check 'Base URL', 'Client Code' and 'API Token'.",
+};
+
 function messageFor(status: number): Message {
 	if (status < 400) return REDIRECTED;
 	if (status === 401 || status === 403) return DENIED;
+	if (status === 407) return PROXY_LOGIN;
 	return status === 408 || status === 429 || status >= 500 ? UNAVAILABLE : REJECTED;
 }
 
-const codeRule = (key: string, value: unknown, { text, advice }: Message, code = '') => ({
+/** Everything that JSON can hold but null, by its constructor. */
+const KINDS = [Number, String, Boolean, Array, Object];
+
+/** As programs write a name of two words. */
+const CODE_SPELLINGS = [
+	...['ErrorCode', 'errorCode', 'Errorcode', 'errorcode', 'ERRORCODE'],
+	...['_', '-', ' '].flatMap((between) => [
+		`error${between}code`,
+		`Error${between}Code`,
+		`Error${between}code`,
+		`ERROR${between}CODE`,
+	]),
+];
+
+const STATUS = 'success';
+const LONGEST_STATUS = 60;
+
+const bodyRule = (key: string, value: unknown, { text, advice }: Message, code = '') => ({
 	type: 'responseSuccessBody' as const,
 	properties: { key, value, message: `${text}. ${advice}${code}` },
 });
 
+/** A value at `key` that is null or of one of these kinds. */
+const kindRules = (key: string, kinds: unknown[], message: Message) => [
+	bodyRule(key, null, message),
+	...kinds.map((kind) => bodyRule(`${key}.constructor`, kind, message)),
+];
+
+/**
+ * Any text but "success": one of another length, or with another letter among its first three. Nothing that a server says
+ * of a request that did not succeed is so much like it.
+ */
+const otherStatusRules = [
+	...range(0, LONGEST_STATUS)
+		.filter((length) => length !== STATUS.length)
+		.map((length) => bodyRule('status.length', length, NO_SUCCESS)),
+	...[0, 1, 2].flatMap((at) =>
+		[...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789']
+			.filter((letter) => letter !== STATUS[at])
+			.map((letter) => bodyRule(`status.${at}`, letter, NO_SUCCESS)),
+	),
+];
+
 /**
  * The 'Test' button: OPSCOM's Permit Stats, which reads and takes nothing but the token (Pull API: Permit Stats,
- * opscom.wiki). n8n calls any 2xx a success unless a rule of the body matches, so an error code and a response without
- * `data` (an HTML page, say) are ruled out by name. n8n looks a rule's key up as a path and compares with `===` (read in
- * n8n 1.123.81 and 2.40.5), which is how a code of any value is found: by its constructor.
+ * opscom.wiki). It says OK for what Get Stats accepts: a list, `data`, without a code and without a `status` but "success".
+ * n8n calls any 2xx a success unless a rule of the body matches, and a rule can only name what is wrong: n8n looks its key
+ * up as a path and compares with `===` (read in n8n 1.123.81 and 2.41.1). So a value of any kind is found by its
+ * constructor. No rule is asked about an empty list: n8n itself fails at that and shows that it could not connect.
  */
 export const credentialTest: ICredentialTestRequest = {
 	request: { method: 'POST', url: '/permits/stats', body: {}, json: true, disableFollowRedirect: true },
 	rules: [
-		// n8n shows the bare HTTP reason for a status without a rule.
-		...range(300, 599).map((value) => ({
+		// For a status without a rule, n8n shows what the server wrote beside it, which can be the token.
+		...range(300, 999).map((value) => ({
 			type: 'responseCode' as const,
 			properties: { value, message: `${messageFor(value).text}. ${messageFor(value).advice} (HTTP ${value})` },
 		})),
 		...range(9000, 9033).flatMap((code) =>
 			[code, String(code)].map((value) =>
-				codeRule('ErrorCode', value, sharedCodeMessages[code] ?? REFUSED, ` (OPSCOM code ${code})`),
+				bodyRule('ErrorCode', value, sharedCodeMessages[code] ?? REFUSED, ` (OPSCOM code ${code})`),
 			),
 		),
-		...['ErrorCode', 'errorCode', 'errorcode', 'error_code'].flatMap((key) => [
-			codeRule(key, null, REFUSED),
-			...[Number, String, Boolean, Array, Object].map((kind) => codeRule(`${key}.constructor`, kind, REFUSED)),
-		]),
-		...[undefined, null].map((value) => codeRule('data', value, NOT_OPSCOM)),
+		...CODE_SPELLINGS.flatMap((key) => kindRules(key, KINDS, REFUSED)),
+		...kindRules('status', [Number, Boolean, Array, Object], NO_SUCCESS),
+		...otherStatusRules,
+		bodyRule('data', undefined, NOT_OPSCOM),
+		...kindRules('data', [Number, String, Boolean, Object], NOT_OPSCOM),
+		...kindRules('data.0', [Number, String, Boolean, Array], NOT_OPSCOM),
 	] as ICredentialTestRequest['rules'],
 };
 

@@ -30,13 +30,15 @@ const PASTED_SPACES = /[\s\u200B-\u200D\u2060\uFEFF]+/g;
 const PASTED_AROUND = new RegExp(`^${PASTED_SPACES.source}|${PASTED_SPACES.source}$`, 'g');
 /** An encoded dot, slash or backslash: a server may read it as the plain one and leave the path. */
 const ENCODED_PATH = /%(25)*(2e|2f|5c)/i;
+/** A shorter token stands by chance in other texts, and hiding it there would change them. */
+const SHORTEST_TOKEN = 8;
 /** No field is as long as this; taking the spaces off a longer text could take seconds. */
 const LONGEST_FIELD = 2_000;
 const CLIENT_CODE = /^[A-Za-z0-9_-]+$/;
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /**
- * Checks the credential before anything is sent. Token: up to 50 letters, digits and dashes; client code and address:
+ * Checks the credential before anything is sent. Token: 8 to 50 letters, digits and dashes (50: OPSCOM's limit); client code and address:
  * opscom-api conventions ("Conventions common to all endpoints", opscom.wiki).
  */
 export function readAccess(fields: Record<string, unknown>): AccessCheck {
@@ -44,6 +46,13 @@ export function readAccess(fields: Record<string, unknown>): AccessCheck {
 	const clientCode = trimmed(fields.clientCode);
 
 	if (apiToken === '') return wrong('API Token', 'is empty', 'Enter the token that OPSCOM gave you');
+	if (apiToken.length < SHORTEST_TOKEN) {
+		return wrong(
+			'API Token',
+			`has fewer than ${SHORTEST_TOKEN} characters`,
+			'Enter the whole token. If it is complete, ask OPSCOM for a longer one',
+		);
+	}
 	if (apiToken.length > 50) {
 		return wrong(
 			'API Token',

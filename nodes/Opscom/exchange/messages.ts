@@ -1,5 +1,5 @@
 import type { AttemptResult } from './response';
-import { CHECK_BASE_URL, sharedCodeMessages, type CodeMessages } from './errorCodes';
+import { blockedBefore, CHECK_BASE_URL, sharedCodeMessages, statusMessages, type CodeMessages } from './errorCodes';
 import { pluralize, quoted, type Message } from './text';
 
 /** How an operation speaks of its own result. */
@@ -65,6 +65,9 @@ function reasonOf(attempt: AttemptResult, { attempts, timeout }: Effort, wording
 	const listed = typeof code === 'number' ? (wording.codes[code] ?? sharedCodeMessages[code]) : undefined;
 	if (listed && ending !== 'contradictory')
 		return { text: `${listed.text} (OPSCOM code ${code})`, advice: listed.advice };
+	const withHttp = ({ text, advice }: Message) => ({ text: `${text} (${http})`, advice });
+	const byStatus = statusMessages[httpStatus ?? 0];
+	if (byStatus && code === undefined) return withHttp(byStatus);
 
 	switch (ending) {
 		case 'confirmed':
@@ -76,19 +79,12 @@ function reasonOf(attempt: AttemptResult, { attempts, timeout }: Effort, wording
 					"Check 'API Token' and 'Client Code' in the 'OPSCOM API' credential. If they are right, ask OPSCOM whether the token is still valid.",
 			};
 		case 'blockedBefore':
-			return {
-				text: `A firewall or proxy in front of OPSCOM blocked the request (${http})`,
-				advice: `Ask your network administrator to let this n8n instance reach the address in 'Base URL'. If they find nothing, ask OPSCOM whether its firewall blocks you.`,
-			};
-		case 'proxyLogin':
-			return {
-				text: `The proxy of this n8n instance asks for its own login (${http}), so nothing reached OPSCOM`,
-				advice: 'Ask your n8n administrator to check the proxy settings.',
-			};
+			return withHttp(blockedBefore);
 		case 'rejected':
 			return {
 				text: `The server at 'Base URL' rejected the request (${http})`,
-				advice: `Check 'Client Code' in the 'OPSCOM API' credential. ${CHECK_BASE_URL}`,
+				// An unknown client code can be an unknown address (see docs/assumptions.md).
+				advice: `${httpStatus === 404 ? "Check 'Client Code' in the 'OPSCOM API' credential. " : ''}${CHECK_BASE_URL}`,
 			};
 		case 'redirected':
 			return {

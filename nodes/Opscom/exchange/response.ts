@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Ending } from './endings';
 import type { Fault } from './fault';
 import type { Redact } from './redact';
+import { readServerText } from './serverText';
 import { excerpt } from './text';
 
 /** OPSCOM's "Record not found." (API Error Codes, opscom.wiki). */
@@ -78,8 +79,9 @@ export function readResponse(
 	const refusal = body && readRefusal?.(body);
 	const errorCode = refusal?.code ?? (body && readErrorCode(body));
 	const ending = endingOf(httpStatus, body, errorCode, confirms);
-	const said = refusal?.message ?? body?.ErrorMessage;
 	const settles = ending === 'confirmed' || ending === 'notFound';
+	const answer = settles ? undefined : answerOf(text, headers.location, redact);
+	const said = refusal?.message ?? (answer === undefined ? body?.ErrorMessage : readServerText(redact(body), answer));
 	return {
 		ending,
 		httpStatus,
@@ -88,7 +90,7 @@ export function readResponse(
 		}),
 		...(typeof said === 'string' && { said: excerpt(said, redact) }),
 		...((settles || ending === 'notFoundOddly') && { body: redact(body) }),
-		...(!settles && { answer: answerOf(text, headers.location, redact) }),
+		...(answer !== undefined && { answer }),
 		...((ACCESS_CODES.includes(errorCode) || ['accessDenied', 'blockedBefore'].includes(ending)) && {
 			deniesAccess: true,
 		}),

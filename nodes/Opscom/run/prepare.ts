@@ -49,9 +49,10 @@ export async function prepare(checked: CheckedItem[], operation: Operation, save
 		}
 		const sequence = sequenceOf(item, operation, sequences);
 		const shared = item.ok ? sharedRequest(item, sequence) : undefined;
-		const request = shared ?? newRequest(item, sequence, recall);
+		const request = shared ?? newRequest(item, index, sequence, recall);
 		if (shared) prepared.duplicates++;
 		else prepared.requests.push(request);
+		request.items.push(index);
 		const made = itemOf(item, request);
 		prepared.items.push(made);
 		if (made.kind === 'request') toSend.add(request);
@@ -90,23 +91,24 @@ function sharedRequest({ asked, credential, options }: Known, { requests }: Sequ
 	);
 }
 
-type Recall = (scope: string, request: Pick<Request, 'key' | 'asked'>) => Pick<Request, 'confirmed' | 'doubt'>;
+/** What earlier tries of the run came to, by client and operation. */
+type Recall = (scope: string) => ReturnType<Saved['for']>;
 
 function recaller(saved: Saved, operation: Operation): Recall {
 	const scopes = new Map<string, ReturnType<Saved['for']>>();
-	return (scope, request) => {
-		let known = scopes.get(scope);
-		if (!known) scopes.set(scope, (known = saved.for(scope, operation)));
-		return known(request);
+	return (scope) => {
+		const known = scopes.get(scope) ?? saved.for(scope, operation);
+		scopes.set(scope, known);
+		return known;
 	};
 }
 
-function newRequest({ asked, options, credential }: Known, sequence: Sequence, recall: Recall): Request {
+function newRequest({ asked, options, credential }: Known, item: number, sequence: Sequence, recall: Recall): Request {
 	const { scope, requests } = sequence;
 	const isSequenced = asked.sequence !== undefined;
 	if (requests.at(-1)?.asked.key !== asked.key) sequence.changes++;
 	const key = isSequenced ? `${asked.key} #${sequence.changes}` : asked.key;
-	const { confirmed, doubt } = recall(scope, { key, asked });
+	const { confirmed, doubt } = recall(scope)(asked, key, item);
 	const isResumed = confirmed !== undefined && !sequence.isOpen;
 	if (isSequenced && !isResumed) sequence.isOpen = true;
 	const request: Request = {
@@ -116,6 +118,7 @@ function newRequest({ asked, options, credential }: Known, sequence: Sequence, r
 		id: credential.redact(asked.id),
 		options,
 		credential,
+		items: [],
 		attempts: 0,
 		isInFlight: false,
 		...(isResumed && { confirmed, isResumed }),

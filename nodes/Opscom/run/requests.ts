@@ -13,6 +13,8 @@ export interface Doubt extends IDataObject {
 	id: string;
 	/** The request had been handed over whole. */
 	isWhole: boolean;
+	/** The execution of the earlier try that it comes from. */
+	execution?: string;
 	/** What came back, as far as it fits: of a new permit it can be the only copy of the Reference ID. */
 	answer?: string;
 }
@@ -48,6 +50,8 @@ export interface Request {
 	readonly id: string;
 	readonly options: Options;
 	readonly credential: Credential;
+	/** The numbers of the items that ask for it, from 0. */
+	readonly items: number[];
 
 	/** Requests sent in this try. */
 	attempts: number;

@@ -14,7 +14,7 @@ import { ExecutionAccount } from './report/account';
 import { writeCustomData } from './report/customData';
 import { isFailure, outcomeOf, type HeldBack, type Item, type Request } from './requests';
 import { Saved } from './saved';
-import { sendAll } from './send';
+import { memoryKeyOf, sendAll } from './send';
 import { readSetting, type RunSetting } from './setting';
 
 /** One run of the node, with what is known of every item: it is complete at any moment, because a run can end at any moment. */
@@ -149,26 +149,18 @@ async function sendThem(
 	concurrency: number,
 ): Promise<void> {
 	const { operation, setting, items } = state;
-	const memoryKeysOf = (request: Request) => {
-		const key = memoryKeyOf(request);
-		// With 'Create Again' a permit is created once in each execution: n8n's own retries must not create it twice.
-		return request.options.choices.sentBefore === 'createAgain' ? [key, `${key} ${setting.executionId}`] : [key];
-	};
-	const memory = operation.effect === 'once' ? new Memory(context, sequences.flat().flatMap(memoryKeysOf)) : undefined;
-	const numbersOf = new Map<Request, number[]>();
-	for (const [number, item] of items.entries()) {
-		if (item.kind === 'request') numbersOf.set(item.request, [...(numbersOf.get(item.request) ?? []), number]);
-	}
+	const open = sequences.flat().filter(({ confirmed }) => !confirmed);
+	const memory = operation.effect === 'once' ? new Memory(context, open.map(memoryKeyOf)) : undefined;
 	try {
 		await sendAll(sequences, {
 			operation,
 			attempt: async (request) => await attempt(context, operation, request),
 			pace,
 			memory,
-			memoryKeysOf,
+			execution: setting.executionId,
 			concurrency,
 			onEnd: (request) => {
-				const failed = numbersOf.get(request)?.find((number) => isFailure(outcomeOf(items[number], operation)));
+				const failed = request.items.find((number) => isFailure(outcomeOf(items[number], operation)));
 				if (failed === undefined) return;
 				state.firstFailure ??= failed;
 				if (setting.stopsAtFailure) pace.stop('failed');
@@ -178,10 +170,6 @@ async function sendThem(
 		// What stays in n8n's memory by mistake is asked about, and nothing worse.
 		await memory?.takeOutUnused().catch(() => {});
 	}
-}
-
-function memoryKeyOf({ scope, asked }: Request): string {
-	return `${scope} ${asked.key}`;
 }
 
 async function attempt(

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Operation } from '../actions/operation';
+import type { Operation, PermitRequest } from '../actions/operation';
 import type { Doubt, Request } from './requests';
 
 /** What is kept of the requests of one client and operation. Lists of keys, because n8n saves a text once that stands in many places. */
@@ -11,6 +11,8 @@ interface Entries extends IDataObject {
 	responses: Record<string, IDataObject>;
 	/** Key → the attempt that may have been carried out. */
 	doubts: Record<string, Doubt>;
+	/** Number of the item → key, where a key names a record. */
+	rows: Record<string, string>;
 }
 
 interface Kept extends IDataObject {
@@ -55,7 +57,7 @@ export class Saved {
 				Object.entries(known?.scopes ?? {}).map(([scope, entries]) => [
 					scope,
 					// What another run of the node settled is not this run's, but a loop can bring back an item in doubt.
-					isSameRun ? entries : { ...emptyEntries(), doubts: entries.doubts },
+					isSameRun ? entries : doubtsOf(entries),
 				]),
 			),
 		};
@@ -68,13 +70,17 @@ export class Saved {
 	}
 
 	/** Looks up the requests of one client and operation. The lists are read once: they can be long. */
-	for(scope: string, { documentedResponse }: Operation): (request: Pick<Request, 'key' | 'asked'>) => Known {
-		const { done, responses, doubts } = this.kept.scopes[scope] ?? emptyEntries();
+	for(scope: string, { documentedResponse }: Operation): (asked: PermitRequest, key: string, item: number) => Known {
+		const { done, responses, doubts, rows } = this.kept.scopes[scope] ?? emptyEntries();
 		const documented = new Set(done);
-		return ({ key, asked }) => ({
-			confirmed: documented.has(key) ? documentedResponse?.(asked) : structuredClone(own(responses, key)),
-			doubt: own(doubts, key),
-		});
+		return (asked, key, item) => {
+			const ofRow = own(rows, String(item));
+			const known = asked.record !== undefined && ofRow?.startsWith(`${asked.record} `) ? ofRow : key;
+			return {
+				confirmed: documented.has(known) ? documentedResponse?.(asked) : structuredClone(own(responses, known)),
+				doubt: own(doubts, known),
+			};
+		};
 	}
 
 	/**
@@ -83,26 +89,31 @@ export class Saved {
 	 */
 	write(requests: Iterable<Request>, { effect, documentedResponse }: Operation): void {
 		if (effect === 'read') return;
-		const scopes = new Map<string, Entries & { known: Set<string> }>();
+		const scopes = new Map<string, { entries: Entries; done: Set<string> }>();
+		const scopeOf = ({ scope, asked }: Request) => {
+			const known = scopes.get(scope);
+			if (known) return known;
+			const kept = this.kept.scopes[scope] ?? emptyEntries();
+			const { done, responses, doubts, rows } = asked.sequence === undefined ? kept : doubtsOf(kept);
+			const entries = { done: [], responses: { ...responses }, doubts: { ...doubts }, rows: { ...rows } };
+			const added = { entries, done: new Set(done) };
+			scopes.set(scope, added);
+			return added;
+		};
 		for (const request of requests) {
-			const { scope, key, asked, id, confirmed, isInFlight, doubt } = request;
-			let entries = scopes.get(scope);
-			if (!entries) {
-				const { done, responses, doubts } = this.kept.scopes[scope] ?? emptyEntries();
-				const earlier = asked.sequence === undefined ? { done: [...done], responses: { ...responses } } : {};
-				entries = { ...emptyEntries(), ...earlier, doubts: { ...doubts }, known: new Set(earlier.done) };
-				scopes.set(scope, entries);
-			}
+			const { key, asked, items, id, confirmed, isInFlight, doubt } = request;
+			const { entries, done } = scopeOf(request);
 			delete entries.doubts[key];
 			if (confirmed) {
 				const documented = documentedResponse?.(asked);
-				if (!documented || !isSame(confirmed, documented)) set(entries.responses, key, bounded(confirmed));
-				else if (!entries.known.has(key)) entries.done.push(key);
+				if (documented && isSame(confirmed, documented)) done.add(key);
+				else set(entries.responses, key, bounded(confirmed));
 			} else if (isInFlight || doubt) {
-				set(entries.doubts, key, { id, isWhole: false, ...doubt });
-			}
+				set(entries.doubts, key, { id, isWhole: false, execution: this.kept.execution, ...doubt });
+			} else continue;
+			if (asked.record !== undefined) for (const item of items) entries.rows[item] = key;
 		}
-		for (const [scope, { done, responses, doubts }] of scopes) this.kept.scopes[scope] = { done, responses, doubts };
+		for (const [scope, { entries, done }] of scopes) this.kept.scopes[scope] = { ...entries, done: [...done] };
 	}
 
 	/**
@@ -120,7 +131,11 @@ export class Saved {
 type Known = Pick<Request, 'confirmed' | 'doubt'>;
 
 function emptyEntries(): Entries {
-	return { done: [], responses: {}, doubts: {} };
+	return { done: [], responses: {}, doubts: {}, rows: {} };
+}
+
+function doubtsOf({ doubts }: Entries): Entries {
+	return { ...emptyEntries(), doubts };
 }
 
 /** A key can be a text that every object has, such as "constructor". */

@@ -15,8 +15,8 @@ export interface Sending {
 	pace: Pace;
 	/** For an operation that must be sent once only. */
 	memory?: Memory;
-	/** The keys under which a request is remembered; the last one decides whether it was sent before. */
-	memoryKeysOf: (request: Request) => string[];
+	/** The id of this execution. */
+	execution: string;
 	/** Requests in flight at once, at most. */
 	concurrency: number;
 	/** Is told of each request that this run is through with. */
@@ -75,31 +75,39 @@ function noteException(request: Request, thrown: unknown): void {
 }
 
 async function send(request: Request, isOvertaking: boolean, sending: Sending): Promise<void> {
-	const { operation, memory, memoryKeysOf, pace } = sending;
+	const { operation, memory, pace, execution } = sending;
 	const { confirmed, doubt, options } = request;
+	// n8n's own tries are no decision of a person to create it again.
+	const isOwnDoubt = doubt && (doubt.execution ?? execution) === execution;
+	const createAgain = options.choices.sentBefore === 'createAgain' && !isOwnDoubt;
 	const next = beforeSending(operation.effect, {
 		isConfirmed: confirmed !== undefined,
 		isInDoubt: doubt !== undefined,
 		isOvertaking,
-		createAgain: options.choices.sentBefore === 'createAgain',
+		createAgain,
 	});
 	if (next === 'keep') return;
 	if (next === 'holdBack') return void (request.heldBack = 'overtaking');
 	if (next === 'leave') return void (request.heldBack = 'sentBefore');
 	if (next === 'send') return await sendUntilSettled(request, sending, () => {});
 
-	const keys = memoryKeysOf(request);
-	let isNew = false;
+	const key = memoryKeyOf(request);
+	let isNew: boolean | undefined;
 	try {
-		for (const key of keys) isNew = (await memory?.record(key)) === true;
+		isNew = await memory?.record(key);
 	} catch (thrown) {
 		pace.stop('noMemory');
 		noteException(request, thrown);
 		return void (request.heldBack = 'noMemory');
 	}
-	if (!isNew) return void (request.heldBack = 'sentBefore');
-	await sendUntilSettled(request, sending, () => keys.forEach((key) => memory?.use(key)));
-	if (!request.doubt && !request.confirmed) for (const key of keys) memory?.release(key);
+	if (!isNew && !createAgain) return void (request.heldBack = 'sentBefore');
+	await sendUntilSettled(request, sending, () => memory?.use(key));
+	if (!request.doubt && !request.confirmed) memory?.release(key);
+}
+
+/** The key under which n8n's memory has a request that must be sent once only. */
+export function memoryKeyOf({ scope, asked }: Request): string {
+	return `${scope} ${asked.key}`;
 }
 
 /** Sends a request until a response settles it, the retries are used up, or no further request may start. */

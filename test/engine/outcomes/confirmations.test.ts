@@ -7,7 +7,7 @@ import { useSandbox } from '../useSandbox';
 
 const ID = '1a9b5375-cb75-4c71-9939-eeae550b09ac';
 const CONFIRMATION = confirmationOf(ID);
-const MEGABYTE = 1_000_000;
+const LONGEST = 250_000;
 
 const sandbox = useSandbox(ID);
 
@@ -50,7 +50,7 @@ describe('a confirmation', () => {
 		['a name that only resembles a code', responding({ ...CONFIRMATION, ErrorCodes: 9009, code: 9009, Error: 9009 })],
 		['a code deeper inside', responding({ ...CONFIRMATION, previous: { ErrorCode: 9009 } })],
 		['100 levels', json(nested(100))],
-		['one megabyte', json(ofLength(MEGABYTE))],
+		['250,000 characters', json(ofLength(LONGEST))],
 	])('is a deletion with %s', async (_name, response) => {
 		const { body } = response as { body: string };
 
@@ -98,7 +98,7 @@ describe.each(contradictory)('a confirmation with %s', (_name, code) => {
 describe.each([
 	['deeper than 100 levels', nested(101)],
 	['of 100,000 levels', nested(100_000)],
-	['longer than one megabyte', ofLength(MEGABYTE + 1)],
+	['longer than 250,000 characters', ofLength(LONGEST + 1)],
 ])('a confirmation %s', (_name, body) => {
 	it('leaves open whether the permit is deleted', async () => {
 		expect(await itemAfter(json(body))).toEqual({

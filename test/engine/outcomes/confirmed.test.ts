@@ -216,7 +216,7 @@ describe.each([creating, updating, gettingStats])('$name', (operation) => {
 		['a list', responding([deleting.confirmationOf({ id: ID })])],
 		['a text', responding(JSON.stringify('success'))],
 		['half a response', responding('{"status":"success","reference_id":"')],
-		['more than one megabyte', responding(`{"data":[{"total":1}],"reference_id":"${ID}"}`.padEnd(1_000_001, ' '))],
+		['more than 250,000 characters', responding(`{"data":[{"total":1}],"reference_id":"${ID}"}`.padEnd(250_001, ' '))],
 	])('cannot read %s', async (_, response) => {
 		const [{ error, details }] = jsonOf(await runOne(operation, response), 'OPSCOM', 1);
 

@@ -14,14 +14,14 @@ type Sent = Awaited<ReturnType<typeof sendRequest>>;
 
 /** Sends one request from within n8n's engine and tells how it ended. */
 export async function sendOne(baseUrl: string, timeout = 5_000): Promise<Sent> {
-	const data = { apiToken: TOKEN, clientCode: 'OC-TOMA', baseUrl };
+	const data = { apiToken: TOKEN, clientCode: 'OC-TOMA', baseUrl, plateServiceUrl: baseUrl };
 	let sent: Sent | undefined;
 	const sender = {
 		description: descriptionOf(),
 		async execute(this: IExecuteFunctions) {
-			const decrypted = { id: '', name: 'opscomApi', type: 'opscomApi', data };
-			const line = { endpoint: `${baseUrl}/api/OC-TOMA/v1`, decrypted };
-			sent = await sendRequest(this, line, '/permits/delete', { referenceID: 'one' }, timeout);
+			const line = { decrypted: { id: '', name: 'opscomApi', type: 'opscomApi', data } };
+			const url = `${baseUrl}/api/OC-TOMA/v1/permits/delete`;
+			sent = await sendRequest(this, line, url, { referenceID: 'one' }, timeout);
 			return [[]];
 		},
 	};

@@ -131,7 +131,8 @@ export const createPermit: Operation = {
 				{
 					name: 'Create Again',
 					value: 'createAgain',
-					description: 'The permit is created again. Use this only after checking that OPSCOM does not have it.',
+					description:
+						'Every item of the run is created, also what was created before. Use this only for permits that OPSCOM does not have, and remove the option afterwards.',
 				},
 			],
 		},
@@ -145,7 +146,7 @@ export const createPermit: Operation = {
 		done: 'created',
 		inDoubt: 'The permit may or may not have been created',
 		resolveDoubt:
-			"Look up the plate with the operation 'Get' of the resource 'Plate', or in OPSCOM's 'Pay Station Status' screen. If the permit is not there, run this item again with 'If Permit Was Sent Before' set to 'Create Again'. If it is there, do not create it again: ask OPSCOM for its Reference ID.",
+			"Look up the plate with the operation 'Get' of the resource 'Plate', or in OPSCOM's 'Pay Station Status' screen. If the permit is not there, run only this item again, with 'If Permit Was Sent Before' set to 'Create Again'. If it is there, do not create it again: ask OPSCOM for its Reference ID.",
 		unconfirmed: "OPSCOM's response has no Reference ID",
 		idName: 'Plate',
 		idKey: 'plate',
@@ -200,21 +201,26 @@ export const createPermit: Operation = {
 				advice: `The start is ${start}. Correct one of the two.`,
 			});
 		}
-		return valid({ id: shown, key: identityOf(body), body, endTime: end });
+		return valid({ id: shown, ...identityOf(body), body, endTime: end });
 	},
 	confirms: (response) => ['success', undefined].includes(response.status as string) && newId(response) !== undefined,
 	newId,
 };
 
 /** What makes two permits the same, without regard to letter case and spaces. */
-function identityOf({ LicencePlate, zone, permitNo, startTime: start, endTime: end }: Record<string, string>): string {
-	const parts = [LicencePlate, zone, permitNo, start, end].map((part = '') => part.replace(/\s/g, '').toLowerCase());
-	return JSON.stringify(parts);
+function identityOf(details: Record<string, string>): { key: string; record: string } {
+	const textOf = (names: string[]) =>
+		JSON.stringify(names.map((name) => (details[name] ?? '').replace(/\s/g, '').toLowerCase()));
+	const record = textOf(['LicencePlate', 'zone', 'permitNo']);
+	return { key: `${record} ${textOf(['startTime', 'endTime'])}`, record };
 }
 
 function newId(response: IDataObject): string | undefined {
 	for (const [key, value] of Object.entries(response)) {
-		const id = REFERENCE_ID_KEY.test(key) ? readReferenceId(value) : undefined;
+		if (!REFERENCE_ID_KEY.test(key)) continue;
+		// A number that JSON cannot hold exactly is another ID.
+		if (typeof value === 'number' && value > 0 && Number.isSafeInteger(value)) return String(value);
+		const id = typeof value === 'string' ? readReferenceId(value) : undefined;
 		if (id?.ok) return id.value;
 	}
 	return undefined;

@@ -68,7 +68,8 @@ export const getPermitStats: Operation = {
 		const names = zones.value.join(',');
 		return valid(names === '' ? requestFor('all zones', {}) : requestFor(names, { zones: names }));
 	},
-	confirms: ({ data }) => Array.isArray(data) && data.every(isCount),
+	confirms: ({ data, status }) =>
+		['success', undefined].includes(status as string) && Array.isArray(data) && data.every(isCount),
 	outputs: ({ data }) => data as IDataObject[],
 };
 

@@ -18,10 +18,13 @@ const FROM_SOURCE = 'Take the value from where it was entered first.';
 /** Characters. */
 const LONGEST = 1_000;
 
+/** Characters, of a word with what stands around it. Most Reference IDs are longer, and there can be thousands of them. */
+const LONGEST_WORD = 30;
+
 /** What spreadsheets, databases, programs and people write where a value is missing. */
 const NO_VALUE = new Set(
 	[
-		...['undefined', 'null', 'nil', 'none', 'nan', 'infinity', 'object object', 'true', 'false', 'void'],
+		...['undefined', 'null', 'nil', 'none', 'nan', 'infinity', 'true', 'false', 'void'],
 		...['na', 'n/a', 'n-a', 'n.a', 'n/d', 's/o', 'not available', 'not applicable', 'no value', 'no data', 'no plate'],
 		...['tbd', 'tba', 'tbc', 'to be determined', 'to be announced', 'to be confirmed', 'todo', 'pending'],
 		...['unknown', 'missing', 'empty', 'blank', 'please select', 'previous reference id', 'your reference id'],
@@ -30,6 +33,9 @@ const NO_VALUE = new Set(
 		...['unbekannt', 'desconocido', 'sconosciuto', 'desconhecido', 'onbekend'],
 	].map(bare),
 );
+
+/** What programs leave, also inside a text that they put together; MySQL exports NULL as \N. */
+const PROGRAMS = /\bundefined\b|\bNaN\b|\[object \w+\]|^\\N$/;
 
 const ENGLISH_MONTH = 'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec';
 const FRENCH_MONTH = 'janv|févr|mars|avr|mai|juin|juil|août|sept|oct|nov|déc';
@@ -51,7 +57,7 @@ const LEFTOVERS: Array<NotAValue & { form: Pick<RegExp, 'test'> }> = [
 		advice: 'Wait until the spreadsheet shows all its values, then run the workflow again.',
 	},
 	{
-		form: { test: (text) => NO_VALUE.has(bare(text)) },
+		form: { test: (text) => isNoValue(text) || PROGRAMS.test(text) },
 		what: 'is a text that stands for a missing value',
 		advice: MISSING,
 	},
@@ -124,7 +130,7 @@ const LEFTOVERS: Array<NotAValue & { form: Pick<RegExp, 'test'> }> = [
  */
 export function findLeftover(text: string, name: string): NotAValue | undefined {
 	const leftover = LEFTOVERS.find(({ form }) => form.test(text));
-	if (leftover || squeezed(text) !== squeezed(name)) return leftover;
+	if (leftover || text.length > LONGEST_WORD || squeezed(text) !== squeezed(name)) return leftover;
 	return { what: 'is the name of the column instead of a value', advice: 'Remove this row, or correct the column.' };
 }
 
@@ -138,6 +144,10 @@ export function refuseLeftover(value: unknown, name: string): Checked<never> | u
 	// A longer text is nothing of the list, and can have any length.
 	const leftover = value.length <= LONGEST ? findLeftover(value.trim(), name) : undefined;
 	return leftover && invalid({ text: `'${name}' ${leftover.what}`, value, advice: leftover.advice });
+}
+
+function isNoValue(text: string): boolean {
+	return text.length <= LONGEST_WORD && NO_VALUE.has(bare(text));
 }
 
 /** In small letters, without the marks around it, such as in "(none)", "<null>" or "- unknown -". */

@@ -13,12 +13,14 @@ export interface NotedRun {
 	duplicates: number;
 	/** Items that n8n did not give to the node because 'Execute Once' is on. */
 	keptBack: number;
+	/** Items of a dry run with which a permit would end in the past. */
+	ended: number;
 	/** n8n took the account into the execution's custom data. */
 	isRecorded: boolean;
 }
 
 /** What a person who looks at the run should notice; empty when every item went the ordinary way. */
-export function hintsFor({ items, operation, duplicates, keptBack, isRecorded }: NotedRun): NodeExecutionHint[] {
+export function hintsFor({ items, operation, duplicates, keptBack, ended, isRecorded }: NotedRun): NodeExecutionHint[] {
 	const { done, idName, dryRun, alreadyDone, noOutput } = operation.wording;
 	const outcomes = items.map((item) => outcomeOf(item, operation));
 	const count = (test: (item: Item, index: number) => boolean) => items.filter(test).length;
@@ -39,8 +41,12 @@ export function hintsFor({ items, operation, duplicates, keptBack, isRecorded }:
 
 	if (dry > 0) add(`Dry run: nothing was sent to OPSCOM for ${itemCount(dry)}. ${dryRun}`, 'warning');
 	if (sentBefore > 0) {
-		add(`${itemCount(sentBefore)} of the dry run would not be sent: this node sent the same permit before.`, 'warning');
+		add(
+			`${itemCount(sentBefore)} of the dry run would not be sent: this node already started to create the same permit.`,
+			'warning',
+		);
 	}
+	if (ended > 0) add(`${itemCount(ended)} of the dry run: 'End Time' is in the past.`, 'warning');
 	if (failures > 0) {
 		add(
 			`${summarize(accountOf(items, operation), done)} For each item that failed, see its 'error' and the details next to it.`,

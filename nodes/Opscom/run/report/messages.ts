@@ -34,9 +34,9 @@ const notSentBecause: Record<HeldBack, Message> = {
 		advice: 'First settle the earlier item.',
 	},
 	sentBefore: {
-		text: 'Not sent: this node sent the same permit before, and it is never created twice',
+		text: 'Not sent: this node already started to create the same permit, and it is never created twice',
 		advice:
-			"If it was created, its Reference ID is in the output of the execution that created it. To see whether OPSCOM has it, look up its plate with the operation 'Get' of the resource 'Plate'. Only if it is not there, set 'If Permit Was Sent Before' to 'Create Again' for this item.",
+			"If it was created, its Reference ID is in the output of the execution that created it. To see whether OPSCOM has it, look up its plate with the operation 'Get' of the resource 'Plate'. If the permit is not there, run only this item again, with 'If Permit Was Sent Before' set to 'Create Again'.",
 	},
 	noMemory: {
 		text: 'Not sent: n8n could not record that this permit is being created, which is what keeps it from being created twice',
