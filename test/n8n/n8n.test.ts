@@ -26,9 +26,7 @@ import { subWorkflow } from './subWorkflow';
 import { timeout } from './timeout';
 import { tool } from './tool';
 import { unusualValues } from './unusualValues';
-import { upgrade } from './upgrade';
 import { webhook } from './webhook';
-import { withoutLedger } from './withoutLedger';
 
 describe(`n8n ${version}`, () => {
 	const stage = useStage('n8n');
@@ -45,7 +43,6 @@ describe(`n8n ${version}`, () => {
 	retry(stage);
 	createOnce(stage);
 	handStop(stage);
-	withoutLedger(stage);
 	timeout(stage);
 	errorWorkflow(stage);
 	restart(stage);
@@ -61,6 +58,5 @@ describe(`n8n ${version}`, () => {
 	nodePanel(stage);
 	operationForms(stage);
 	clicks(stage);
-	upgrade(stage);
 	secrets(stage);
 });
