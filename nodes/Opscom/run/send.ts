@@ -95,6 +95,7 @@ async function send(request: Request, isOvertaking: boolean, sending: Sending): 
 	const halt = pace.haltFor(request.credential);
 	if (halt) return void (request.heldBack = halt);
 	const key = memoryKeyOf(request);
+	let isNew: boolean | undefined;
 	try {
 		isNew = await memory?.record(key);
 	} catch (thrown) {
