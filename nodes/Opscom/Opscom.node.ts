@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { getZones, searchZones } from './methods/zones';
 import { findOperation, operations, propertiesOf } from './actions/operations';
 import { guard } from './run/guard';
 import { run } from './run/run';
@@ -32,6 +33,8 @@ export class Opscom implements INodeType {
 		credentials: [{ name: 'opscomApi', required: true }],
 		properties: propertiesOf(operations),
 	};
+
+	methods = { listSearch: { searchZones }, loadOptions: { getZones } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const end = await guard(this, async () => {

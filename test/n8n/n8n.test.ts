@@ -8,6 +8,7 @@ import { dryRun } from './dryRun';
 import { endPermitEarly } from './endPermitEarly';
 import { errorWorkflow } from './errorWorkflow';
 import { examples } from './examples';
+import { getPlate } from './getPlate';
 import { getStats } from './getStats';
 import { handStop } from './handStop';
 import { httpRequestNode } from './httpRequestNode';
@@ -29,6 +30,7 @@ import { tool } from './tool';
 import { unusualValues } from './unusualValues';
 import { upgrade } from './upgrade';
 import { webhook } from './webhook';
+import { zonePickers } from './zonePickers';
 import { withoutLedger } from './withoutLedger';
 
 describe(`n8n ${version}`, () => {
@@ -42,6 +44,7 @@ describe(`n8n ${version}`, () => {
 	onError(stage);
 	unusualValues(stage);
 	getStats(stage);
+	getPlate(stage);
 	dateTimes(stage);
 	retry(stage);
 	createOnce(stage);
@@ -62,6 +65,7 @@ describe(`n8n ${version}`, () => {
 	pictures(stage);
 	nodePanel(stage);
 	operationForms(stage);
+	zonePickers(stage);
 	clicks(stage);
 	upgrade(stage);
 	secrets(stage);

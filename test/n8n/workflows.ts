@@ -12,6 +12,7 @@ import type { Credential, SavedWorkflow, Workflow } from '../../scripts/n8n/n8nC
 const NODES = {
 	create: { name: 'Create permit', after: 'Created' },
 	delete: { name: 'Delete permit', after: 'Deleted' },
+	get: { name: 'Get plate', after: 'Looked up' },
 	getStats: { name: 'Get permit stats', after: 'Counted' },
 	update: { name: 'Update permit', after: 'Updated' },
 };
@@ -21,6 +22,7 @@ export type OperationName = keyof typeof NODES;
 export const OPSCOM = NODES.delete.name;
 export const CREATE = NODES.create.name;
 export const GET_STATS = NODES.getStats.name;
+export const GET_PLATE = NODES.get.name;
 const OPSCOM_TYPE = 'n8n-nodes-opscom.opscom';
 
 /** A row of a list of cancelled permits. */
@@ -70,7 +72,13 @@ export function opscomNode(chain: Omit<Chain, 'name'>, column: number, name = OP
 	const { credential, options = {}, settings, operation = 'delete', referenceId = '={{ $json.reference_id }}' } = chain;
 	const fields = chain.fields ?? { referenceId };
 	return {
-		...node(name, OPSCOM_TYPE, 1, { resource: 'permit', operation, ...fields, options }, column),
+		...node(
+			name,
+			OPSCOM_TYPE,
+			1,
+			{ resource: operation === 'get' ? 'plate' : 'permit', operation, ...fields, options },
+			column,
+		),
 		...using(credential),
 		...settings,
 	};

@@ -1,12 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { CHECK_TOKEN, sharedCodeMessages } from '../../exchange/errorCodes';
-import { invalid, valid } from '../checked';
+import { invalid, valid, type Checked } from '../checked';
 import type { Operation, PermitRequest } from '../operation';
 import { codesAboutOtherFields } from './otherFields';
-import { readPlainText } from './text';
+import { readPlainText, refuseText, type TextField } from './text';
+import { ZONES, zonesField } from './zone';
 
-const ZONES = 'Zones';
+const NAMES: TextField = {
+	name: ZONES,
+	noun: 'line of text',
+	oneOf: 'text',
+	source: 'Use the names of the zones, separated by commas, or leave the field empty for all zones.',
+	longest: 10_000,
+};
 const CHECK_ZONES = `Check that the names in '${ZONES}' are spelled exactly as in OPSCOM.`;
 
 /** Pull API: Permit Stats (opscom.wiki). */
@@ -18,17 +25,7 @@ export const getPermitStats: Operation = {
 		action: 'Get permit stats',
 		description: 'Count the permits in each zone by type. This changes nothing in OPSCOM.',
 	},
-	fields: [
-		{
-			displayName: ZONES,
-			name: 'zones',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. Lot 4, Street parking',
-			description:
-				'The names of the zones, separated by commas and spelled exactly as in OPSCOM. Leave it empty for all zones.',
-		},
-	],
+	fields: [zonesField],
 	ownOptions: [],
 	service: 'permit',
 	path: '/permits/stats',
@@ -65,33 +62,48 @@ export const getPermitStats: Operation = {
 
 	readRequest(fields) {
 		const value = fields.value('zones');
-		if (typeof value === 'string' && value.trim() === '') return valid(requestFor('all zones', {}));
-		const zones = readPlainText(value, {
-			name: ZONES,
-			noun: 'line of text',
-			oneOf: 'text',
-			source: 'Use the names of the zones, separated by commas, or leave the field empty for all zones.',
-			longest: 10_000,
-		});
+		const zones = Array.isArray(value) ? readChosen(value) : readNames(value);
 		if (!zones.ok) return zones;
-		// The sample has no spaces next to the commas; a person writes them.
-		const names = zones.value
-			.split(',')
-			.map((name) => name.trim())
-			.filter((name) => name !== '')
-			.join(',');
-		if (names === '') {
-			return invalid({
-				text: `'${ZONES}' contains no name`,
-				value,
-				advice: 'Enter the name of a zone, or leave the field empty for all zones.',
-			});
-		}
-		return valid(requestFor(names, { zones: names }));
+		const names = zones.value.join(',');
+		return valid(names === '' ? requestFor('all zones', {}) : requestFor(names, { zones: names }));
 	},
 	confirms: ({ data }) => Array.isArray(data) && data.every(isCount),
 	outputs: ({ data }) => data as IDataObject[],
 };
+
+/** The names that were chosen from the list, or a list that an expression returns. */
+function readChosen(names: unknown[]): Checked<string[]> {
+	const zones: string[] = [];
+	for (const name of names) {
+		const zone = readPlainText(name, { ...NAMES, noun: 'zone', oneOf: 'a zone' });
+		if (!zone.ok) return zone;
+		if (zone.value.includes(',')) {
+			return refuseText(
+				NAMES,
+				'has a zone with a comma in its name, and OPSCOM separates names by commas',
+				'Leave this zone out. To count its permits, leave the field empty: the statistics of all zones include it.',
+				zone.value,
+			);
+		}
+		zones.push(zone.value);
+	}
+	return valid(zones);
+}
+
+/** Names with commas between them. The sample has no spaces next to the commas; a person writes them. */
+function readNames(value: unknown): Checked<string[]> {
+	if (typeof value === 'string' && value.trim() === '') return valid([]);
+	const text = readPlainText(value, NAMES);
+	if (!text.ok) return text;
+	const zones = text.value.split(',').map((name) => name.trim());
+	const named = zones.filter((name) => name !== '');
+	if (named.length > 0) return valid(named);
+	return invalid({
+		text: `'${ZONES}' contains no name`,
+		value,
+		advice: 'Enter the name of a zone, or leave the field empty for all zones.',
+	});
+}
 
 /** A zone can have any name, also one that an object in JavaScript has already; the request's JSON is never such a name. */
 function requestFor(id: string, body: IDataObject): PermitRequest {
