@@ -7,6 +7,7 @@ import { dateTimes } from './dateTimes';
 import { dryRun } from './dryRun';
 import { errorWorkflow } from './errorWorkflow';
 import { examples } from './examples';
+import { getPlate } from './getPlate';
 import { getStats } from './getStats';
 import { handStop } from './handStop';
 import { httpRequestNode } from './httpRequestNode';
@@ -27,6 +28,7 @@ import { timeout } from './timeout';
 import { tool } from './tool';
 import { unusualValues } from './unusualValues';
 import { webhook } from './webhook';
+import { zonePickers } from './zonePickers';
 
 describe(`n8n ${version}`, () => {
 	const stage = useStage('n8n');
@@ -39,6 +41,7 @@ describe(`n8n ${version}`, () => {
 	onError(stage);
 	unusualValues(stage);
 	getStats(stage);
+	getPlate(stage);
 	dateTimes(stage);
 	retry(stage);
 	createOnce(stage);
@@ -57,6 +60,7 @@ describe(`n8n ${version}`, () => {
 	pictures(stage);
 	nodePanel(stage);
 	operationForms(stage);
+	zonePickers(stage);
 	clicks(stage);
 	secrets(stage);
 });

@@ -12,6 +12,7 @@ import type { Credential, SavedWorkflow, Workflow } from '../../scripts/n8n/n8nC
 const NODES = {
 	create: { name: 'Create permit', after: 'Created' },
 	delete: { name: 'Delete permit', after: 'Deleted' },
+	get: { name: 'Get plate', after: 'Looked up' },
 	getStats: { name: 'Get permit stats', after: 'Counted' },
 	update: { name: 'Update permit', after: 'Updated' },
 };
@@ -22,6 +23,7 @@ export const OPSCOM = NODES.delete.name;
 export const CREATE = NODES.create.name;
 export const UPDATE = NODES.update.name;
 export const GET_STATS = NODES.getStats.name;
+export const GET_PLATE = NODES.get.name;
 export const OPSCOM_TYPE = 'n8n-nodes-opscom.opscom';
 
 /** A row of a list of cancelled permits. */
@@ -71,7 +73,13 @@ export function opscomNode(chain: Omit<Chain, 'name'>, column: number, name = OP
 	const { credential, options = {}, settings, operation = 'delete', referenceId = '={{ $json.reference_id }}' } = chain;
 	const fields = chain.fields ?? { referenceId };
 	return {
-		...node(name, OPSCOM_TYPE, 1, { resource: 'permit', operation, ...fields, options }, column),
+		...node(
+			name,
+			OPSCOM_TYPE,
+			1,
+			{ resource: operation === 'get' ? 'plate' : 'permit', operation, ...fields, options },
+			column,
+		),
 		...using(credential),
 		...settings,
 	};
