@@ -121,7 +121,7 @@ const others = ({ unconfirmed, name }: PermitOperation): ResponseCase[] => [
 		outcome: 'refused',
 		httpStatus: 400,
 		text: "The server at 'Base URL' rejected the request (HTTP 400)",
-		advice: CHECK_CODE_AND_ADDRESS,
+		advice: STRAIGHT_TO_OPSCOM,
 	},
 	{
 		name: 'HTTP 404 with a web page',
