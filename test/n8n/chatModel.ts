@@ -3,7 +3,6 @@ import fastify from 'fastify';
 interface Message {
 	role: string;
 	content: unknown;
-	tool_calls?: unknown[];
 }
 
 interface ChatRequest {
@@ -51,7 +50,9 @@ export async function startChatModel(): Promise<ChatModel> {
 	app.post<{ Body: ChatRequest }>('/v1/chat/completions', async ({ body }, reply) => {
 		requests.push(body);
 		const name = body.tools && (model.tool ?? body.tools[0]?.function.name);
-		const turn = body.messages.filter((message) => message.tool_calls?.length).length;
+		// An agent may tell of the calls of one turn in one message or in several.
+		let answered = body.messages.filter(({ role }) => role === 'tool').length;
+		const turn = model.turns.findIndex((calls) => (answered -= calls.length) < 0);
 		const calls = (name === undefined ? undefined : model.turns[turn]) ?? [];
 		const isCall = calls.length > 0;
 		const message = {
