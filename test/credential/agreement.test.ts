@@ -141,7 +141,7 @@ describe.each<[string, Behaviour]>([
 	['HTTP 403 without a code', { kind: 'status', status: 403, body: 'Forbidden' }],
 ])('after %s', (_, behaviour) => {
 	const TOKEN_MAY_BE_WRONG =
-		/^(The API token is not valid or|OPSCOM did not accept the API token or|OPSCOM, or a firewall or proxy before it, denied)/;
+		/^(The API token is not valid or|OPSCOM did not accept the API token or|The request was blocked before it reached the OPSCOM API)/;
 
 	beforeEach(() => sandbox.always(behaviour));
 
