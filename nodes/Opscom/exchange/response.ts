@@ -51,7 +51,7 @@ export interface AttemptResult {
 	errorCode?: number | string;
 	/** The server's own reason. */
 	said?: string;
-	/** The JSON of a response that settles the request. */
+	/** The JSON of a response that settles the request, or can settle it for what may be sent twice. */
 	body?: IDataObject;
 	/** What came back, as far as it fits, when it neither settles the request nor is a plain refusal. */
 	answer?: string;
@@ -89,7 +89,7 @@ export function readResponse(
 			errorCode: typeof errorCode === 'string' ? excerpt(errorCode, redact) : errorCode,
 		}),
 		...(typeof said === 'string' && { said: excerpt(said, redact) }),
-		...(settles && { body: redact(body) }),
+		...((settles || ending === 'notFoundOddly') && { body: redact(body) }),
 		...(own !== undefined && { answer: `${placeIn(headers, redact)}${own}` }),
 		...((ACCESS_CODES.includes(errorCode) || ['accessDenied', 'blockedBefore'].includes(ending)) && {
 			deniesAccess: true,

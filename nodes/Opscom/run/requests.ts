@@ -117,12 +117,12 @@ function answerOf({ doubt }: Request, last: AttemptResult, effect: Operation['ef
  */
 export function doneJson(
 	{ confirmed, last, asked, doubt, credential }: Request,
-	{ alreadyDone, doneKey }: Operation,
+	{ alreadyDone, doneKey, effect }: Operation,
 	choices: Options['choices'],
 ): IDataObject | undefined {
 	const json =
 		confirmed ??
-		(last?.ending === 'notFound' && alreadyDone
+		(last && alreadyDone && meaningOf(last.ending, effect).outcome === 'notFound'
 			? credential.redact(alreadyDone(last.body ?? {}, asked, doubt?.isWhole === true, choices))
 			: undefined);
 	return json && { ...json, ...(doneKey && { [doneKey]: true }) };

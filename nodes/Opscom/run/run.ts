@@ -66,7 +66,7 @@ export async function run(context: IExecuteFunctions, operation: Operation): Pro
 	let pace: Pace | undefined;
 
 	const work = async () => {
-		state.kept = open(context, state);
+		state.kept = open(context, state, signal?.aborted === true);
 		if (state.kept.account.hasEarlierTry) state.items = unread(setting.count, true, 'cancelled');
 		const checked = await checkItems(context, operation, setting.count, () => !state.isCancelled);
 		if (state.isCancelled) return;
@@ -101,8 +101,11 @@ function unread(count: number, isInDoubt: boolean, heldBack: HeldBack): Item[] {
 	return Array.from({ length: count }, () => ({ kind: 'unread', isInDoubt, heldBack }));
 }
 
-/** @throws what n8n throws when it cannot give the context of the node or the execution */
-function open(context: IExecuteFunctions, state: Run): Kept {
+/**
+ * @param isLate the execution was stopped before this try of the run began
+ * @throws what n8n throws when it cannot give the context of the node or the execution
+ */
+function open(context: IExecuteFunctions, state: Run, isLate: boolean): Kept {
 	const { operation, setting } = state;
 	const { node, isTool, runIndex, executionId } = setting;
 	// An agent's calls run side by side in one context, and each of them stands for itself.
@@ -116,8 +119,8 @@ function open(context: IExecuteFunctions, state: Run): Kept {
 		isRecorded: true,
 		write: () => {
 			const isRead = state.items.every(({ kind }) => kind !== 'unread');
-			// A try that has not read its items knows less of them than the one before it.
-			if (isRead || !account.hasEarlierTry) account.write(state.items, operation);
+			// A try that has not read its items, or may not send them, knows less of them than the one before it.
+			if ((isRead && !isLate) || !account.hasEarlierTry) account.write(state.items, operation);
 			if (isRead) saved.write(state.requests, operation);
 			kept.isRecorded = writeCustomData(customData, account, executionId);
 		},
