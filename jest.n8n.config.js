@@ -6,7 +6,8 @@ module.exports = {
 	...common,
 	roots: ['<rootDir>/test/n8n'],
 	setupFiles: ['<rootDir>/test/n8n/connections.ts'],
-	testTimeout: 180_000,
+	// On a busy machine n8n takes minutes to start.
+	testTimeout: 600_000,
 	maxWorkers: 1,
 	verbose: true,
 	// The order of the subjects is part of the suite: the search for secrets looks at what the others left behind.

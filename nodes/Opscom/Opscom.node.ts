@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { getZones, searchZones } from './methods/zones';
 import { findOperation, operations, propertiesOf } from './actions/operations';
 import { unknownOperation } from './actions/unknownOperation';
 import { guard } from './run/guard';
@@ -24,14 +25,37 @@ export class Opscom implements INodeType {
 		version: 1,
 		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
 		description:
-			'Create, update, count or permanently delete parking permits in OPSCOM. To update or delete a permit, its exact Reference ID is needed.',
+			'Create, update, count or permanently delete parking permits in OPSCOM, and look up the permits of a plate. To update or delete a permit, its exact Reference ID is needed.',
 		defaults: { name: 'OPSCOM' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'opscomApi', required: true }],
+		builderHint: {
+			searchHint:
+				'Creates, updates, counts and permanently deletes parking permits in OPSCOM (OperationsCommander), and looks up which permits a license plate has. Save the Reference ID that Create returns: only with it can a permit be updated or deleted, and OPSCOM cannot list or find it later. Deleting cannot be undone: set the option dryRun to true until a person has seen the list. Continue only with items that have deleted, updated or created set to true; all others failed or were only checked. The same request on several items is sent once, and the same permit is created once, so Remove Duplicates is not needed.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-base.dataTable',
+					relationHint:
+						'Save the Reference ID of each new permit with its plate, and read it from there to update or delete the permit',
+				},
+			],
+		},
+		hints: [
+			{
+				message:
+					"Each item deletes a permit. This can't be undone. With the option 'Dry Run', the items are only checked.",
+				type: 'warning',
+				location: 'outputPane',
+				whenToDisplay: 'beforeExecution',
+				displayCondition: '={{ $parameter["operation"] === "delete" && $parameter["options"]?.["dryRun"] !== true }}',
+			},
+		],
 		properties: propertiesOf(operations),
 	};
+
+	methods = { listSearch: { searchZones }, loadOptions: { getZones } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const end = await guard(this, async () => {

@@ -20,8 +20,10 @@ async function test(fields: ICredentialDataDecryptedObject = {}) {
 /** What the node would make of the response to a read of the statistics. */
 function nodeReads(status: number, body: unknown) {
 	const text = typeof body === 'string' ? body : JSON.stringify(body);
-	return readResponse({ httpStatus: status, headers: {}, text }, (json) =>
-		getPermitStats.confirms(json, { id: 'all zones', body: {} }),
+	return readResponse(
+		{ httpStatus: status, headers: {}, text, isWhole: true },
+		(json) => getPermitStats.confirms(json, { id: 'all zones', key: '{}', body: {} }),
+		(value) => value,
 	);
 }
 

@@ -86,7 +86,10 @@ function running(execution: PromiseLike<IRun> & { cancel(): void }): Running {
 	return { ended: Promise.resolve(execution), cancel: () => execution.cancel() };
 }
 
-function workflowOf({ id = 'workflow', name, nodes, connections, settings }: SavedWorkflow, { nodeTypes }: Setting): Workflow {
+function workflowOf(
+	{ id = 'workflow', name, nodes, connections, settings }: SavedWorkflow,
+	{ nodeTypes }: Setting,
+): Workflow {
 	const known: INodeTypes = {
 		getByName: (type) => nodeTypes[type],
 		getByNameAndVersion: (type) => nodeTypes[type],

@@ -9,6 +9,8 @@ export interface PermitOperation {
 	name: 'create' | 'delete' | 'get' | 'getStats' | 'update';
 	/** What the summary calls a row that OPSCOM confirmed. */
 	done: string;
+	/** The key beside OPSCOM's JSON that says so; a read has none. */
+	doneKey?: string;
 	/** The path to which its requests go. */
 	pathAt(sandbox: Sandbox): string;
 	/** What comes first in each of its requests. */
@@ -101,6 +103,7 @@ const rowsOf = (rowOf: (at: number) => IDataObject): Pick<PermitOperation, 'rows
 export const deleting: PermitOperation = {
 	name: 'delete',
 	done: 'deleted',
+	doneKey: 'deleted',
 	...permitService('delete'),
 	safeToRepeat: true,
 	changesSomething: true,
@@ -138,6 +141,7 @@ export const deleting: PermitOperation = {
 export const updating: PermitOperation = {
 	name: 'update',
 	done: 'updated',
+	doneKey: 'updated',
 	...permitService('update'),
 	safeToRepeat: true,
 	changesSomething: true,
@@ -176,6 +180,7 @@ export const updating: PermitOperation = {
 export const creating: PermitOperation = {
 	name: 'create',
 	done: 'created',
+	doneKey: 'created',
 	...permitService('push'),
 	safeToRepeat: false,
 	changesSomething: true,

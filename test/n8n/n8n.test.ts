@@ -7,6 +7,7 @@ import { dateTimes } from './dateTimes';
 import { dryRun } from './dryRun';
 import { errorWorkflow } from './errorWorkflow';
 import { examples } from './examples';
+import { getPlate } from './getPlate';
 import { getStats } from './getStats';
 import { handStop } from './handStop';
 import { httpRequestNode } from './httpRequestNode';
@@ -26,9 +27,8 @@ import { subWorkflow } from './subWorkflow';
 import { timeout } from './timeout';
 import { tool } from './tool';
 import { unusualValues } from './unusualValues';
-import { upgrade } from './upgrade';
 import { webhook } from './webhook';
-import { withoutLedger } from './withoutLedger';
+import { zonePickers } from './zonePickers';
 
 describe(`n8n ${version}`, () => {
 	const stage = useStage('n8n');
@@ -41,11 +41,11 @@ describe(`n8n ${version}`, () => {
 	onError(stage);
 	unusualValues(stage);
 	getStats(stage);
+	getPlate(stage);
 	dateTimes(stage);
 	retry(stage);
 	createOnce(stage);
 	handStop(stage);
-	withoutLedger(stage);
 	timeout(stage);
 	errorWorkflow(stage);
 	restart(stage);
@@ -60,7 +60,7 @@ describe(`n8n ${version}`, () => {
 	pictures(stage);
 	nodePanel(stage);
 	operationForms(stage);
+	zonePickers(stage);
 	clicks(stage);
-	upgrade(stage);
 	secrets(stage);
 });

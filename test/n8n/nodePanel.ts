@@ -27,6 +27,11 @@ const PHRASES = [
 	'permit stats',
 	'permit statistics',
 	'permit delete',
+	'look up plate',
+	'check plate',
+	'validate plate',
+	'license plate',
+	'plate validation',
 ];
 
 /** The node panel, as a person searches it. */

@@ -12,6 +12,7 @@ import type { Credential, SavedWorkflow, Workflow } from '../../scripts/n8n/n8nC
 const NODES = {
 	create: { name: 'Create permit', after: 'Created' },
 	delete: { name: 'Delete permit', after: 'Deleted' },
+	get: { name: 'Get plate', after: 'Looked up' },
 	getStats: { name: 'Get permit stats', after: 'Counted' },
 	update: { name: 'Update permit', after: 'Updated' },
 };
@@ -20,8 +21,10 @@ export type OperationName = keyof typeof NODES;
 
 export const OPSCOM = NODES.delete.name;
 export const CREATE = NODES.create.name;
+export const UPDATE = NODES.update.name;
 export const GET_STATS = NODES.getStats.name;
-const OPSCOM_TYPE = 'n8n-nodes-opscom.opscom';
+export const GET_PLATE = NODES.get.name;
+export const OPSCOM_TYPE = 'n8n-nodes-opscom.opscom';
 
 /** A row of a list of cancelled permits. */
 export type Row = IDataObject;
@@ -70,7 +73,13 @@ export function opscomNode(chain: Omit<Chain, 'name'>, column: number, name = OP
 	const { credential, options = {}, settings, operation = 'delete', referenceId = '={{ $json.reference_id }}' } = chain;
 	const fields = chain.fields ?? { referenceId };
 	return {
-		...node(name, OPSCOM_TYPE, 1, { resource: 'permit', operation, ...fields, options }, column),
+		...node(
+			name,
+			OPSCOM_TYPE,
+			1,
+			{ resource: operation === 'get' ? 'plate' : 'permit', operation, ...fields, options },
+			column,
+		),
 		...using(credential),
 		...settings,
 	};
@@ -154,7 +163,8 @@ export function webhookNode(path: string, answers: 'lastNode' | 'onReceived'): I
 }
 
 /** Processes the rows in batches with *Loop Over Items*; `Done` gets all of them at the end. */
-export function inLoop(workflow: Workflow, batchSize: number): Workflow {
+export function inLoop(workflow: Workflow, batchSize: number, operation: OperationName = 'delete'): Workflow {
+	const { name, after } = NODES[operation];
 	return {
 		...workflow,
 		nodes: [
@@ -165,8 +175,8 @@ export function inLoop(workflow: Workflow, batchSize: number): Workflow {
 		connections: {
 			...workflow.connections,
 			Rows: { main: [to('Loop')] },
-			Loop: { main: [to('Done'), to(OPSCOM)] },
-			Deleted: { main: [to('Loop')] },
+			Loop: { main: [to('Done'), to(name)] },
+			[after]: { main: [to('Loop')] },
 		},
 	};
 }

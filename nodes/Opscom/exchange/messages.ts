@@ -47,7 +47,7 @@ export function messageFor(attempt: AttemptResult, effort: Effort, wording: Oper
 
 /** The server's own reason. A code that is no number is quoted here too, because only numbers go into the text. */
 function quoteOf({ errorCode, said, answer, ending }: AttemptResult): Pick<Message, 'quote'> {
-	const texts = [errorCode, said].filter((text) => typeof text === 'string');
+	const texts = [...new Set([errorCode, said])].filter((text) => typeof text === 'string');
 	if (texts.length === 0 && ending === 'unconfirmed' && answer) texts.push(answer);
 	if (texts.length === 0) return {};
 	const who =

@@ -1,4 +1,10 @@
-import type { ICredentialsDecrypted, IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type {
+	IAllExecuteFunctions,
+	ICredentialsDecrypted,
+	IDataObject,
+	IExecuteFunctions,
+	RequestHelperFunctions,
+} from 'n8n-workflow';
 
 import { decode } from './decode';
 import { readFault, type Fault } from './fault';
@@ -23,6 +29,11 @@ const HEADERS = {
  */
 const LONGEST_RESPONSE = 250_000;
 
+/** What a request needs of n8n. Only a run can be cancelled. */
+export interface RequestContext extends Partial<Pick<IExecuteFunctions, 'getExecutionCancelSignal'>> {
+	helpers: Pick<RequestHelperFunctions, 'httpRequestWithAuthentication'>;
+}
+
 type Sent =
 	| { ok: true; response: RawResponse }
 	/** `received`: the response as far as it came, which can hold the only copy of a new permit's ID. */
@@ -37,7 +48,7 @@ type Sent =
  * @returns the response, or how the attempt ended without one; never throws
  */
 export async function sendRequest(
-	context: IExecuteFunctions,
+	context: RequestContext,
 	{ decrypted }: Line,
 	url: string,
 	body: IDataObject,
@@ -84,8 +95,8 @@ export async function sendRequest(
  * n8n's helper gives a request no other end than the cancel signal of the context that it is called with: its `timeout`
  * is only for the connection's silence, and a response that drips keeps the request open (seen in n8n-core 2.41.1).
  */
-function withCancelSignal(context: IExecuteFunctions, signal: AbortSignal): IExecuteFunctions {
-	return Object.create(context, { getExecutionCancelSignal: { value: () => signal } }) as IExecuteFunctions;
+function withCancelSignal(context: RequestContext, signal: AbortSignal): IAllExecuteFunctions {
+	return Object.create(context, { getExecutionCancelSignal: { value: () => signal } }) as IAllExecuteFunctions;
 }
 
 type Stream = AsyncIterable<Uint8Array> & { destroy(error?: Error): void };

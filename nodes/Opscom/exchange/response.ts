@@ -80,8 +80,8 @@ export function readResponse(
 	const errorCode = refusal?.code ?? (body && readErrorCode(body));
 	const ending = endingOf(httpStatus, body, errorCode, confirms);
 	const settles = ending === 'confirmed' || ending === 'notFound';
-	const answer = settles ? undefined : answerOf(text, headers.location, redact);
-	const said = refusal?.message ?? (answer === undefined ? body?.ErrorMessage : readServerText(redact(body), answer));
+	const own = settles ? undefined : excerpt(text, redact, LONGEST_ANSWER);
+	const said = refusal?.message ?? (own === undefined ? body?.ErrorMessage : readServerText(redact(body), own));
 	return {
 		ending,
 		httpStatus,
@@ -90,7 +90,7 @@ export function readResponse(
 		}),
 		...(typeof said === 'string' && { said: excerpt(said, redact) }),
 		...((settles || ending === 'notFoundOddly') && { body: redact(body) }),
-		...(answer !== undefined && { answer }),
+		...(own !== undefined && { answer: `${placeIn(headers, redact)}${own}` }),
 		...((ACCESS_CODES.includes(errorCode) || ['accessDenied', 'blockedBefore'].includes(ending)) && {
 			deniesAccess: true,
 		}),
@@ -102,7 +102,7 @@ export function readResponse(
 export function readFaulty(ending: Fault, received: RawResponse | undefined, redact: Redact): AttemptResult {
 	if (!received) return { ending };
 	const { httpStatus, headers, text } = received;
-	return { ending, httpStatus, answer: answerOf(text, headers.location, redact) };
+	return { ending, httpStatus, answer: `${placeIn(headers, redact)}${excerpt(text, redact, LONGEST_ANSWER)}` };
 }
 
 function endingOf(
@@ -118,8 +118,8 @@ function endingOf(
 	if (isListed(errorCode)) return isSuccess || isClientError ? 'refused' : 'refusedOddly';
 	if (httpStatus === 407) return 'proxyLogin';
 	if (httpStatus === 429) return 'busy';
-	if (errorCode !== undefined && httpStatus < 500) return isClientError ? 'refused' : 'refusedOddly';
 	if (ACCESS_STATUSES.includes(httpStatus)) return body === undefined ? 'blockedBefore' : 'accessDenied';
+	if (errorCode !== undefined && httpStatus < 500) return isClientError ? 'refused' : 'refusedOddly';
 	if (httpStatus >= 500 || httpStatus === 408) return HANDED_OVER.includes(httpStatus) ? 'serverFault' : 'unavailable';
 	if (isClientError) return 'rejected';
 	if (httpStatus >= 300) return 'redirected';
@@ -176,7 +176,6 @@ function hasAnyErrorCode(body: IDataObject): boolean {
 }
 
 /** A new permit's address can stand in the header alone (RFC 9110, 15.3.2). */
-function answerOf(text: string, location: unknown, redact: Redact): string {
-	const place = typeof location === 'string' ? `Location: ${location}\n` : '';
-	return excerpt(`${place}${text}`, redact, LONGEST_ANSWER);
+function placeIn({ location }: RawResponse['headers'], redact: Redact): string {
+	return typeof location === 'string' ? `Location: ${excerpt(location, redact)}\n` : '';
 }

@@ -24,7 +24,7 @@ export class Credentials {
 	private readonly known = new Map<string, Credential>();
 	private readonly unusable = new Map<string, Credential>();
 
-	constructor(private readonly context: IExecuteFunctions) {}
+	constructor(private readonly context: Pick<IExecuteFunctions, 'getCredentials' | 'getNode'>) {}
 
 	/** A credential that n8n cannot give is refused like one with a wrong field; never throws. */
 	async read(item: number): Promise<CheckedCredential> {

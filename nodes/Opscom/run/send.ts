@@ -99,6 +99,9 @@ async function send(request: Request, isOvertaking: boolean, sending: Sending): 
 	if (next === 'leave') return void (request.heldBack = 'sentBefore');
 	if (next === 'send') return await sendUntilSettled(request, sending, () => {});
 
+	// A key that is recorded pushes an older one out of n8n's memory.
+	const halt = pace.haltFor(request.credential);
+	if (halt) return void (request.heldBack = halt);
 	const key = memoryKeyOf(request);
 	let isNew: boolean | undefined;
 	try {

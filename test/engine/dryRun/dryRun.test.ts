@@ -135,7 +135,7 @@ describe('of a new permit that was sent before', () => {
 		expect(sandbox.wire).toEqual([]);
 		expect(jsonOf(run, 'OPSCOM').map(({ sentBefore }) => sentBefore)).toEqual([true, false, false]);
 		expect(hintsOf(run)).toContain(
-			'warning: 1 item of the dry run would not be sent: this node sent the same permit before.',
+			'warning: 1 item of the dry run would not be sent: this node already started to create the same permit.',
 		);
 	});
 

@@ -211,6 +211,32 @@ it('records no more permits before they are sent than a crash may leave as a que
 	expect(n8nMemory.calls).toBeLessThan(10);
 });
 
+describe('records no permit that will not be sent, because older ones would be forgotten', () => {
+	const rows = Array.from({ length: 200 }, (_, at) => ({ ...creating.rows[0], plate: `LEFT ${at}` }));
+	// One group is recorded and taken out again.
+	const CALLS = 2;
+
+	it('after a failure', async () => {
+		sandbox.on('LEFT 0', REFUSED);
+		const run = await create({ rows });
+
+		expect(run.status).toBe('error');
+		expect(n8nMemory.calls).toBe(CALLS);
+		expect(n8nMemory.size).toBe(0);
+	});
+
+	it('after the execution was stopped', async () => {
+		sandbox.on('LEFT 0', { kind: 'slow', ms: 50 });
+		const running = start(workflowOf({ rows }), settingFor(sandbox));
+		while (sandbox.wire.length < 1) await new Promise((done) => setTimeout(done, 5));
+		running.cancel();
+		await running.ended;
+		while (n8nMemory.size > 1) await new Promise((done) => setTimeout(done, 5));
+
+		expect(n8nMemory.calls).toBe(CALLS);
+	});
+});
+
 it('lets two executions at the same moment forget none of their permits', async () => {
 	const rowsOf = (name: string) =>
 		Array.from({ length: 30 }, (_, at) => ({ ...creating.rows[0], plate: `${name} ${at}` }));

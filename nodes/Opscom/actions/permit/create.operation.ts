@@ -10,6 +10,7 @@ import { codesAboutOtherFields } from './otherFields';
 import { plateField, readPlate } from './plate';
 import { readReferenceId } from './referenceId';
 import { readPlainText } from './text';
+import { zoneField, zoneIn } from './zone';
 
 const START_TIME = 'Start Time';
 const END_TIME = 'End Time';
@@ -49,18 +50,10 @@ const currency: Detail = {
 	read: readCurrency,
 };
 const zone: Detail = {
-	field: {
-		displayName: 'Zone',
-		name: 'zone',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. Lot 4',
-		description:
-			'The zone where the vehicle may park, spelled exactly as in OPSCOM. Officers cannot use a permit if OPSCOM does not know its zone or the zone is not attached to a lot.',
-	},
+	field: zoneField,
 	key: 'zone',
 	read: (value) =>
-		readPlainText(value, {
+		readPlainText(zoneIn(value), {
 			name: 'Zone',
 			noun: 'zone',
 			oneOf: 'a zone',

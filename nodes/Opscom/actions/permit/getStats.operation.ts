@@ -4,6 +4,7 @@ import { CHECK_TOKEN, sharedCodeMessages } from '../../exchange/errorCodes';
 import { valid } from '../checked';
 import type { Operation, PermitRequest } from '../operation';
 import { codesAboutOtherFields } from './otherFields';
+import { zonesField } from './zone';
 import { readZones, ZONES } from './zones';
 
 const CHECK_ZONES = `Check that the names in '${ZONES}' are spelled exactly as in OPSCOM.`;
@@ -17,17 +18,7 @@ export const getPermitStats: Operation = {
 		action: 'Get permit stats',
 		description: 'Count the permits in each zone by type. This changes nothing in OPSCOM.',
 	},
-	fields: [
-		{
-			displayName: ZONES,
-			name: 'zones',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. Lot 4, Street parking',
-			description:
-				'The names of the zones, separated by commas and spelled exactly as in OPSCOM. Leave it empty for all zones.',
-		},
-	],
+	fields: [zonesField],
 	ownOptions: [],
 	service: 'permit',
 	path: '/permits/stats',

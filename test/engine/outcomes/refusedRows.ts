@@ -1,19 +1,25 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Sandbox } from '../../sandbox';
-import { outputsOf, permitWorkflow, settingFor } from '../deletionWorkflow';
-import { start, type SavedWorkflow } from '../engine';
+import { outputsOf } from '../deletionWorkflow';
 import type { PermitOperation } from '../permitOperations';
-import { itemAt, namedAs, stopped } from './threeItems';
+import {
+	CONTINUE_WITH_OTHERS,
+	failuresByRow,
+	itemAt,
+	notSentDetails,
+	runPrepared,
+	stopped,
+	type Rows,
+} from './failures';
 
-/** An operation one field of which is mapped to the column `value`. */
-export interface FieldUnderTest {
+/** Something that a person sets, mapped to the column `value`. */
+export interface FieldUnderTest extends Omit<Rows, 'rows'> {
 	operation: PermitOperation;
-	/** Its own fields, with the one that is mapped to `={{ $json.value }}`. */
-	parameters: IDataObject;
 	/** A value that is right. */
 	good: unknown;
-	settings?: SavedWorkflow['settings'];
+	/** In place of `credential`, where it is known only during the test. */
+	credentialOf?: () => Rows['credential'];
 }
 
 /** A value that the node refuses, and what it says of it. */
@@ -27,23 +33,16 @@ export interface BadValue {
 	id?: string | null;
 }
 
-const valueAs = (value: unknown): IDataObject => ({ value }) as IDataObject;
-
 /** Runs rows with these values. What a row is called, and its other columns, are those of the operation's first row. */
 export async function runValues(
 	sandbox: Sandbox,
-	{ operation, parameters, settings }: FieldUnderTest,
+	{ operation, credentialOf, ...field }: FieldUnderTest,
 	values: unknown[],
 	onError?: 'continueErrorOutput',
 ) {
-	operation.prepare(sandbox);
-	const workflow = permitWorkflow({
-		rows: values.map((value) => ({ ...operation.rows[0], ...valueAs(value) })),
-		parameters: { ...operation.parameters, ...parameters },
-		options: { concurrency: 1, maxRetries: 0 },
-		onError,
-	});
-	return await start({ ...workflow, settings }, settingFor(sandbox)).ended;
+	const rows = values.map((value) => ({ ...operation.rows[0], value }) as IDataObject);
+	const credential = credentialOf?.() ?? field.credential;
+	return await runPrepared(sandbox, operation, { ...field, credential, rows, onError });
 }
 
 /**
@@ -63,31 +62,34 @@ export function itRefuses(sandbox: Sandbox, field: FieldUnderTest, bad: BadValue
 		expect(sandbox.wire).toHaveLength(1);
 		expect(confirmed.length).toBeGreaterThan(0);
 		for (const { pairedItem } of confirmed) expect(pairedItem).toEqual({ item: bad.length });
-		expect(failed.map(({ json: { error, details }, pairedItem }) => ({ error, details, pairedItem }))).toEqual(
-			bad.map(({ message, quote, advice, id = itsName }, at) => ({
+		expect(failed).toHaveLength(bad.length);
+		expect(failuresByRow(run)).toEqual(
+			bad.map(({ message, quote, advice, id = itsName }) => ({
 				error: quote === undefined ? message : `${message}. ${quote}`,
-				details: {
-					...namedAs(operation, id),
-					outcome: 'notSent',
-					errorCode: null,
-					httpStatus: null,
-					attempts: 0,
-					advice,
-				},
-				pairedItem: { item: at },
+				details: notSentDetails(operation, id, advice),
 			})),
 		);
 	});
 
-	it('Stop: sends nothing, and names the first of these rows', async () => {
+	it('Stop: sends nothing, and names the rows', async () => {
 		const [{ message, quote, advice }] = bad;
 
 		const { message: said, description } = stopped(await runValues(sandbox, field, values));
 
 		expect(sandbox.wire).toEqual([]);
 		expect(said).toBe(message);
-		expect(description).toContain(`${itemAt(0)}. ${quote === undefined ? '' : `${quote}. `}${advice}`);
-		expect(description).toContain('\nNothing was sent to OPSCOM.');
+		const numbers = bad.map((_, at) => at).slice(0, 20);
+		const more = bad.length > 20 ? ` and ${bad.length - 20} more` : '';
+		expect(description.split('\n')).toEqual([
+			`${itemAt(0)}. ${quote === undefined ? '' : `${quote}. `}${advice}`,
+			...(bad.length > 1
+				? [
+						`${bad.length} of ${values.length} items cannot be sent: items ${numbers.join(', ')}${more} (counted from 0).`,
+					]
+				: []),
+			'Nothing was sent to OPSCOM.',
+			CONTINUE_WITH_OTHERS,
+		]);
 	});
 }
 
