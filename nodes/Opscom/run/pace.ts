@@ -116,13 +116,17 @@ export class Pace {
 
 	private begin(): Start {
 		const startedAt = this.clock.now();
-		this.inFlight++;
 		this.pause(Math.max(this.interval, this.throttle.spacing));
+		this.inFlight++;
 		return {
 			end: (reply, retryAfter) => {
 				this.inFlight--;
-				this.note(reply, startedAt, retryAfter);
-				this.queue[0]?.wake?.();
+				// Whoever waits must hear of it, or the run would not come to its end.
+				try {
+					this.note(reply, startedAt, retryAfter);
+				} finally {
+					this.queue[0]?.wake?.();
+				}
 			},
 		};
 	}

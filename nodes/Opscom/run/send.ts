@@ -28,13 +28,21 @@ export interface Sending {
  *
  * @param sequences requests that must not overtake each other, in their order
  * @returns when no request is in flight any more
+ * @throws then what was thrown outside of a single request; no other has started since
  */
 export async function sendAll(sequences: Request[][], sending: Sending): Promise<void> {
 	const waiting = sequences.values();
+	let failure: unknown;
 	const worker = async () => {
-		for (const sequence of waiting) await sendSequence(sequence, sending);
+		try {
+			for (const sequence of waiting) await sendSequence(sequence, sending);
+		} catch (thrown) {
+			failure ??= thrown;
+			sending.pace.stop('failed');
+		}
 	};
 	await Promise.all(Array.from({ length: sending.concurrency }, worker));
+	if (failure !== undefined) throw failure as Error;
 }
 
 async function sendSequence(sequence: Request[], sending: Sending): Promise<void> {
@@ -120,10 +128,10 @@ async function sendUntilSettled(request: Request, sending: Sending, onStart: () 
 	for (let retries = 0; ; ) {
 		const start = await pace.start(credential);
 		if (!start) break;
-		onStart();
 		let reply: Reply = 'silent';
 		let delay: number | undefined;
 		try {
+			onStart();
 			markInFlight(request);
 			const last = await attempt(request);
 			markEnded(request, last, operation);

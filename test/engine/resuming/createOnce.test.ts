@@ -28,7 +28,7 @@ const REFUSED: Behaviour = { kind: 'errorCode', code: 9003, status: 400 };
 const [first, second, third] = subjectsOf(creating, 0, 1, 2);
 const [row] = creating.rows;
 
-const SENT_BEFORE = 'Not sent: this node sent the same permit before, and it is never created twice';
+const SENT_BEFORE = 'Not sent: this node already started to create the same permit, and it is never created twice';
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 const CREATE_AGAIN = { options: { concurrency: 1, maxRetries: 0, sentBefore: 'createAgain' } };
 
