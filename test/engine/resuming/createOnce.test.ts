@@ -122,7 +122,7 @@ describe('a permit that was sent before', () => {
 
 		expect(jsonOf(dry, 'OPSCOM').map(({ sentBefore }) => sentBefore)).toEqual([true, false, false]);
 		expect(hintsOf(dry)).toContain(
-			'warning: 1 item of the dry run would not be sent: this node sent the same permit before.',
+			'warning: 1 item of the dry run would not be sent: this node already started to create the same permit.',
 		);
 		expect(outcomesOf(run)).toEqual(['sentBefore', true, true]);
 	});
