@@ -30,7 +30,6 @@ const [row] = creating.rows;
 
 const SENT_BEFORE = 'Not sent: this node already started to create the same permit, and it is never created twice';
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
-const CREATE_AGAIN = { options: { concurrency: 1, maxRetries: 0, sentBefore: 'createAgain' } };
 
 const create = (more: Partial<PermitRun> = {}) => runRows(creating, sandbox, more);
 const timesDone = () => creating.rows.map((each) => creating.timesDone(sandbox, each));
@@ -84,17 +83,6 @@ describe('a permit that was sent before', () => {
 		expect([sandbox.wire.length, outcomesOf(run)]).toEqual([1, ['sentBefore']]);
 	});
 
-	it.each<[string, IDataObject]>([
-		['plate', { plate: 'CALM 999' }],
-		['zone', { lot: 'Lot 5' }],
-		['end time', { until: '2026-03-02T12:00:01' }],
-	])('is another one with another %s', async (_, change) => {
-		await create({ rows: [row] });
-		const run = await create({ rows: [{ ...row, ...change }], ...CONTINUE });
-
-		expect([sandbox.wire.length, outcomesOf(run)]).toEqual([2, [true]]);
-	});
-
 	it('is another one for another client, and the same one at another address', async () => {
 		await create({ rows: [row] });
 		const workflow = workflowOf(creating, { rows: [row], ...CONTINUE });
@@ -113,38 +101,6 @@ describe('a permit that was sent before', () => {
 		expect(timesDone()).toEqual([1, 1, 1]);
 		expect(sandbox.wire).toHaveLength(3);
 		expect(runs.flatMap(outcomesOf).filter((outcome) => outcome === true)).toHaveLength(3);
-	});
-
-	it('is shown as such by a dry run, which records nothing', async () => {
-		await create({ rows: [row] });
-		const dry = await create({ options: { dryRun: true } });
-		const run = await create(CONTINUE);
-
-		expect(jsonOf(dry, 'OPSCOM').map(({ sentBefore }) => sentBefore)).toEqual([true, false, false]);
-		expect(hintsOf(dry)).toContain(
-			'warning: 1 item of the dry run would not be sent: this node already started to create the same permit.',
-		);
-		expect(outcomesOf(run)).toEqual(['sentBefore', true, true]);
-	});
-
-	describe("with 'Create Again'", () => {
-		it('is sent once more by each execution that asks for it', async () => {
-			await create();
-			const run = await create(CREATE_AGAIN);
-
-			expect(run.status).toBe('success');
-			expect(timesDone()).toEqual([2, 2, 2]);
-		});
-
-		it('is created once in an execution, whatever n8n retries', async () => {
-			sandbox.on(first, { kind: 'actThenCut' });
-			sandbox.on(second, REFUSED);
-
-			const run = await create({ ...CREATE_AGAIN, ...CONTINUE, tries: 4 });
-
-			expect(subjectsSent(sandbox)).toEqual([first, second, third, second]);
-			expect(outcomesOf(run)).toEqual(['unknown', true, true]);
-		});
 	});
 });
 
@@ -171,37 +127,6 @@ describe('a permit that OPSCOM surely did not create', () => {
 
 		expect([run.status, timesDone()]).toEqual(['success', [1, 1, 1]]);
 	});
-
-	it('is sent by the next execution when a run stopped before it', async () => {
-		sandbox.on(first, REFUSED);
-		await failedRun();
-		const run = await create();
-
-		expect(subjectsSent(sandbox)).toEqual([first, first, second, third]);
-		expect(run.status).toBe('success');
-	});
-});
-
-describe.each<[string, Behaviour]>([
-	['a redirect', { kind: 'redirect', location: 'https://sign-in.invalid/' }],
-	['HTTP 500 with an unlisted code', { kind: 'errorCode', code: 9500, status: 500 }],
-	['HTTP 500 with a listed code', { kind: 'errorCode', code: 9003, status: 500 }],
-	['HTTP 503', { kind: 'actThenStatus', status: 503 }],
-	['a cut connection', { kind: 'actThenCut' }],
-])('a permit in doubt after %s', (_, behaviour) => {
-	it.each(MODES)('is sent by no retry and no other execution, with On Error = %s', async (onError) => {
-		sandbox.on(first, behaviour);
-		const more = { rows: [row], onError, tries: 3 };
-
-		let run = await create(more);
-		if (run.status === 'error') run = await retryRows(run, creating, sandbox, more);
-		expect(firstFailure(run).text).toMatch(/^The permit may or may not have been created: /);
-		expect(firstFailure(run).advice).toContain(creating.resolveDoubt);
-		expect(toldBy(run)).toEqual({ summary: 'Of 1 item: 0 created, 1 unknown.', unknown: first });
-		await create({ rows: [row], ...CONTINUE });
-
-		expect(subjectsSent(sandbox)).toEqual([first]);
-	});
 });
 
 describe('a doubt', () => {
@@ -223,27 +148,7 @@ describe('a doubt', () => {
 		expect(toldBy(run)).toMatchObject({ summary: 'Of 3 items: 2 created, 1 unknown.', unknown: second });
 	});
 
-	it.each<[string, Behaviour]>([
-		['beside a code of 0', { kind: 'status', status: 200, body: { ErrorCode: 0, reference_id: 'only-copy-1' } }],
-		['in a list', { kind: 'status', status: 200, body: [{ reference_id: 'only-copy-1' }] }],
-		['behind other text', { kind: 'status', status: 200, body: 'Notice: x {"reference_id":"only-copy-1"}' }],
-		['of a 500', { kind: 'status', status: 500, body: { reference_id: 'only-copy-1' } }],
-		['in a Location', { kind: 'status', status: 201, headers: { location: '/permits/only-copy-1' } }],
-		['far behind', { kind: 'status', status: 200, body: { note: 'x'.repeat(3_000), permit: 'only-copy-1' } }],
-	])('shows what came back, also after retries: an ID %s', async (_, behaviour) => {
-		sandbox.on(first, behaviour);
-
-		const failed = await failedRun({ rows: [row] });
-		expect(firstFailure(failed).advice).toContain('only-copy-1');
-		const again = await retryRows(failed, creating, sandbox, { rows: [row], tries: 2 });
-		expect(firstFailure(again).advice).toContain('only-copy-1');
-		const run = await retryRows(again, creating, sandbox, { rows: [row], ...CONTINUE, tries: 2 });
-
-		expect(JSON.stringify(jsonOf(run, 'OPSCOM')[0].details)).toContain('only-copy-1');
-		expect(sandbox.wire).toHaveLength(1);
-	});
-
-	it('is told to a dry row and a row of which the token was refused too, and none is asked to be run again', async () => {
+	it('is told of a row that is not sent for another reason, and the advice is not to run it again', async () => {
 		sandbox.on(first, { kind: 'errorCode', code: 9002 }, { kind: 'errorCode', code: 9002 });
 		sandbox.on(second, { kind: 'cut' });
 		const failed = await failedRun({ options: { concurrency: 2, maxRetries: 0 } });
@@ -304,15 +209,6 @@ describe('a run of which n8n kept nothing, as after a crash', () => {
 		expect(subjectsSent(sandbox)).toEqual([first, second, second, third]);
 		expect(timesDone()).toEqual([1, 1, 1]);
 		expect(toldBy(run).summary).toBe('Of 3 items: 2 created, 1 sent before.');
-	});
-
-	it('is retried twice, from the first execution each time', async () => {
-		const lost = await lostRun();
-		await retryRows(lost, creating, sandbox, CONTINUE);
-		await retryRows(lost, creating, sandbox, CONTINUE);
-
-		expect(timesDone()).toEqual([1, 1, 1]);
-		expect(sandbox.wire).toHaveLength(4);
 	});
 });
 
