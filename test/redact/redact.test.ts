@@ -77,6 +77,10 @@ const spellings: Record<string, (text: string) => string> = {
 		percent(text.slice(0, 2)) + escaped(text.slice(2, 4)) + hexEntities(text.slice(4, 6)) + text.slice(6),
 };
 
+it('is taken out with an escaped line break before letters that could be a byte in hex digits', () => {
+	expect(redactor('aaA0XaA-A')('aaA\\r\\n0XaA-A')).toBe(HIDDEN);
+});
+
 describe.each(Object.entries(spellings))('a token %s', (_, spell) => {
 	it('is taken out, and nothing around it', () => {
 		expect(redactor(TOKEN)(`before ${spell(TOKEN)} after`)).toBe(`before ${HIDDEN} after`);

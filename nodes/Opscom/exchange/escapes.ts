@@ -51,7 +51,8 @@ const IN_HTML: Spelling[] = [
 /** Apart from the others: "\n" can be a line break between lines of base64, or a backslash before an "n". */
 const WITH_LETTERS: Spelling[] = [
 	[`${BACKSLASHES}([abefnrtv])`, () => '\n'],
-	[`0[xX](${HEX}{2})(?!${HEX})`, hex],
+	// A byte in a list of them: within a word, "0xaA" can be letters of the token.
+	[`(?<![\\dA-Za-z])0[xX](${HEX}{2})(?!${HEX})`, hex],
 ];
 
 /** Each kind alone as well: what is an escape of one kind can be plain text to who undoes another. */
