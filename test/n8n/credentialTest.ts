@@ -1,5 +1,5 @@
 import { freePort } from '../../scripts/n8n/ports';
-import { credentialData, type Stage } from './stage';
+import { credentialData, isBefore2, type Stage } from './stage';
 
 export function credentialTest(stage: Stage): void {
 	describe('credential test', () => {
@@ -49,7 +49,9 @@ export function credentialTest(stage: Stage): void {
 
 		it('does not call it a wrong token when a firewall stands before OPSCOM', async () => {
 			stage.sandbox.next({ kind: 'html', status: 403 });
-			expect((await test()).message).toMatch(/^OPSCOM, or a firewall or proxy before it, denied access/);
+			// n8n 1.123.81 asks no rule about a status, and has a message of its own.
+			const message = isBefore2 ? /^Forbidden/ : /^OPSCOM, or a firewall or proxy before it, denied access/;
+			expect((await test()).message).toMatch(message);
 		});
 
 		// No rule of a credential is asked about it: n8n itself fails at an empty list.
