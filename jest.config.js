@@ -2,10 +2,12 @@
 module.exports = {
 	testEnvironment: 'node',
 	globalSetup: '<rootDir>/test/engine/temporaryFolder.ts',
-	roots: ['<rootDir>/test'],
+	roots: ['<rootDir>/test', '<rootDir>/nodes', '<rootDir>/credentials'],
 	testMatch: ['**/*.test.ts'],
 	testPathIgnorePatterns: ['<rootDir>/test/n8n/'],
 	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json', diagnostics: false }] },
+	// Jest leaves one core free, and so runs one test file at a time on a machine with two.
+	maxWorkers: '100%',
 	testTimeout: 30_000,
 	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],
 	coverageThreshold: { global: { lines: 100, branches: 95 } },

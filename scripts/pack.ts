@@ -36,10 +36,10 @@ export async function pack(root: string, target: string): Promise<string> {
 }
 
 async function npmPack(folder: string, target: string): Promise<string> {
-	const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', target];
+	const args = ['pack', '--ignore-scripts', '--pack-destination', target];
+	// Only the file's name is in stdout. With --json, npm 12 has another structure than npm 10 and 11.
 	const { stdout } = await run('npm', args, { cwd: folder, timeout: LIMIT_MS });
-	const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
-	return join(target, filename);
+	return join(target, stdout.trim());
 }
 
 /**

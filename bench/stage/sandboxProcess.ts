@@ -3,12 +3,7 @@ import { Sandbox, startSandbox } from '../../test/sandbox';
 import { referenceIds } from '../items';
 import type { Certificate } from './certificate';
 import { answerQuestions } from './helperProcess';
-import type { Scheme, WireReport } from './sandboxes';
-
-export type SandboxQuestion =
-	| { kind: 'start'; certificate: Certificate }
-	| { kind: 'prepare'; scheme: Scheme; items: number; latency: number }
-	| { kind: 'report' };
+import type { SandboxQuestion, Scheme, WireReport } from './sandboxes';
 
 let sandboxes: Record<Scheme, Sandbox>;
 let current: Sandbox;

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { certificateFor, type Certificate } from './certificate';
 import { startHelper } from './helperProcess';
-import type { SandboxQuestion } from './sandboxProcess';
 
 export type Scheme = 'http' | 'https';
 
@@ -16,6 +15,12 @@ export interface WireReport {
 	/** The share of one core that the sandbox used. */
 	busy: number;
 }
+
+/** What the process of the sandboxes can be asked. */
+export type SandboxQuestion =
+	| { kind: 'start'; certificate: Certificate }
+	| { kind: 'prepare'; scheme: Scheme; items: number; latency: number }
+	| { kind: 'report' };
 
 interface Started {
 	token: string;

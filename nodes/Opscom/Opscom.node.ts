@@ -8,9 +8,9 @@ import {
 
 import { getZones, searchZones } from './methods/zones';
 import { findOperation, operations, propertiesOf } from './actions/operations';
+import { unknownOperation } from './actions/unknownOperation';
 import { guard } from './run/guard';
 import { run } from './run/run';
-import { refuseUnknownOperation } from './run/unknownOperation';
 
 /**
  * Not declarative: a declarative node sends all items at once, and one refusal loses the account of the others (seen in
@@ -62,8 +62,7 @@ export class Opscom implements INodeType {
 			const resource = this.getNodeParameter('resource', 0, '');
 			// n8n withholds the operation of a resource that it does not know.
 			const name = this.getNodeParameter('operation', 0, '');
-			const operation = findOperation(resource, name);
-			return operation ? await run(this, operation) : refuseUnknownOperation(this, resource, name);
+			return await run(this, findOperation(resource, name) ?? unknownOperation(resource, name));
 		});
 		if (!end.ok) throw end.error;
 		return [end.items];

@@ -80,14 +80,21 @@ const isReferenceId = (text: string) => /^[A-Za-z0-9-]{1,50}$/.test(text);
 
 const nodeIn = ({ nodes }: SavedWorkflow, wanted: string) => nodes.find(({ type }) => type === wanted)!;
 
-/** The example up to the OPSCOM node, as a person would set it up: a credential selected, their rows pinned to the trigger. */
+/** The example's list and its OPSCOM node, as a person has them once the dry run is over: a credential selected, their rows pinned. */
 function withRows(workflow: SavedWorkflow, rows: Row[]): SavedWorkflow {
 	const opscom = nodeIn(workflow, OPSCOM);
 	const cancelled = nodeIn(workflow, TRIGGER);
 	return {
 		...workflow,
-		nodes: [cancelled, { ...opscom, credentials: { opscomApi: { id: 'demo', name: 'OPSCOM sandbox' } } }],
-		connections: { [cancelled.name]: workflow.connections[cancelled.name] },
+		nodes: [
+			cancelled,
+			{
+				...opscom,
+				parameters: { ...opscom.parameters, options: {} },
+				credentials: { opscomApi: { id: 'demo', name: 'OPSCOM sandbox' } },
+			},
+		],
+		connections: { [cancelled.name]: { main: [[{ node: opscom.name, type: 'main', index: 0 }]] } },
 		pinData: { [cancelled.name]: rows.map((json) => ({ json })) },
 	};
 }

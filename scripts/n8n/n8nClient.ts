@@ -116,6 +116,11 @@ export class N8nClient {
 		return await this.request<Credential>('POST', '/credentials', { name, type, data });
 	}
 
+	/** Replaces what is saved of a credential. */
+	async updateCredential({ id, name, type }: Credential, data: IDataObject): Promise<void> {
+		await this.request('PATCH', `/credentials/${id}`, { name, type, data });
+	}
+
 	/** What the credential dialog shows after a test. */
 	async testCredential(credential: Credential, data: IDataObject): Promise<{ status: string; message: string }> {
 		return await this.request('POST', '/credentials/test', { credentials: { ...credential, data } });

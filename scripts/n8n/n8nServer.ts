@@ -7,7 +7,7 @@ import { installFolder } from './paths';
 import { freePort } from './ports';
 import { waitFor } from './waiting';
 
-const READY_MS = 180_000;
+const READY_MS = 600_000;
 
 /** Nothing leaves this machine, and nothing that a newcomer has to close stands in front of the canvas. */
 const QUIET_AND_LOCAL = {

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 
 /** The n8n that the project is proven with, and that runs when no other is asked for. */
-export const PINNED_N8N = '2.40.5';
+export const PINNED_N8N = '2.41.1';
 
 export const PROJECT = resolve(__dirname, '../..');
 

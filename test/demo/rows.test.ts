@@ -11,66 +11,127 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function fileWith(text: string): Promise<string> {
+async function fileWith(content: string | Buffer): Promise<string> {
 	const file = join(folder, 'rows.csv');
-	await writeFile(file, text);
+	await writeFile(file, content);
 	return file;
 }
 
-it.each([
-	['commas', 'reference_id,lot\nA-1,"Lot 4, north"\n', [{ reference_id: 'A-1', lot: 'Lot 4, north' }]],
-	['semicolons', 'lot;reference_id\nLot 4;A-1\n', [{ reference_id: 'A-1', lot: 'Lot 4' }]],
-	['tabs', 'reference_id\tlot\r\nA-1\tLot 4\r\n', [{ reference_id: 'A-1', lot: 'Lot 4' }]],
+const LOT_4 = [{ reference_id: 'A-1', lot: 'Lot 4' }];
+const NORTH = [{ reference_id: 'A-1', lot: 'Lot 4, north' }];
+const utf16 = (text: string, mark = true) => Buffer.from(`${mark ? '\ufeff' : ''}${text}`, 'utf16le');
+
+it.each<[string, string | Buffer, unknown]>([
+	['commas', 'reference_id,lot\nA-1,"Lot 4, north"\n', NORTH],
+	['semicolons', 'lot;reference_id\nLot 4;A-1\n', LOT_4],
+	['semicolons and commas in the cells', 'reference_id;lot\nA-1;Lot 4, north\n', NORTH],
+	[
+		'semicolons and a comma in a column name',
+		'reference_id;"lot, level"\nA-1;4\n',
+		[{ reference_id: 'A-1', 'lot, level': '4' }],
+	],
+	['tabs', 'reference_id\tlot\r\nA-1\tLot 4\r\n', LOT_4],
+	['tabs and empty cells', 'lot\treference_id\tplate\n\tA-1\t\n', [{ lot: '', reference_id: 'A-1', plate: '' }]],
+	['vertical bars', 'reference_id|lot\nA-1|Lot 4, north\n', NORTH],
+	["a line 'sep=;'", 'sep=;\r\nreference_id;lot\r\nA-1;Lot 4\r\n', LOT_4],
+	['a line "sep=|" in quotation marks', '"sep=|"\nreference_id|lot\nA-1|"Lot 4"\n', LOT_4],
+	['another delimiter in that line', 'SEP=^\nreference_id^lot\nA-1^Lot 4\n', LOT_4],
+	['line ends of an old Mac', 'reference_id;lot\rA-1;Lot 4\r', LOT_4],
 	[
 		'a byte order mark and empty lines',
-		'\uFEFFreference_id\nA-1\n\nA-2\n',
+		'\ufeffreference_id\nA-1\n\n\nA-2\n',
 		[{ reference_id: 'A-1' }, { reference_id: 'A-2' }],
 	],
-])('reads rows with %s', async (_, text, rows) => {
-	expect(await readRows(await fileWith(text))).toEqual(rows);
+	[
+		'a title above the header',
+		'Cancelled permits, March 2026\n\nOffice: "North"\nreference_id,lot\nA-1,Lot 4\n',
+		LOT_4,
+	],
+	['a title in a line of empty cells', 'Cancelled permits;\n;\nreference_id;lot\nA-1;Lot 4\n', LOT_4],
+	[
+		'a comma and a line break in a column name',
+		'"Lot,\nlevel","Reference\nID"\n4,A-1\n',
+		[{ 'Lot,\nlevel': '4', reference_id: 'A-1' }],
+	],
+	['quotation marks inside a cell', 'reference_id,lot\nA-1,Lot "4"\n', [{ reference_id: 'A-1', lot: 'Lot "4"' }]],
+	['cells missing at the end of a line', 'reference_id,lot\nA-1\n', [{ reference_id: 'A-1', lot: '' }]],
+	['empty cells too many', 'reference_id,lot\nA-1,Lot 4,,\n', LOT_4],
+	['UTF-16', utf16('reference_id\tlot\r\nA-1\tÉtage 2\r\n'), [{ reference_id: 'A-1', lot: 'Étage 2' }]],
+	['UTF-16 without a byte order mark', utf16('reference_id;lot\nA-1;Lot 4\n', false), LOT_4],
+	['UTF-16, big-endian', utf16('reference_id;lot\nA-1;Lot 4\n').swap16(), LOT_4],
+	['UTF-16, big-endian, without the mark', utf16('reference_id;lot\nA-1;Lot 4\n', false).swap16(), LOT_4],
+	['UTF-8 with accents', 'reference_id,lot\nA-1,Étage 2\n', [{ reference_id: 'A-1', lot: 'Étage 2' }]],
+	[
+		'Windows-1252',
+		Buffer.from('reference_id;lot\nA-1;\xc9tage 2 \x96 nord\n', 'latin1'),
+		[{ reference_id: 'A-1', lot: 'Étage 2 – nord' }],
+	],
+])('reads rows with %s', async (_, content, rows) => {
+	expect(await readRows(await fileWith(content))).toEqual(rows);
 });
 
 it.each([
-	'reference_id',
-	'Reference_ID',
-	'Reference ID',
-	'REFERENCE-ID',
-	'referenceId',
-	'referenceid',
-	'reference  id',
-	' Reference ID ',
-	'"Reference ID"',
-	'\uFEFFReference ID',
+	...['reference_id', 'Reference_ID', 'Reference ID', 'REFERENCE-ID', 'referenceId', 'referenceid', 'reference  id'],
+	...[' Reference ID ', '"Reference ID"', '\ufeffReference ID', 'Reference\u00a0ID', 'Ref. ID', 'Référence ID'],
+	...['Reference ID:'],
 ])('finds the Reference IDs in a column named %j', async (name) => {
-	expect(await readRows(await fileWith(`${name},Lot\nA-1,Lot 4\n`))).toEqual([{ reference_id: 'A-1', Lot: 'Lot 4' }]);
-	expect(await readRows(await fileWith(`${name};Lot\nA-1;Lot 4\n`))).toEqual([{ reference_id: 'A-1', Lot: 'Lot 4' }]);
+	for (const delimiter of [',', ';', '\t', '|']) {
+		const text = `${name}${delimiter}Lot\nA-1${delimiter}Lot 4\n`;
+
+		expect(await readRows(await fileWith(text))).toEqual([{ reference_id: 'A-1', Lot: 'Lot 4' }]);
+	}
 });
 
-it('prefers the column with the exact name', async () => {
-	const rows = await readRows(await fileWith('Reference ID,reference_id\nA-1,A-2\n'));
-
-	expect(rows).toEqual([{ 'Reference ID': 'A-1', reference_id: 'A-2' }]);
-});
-
-it.each([
+it.each<[string, string | Buffer, string]>([
 	['is empty', '', 'The file is empty. Its first line must name the columns.'],
 	['has only spaces', ' \n\n', 'The file is empty. Its first line must name the columns.'],
+	['has only a delimiter', 'sep=;\n', 'The file is empty. Its first line must name the columns.'],
 	[
 		'has no column for the Reference ID',
-		'plate,permit,Reference\nCKDR 418,A-1,A-1\n',
-		"There is no 'reference_id' column. The columns are: plate, permit, Reference. Rename the one with the Reference IDs to 'reference_id'.",
+		'plate,permit,"Reference,\nold"\nCKDR 418,A-1,A-1\n',
+		"There is no 'reference_id' column. The columns are: 'plate', 'permit', 'Reference, old'. Rename the one with the Reference IDs to 'reference_id'.",
+	],
+	[
+		'has a title and no column for the Reference ID',
+		'Cancelled permits\nplate;permit\nCKDR 418;A-1\n',
+		"There is no 'reference_id' column. The columns are: 'plate', 'permit'. Rename the one with the Reference IDs to 'reference_id'.",
+	],
+	[
+		'has two columns for it',
+		'Reference ID;lot;reference_id\nA-1;Lot 4;A-2\n',
+		"More than one column can be the Reference ID: 'Reference ID', 'reference_id'. The columns are: 'Reference ID', 'lot', 'reference_id'. Rename or remove all but one of them.",
 	],
 	['has no rows', 'reference_id,lot\n', 'There are no rows below the column names.'],
-])('rejects a file that %s and says what to do', async (_, text, message) => {
-	const file = await fileWith(text);
+	[
+		'has a line with a comma too many',
+		'reference_id,lot\nA-0,Lot 3\n\nA-1,Lot 4, north\n',
+		'Line 4 has more cells than there are columns (2). A cell with "," in it needs quotation marks around it.',
+	],
+	[
+		'has a line with a tab too many',
+		'reference_id\tlot\nA-1\tLot\t4\n',
+		'Line 2 has more cells than there are columns (2). A cell with a tab in it needs quotation marks around it.',
+	],
+	[
+		'has a quotation mark without a partner',
+		'reference_id,lot\nA-1,"Lot 4\nA-2,Lot 5\n',
+		'A quotation mark has no partner, so it is not clear where its cell ends. Look for a cell with a single " in it.',
+	],
+	...(
+		[
+			['is an Excel workbook', Buffer.from('504b030414000600', 'hex')],
+			['is an Excel workbook in the older form', Buffer.from('d0cf11e0a1b11ae1', 'hex')],
+			['is a picture', Buffer.from('89504e470d0a1a0a0000000d', 'hex')],
+		] as const
+	).map(([what, content]): [string, Buffer, string] => [
+		what,
+		content,
+		'This is not a text file. Open it in the program that it comes from, and save it as CSV.',
+	]),
+])('rejects a file that %s and says what to do', async (_, content, message) => {
+	const file = await fileWith(content);
 
 	await expect(readRows(file)).rejects.toEqual(new UnusableFile(`${file}: ${message}`));
-});
-
-it('rejects a file that is not valid CSV', async () => {
-	const file = await fileWith('reference_id,lot\nA-1,"Lot 4\n');
-
-	await expect(readRows(file)).rejects.toThrow('The file is not valid CSV');
 });
 
 it('rejects a path without a file', async () => {

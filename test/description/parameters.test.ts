@@ -86,7 +86,7 @@ it.each([
 	['delete', ['referenceId', 'options']],
 	['getStats', ['zones', 'options']],
 	['update', ['referenceId', 'updateFields', 'options']],
-	['renew', []],
+	['noSuchOperation', []],
 ])('shows the fields of %s and no others', (operation, fields) => {
 	expect(shownFor({ resource: 'permit', operation })).toEqual(['resource', 'operation', ...fields]);
 });

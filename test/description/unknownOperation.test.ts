@@ -6,7 +6,8 @@ import { startSandbox, type Sandbox } from '../sandbox';
 import { deletionWorkflow, jsonOf, outputsOf, settingFor, type Deletions } from '../engine/deletionWorkflow';
 import { start, type SavedWorkflow } from '../engine/engine';
 
-const ADVICE = "Select 'Resource' and 'Operation' again, or update the node. Nothing was sent to OPSCOM.";
+const ADVICE =
+	"Select 'Resource' and 'Operation' again, or update the node.\nNone of the 2 items can be sent.\nNothing was sent to OPSCOM.";
 
 let sandbox: Sandbox;
 
@@ -32,7 +33,10 @@ const run = async (parameters: INodeParameters, more?: Partial<Deletions>) =>
 	await start(savedWith(parameters, more), settingFor(sandbox)).ended;
 
 it.each([
-	[{ operation: 'renew' }, "This version of the node does not have the operation 'renew' of the resource 'permit'"],
+	[
+		{ operation: 'noSuchOperation' },
+		"This version of the node does not have the operation 'noSuchOperation' of the resource 'permit'",
+	],
 	[{ operation: 'Delete' }, "This version of the node does not have the operation 'Delete' of the resource 'permit'"],
 	[{ operation: '' }, "This version of the node does not have the operation '' of the resource 'permit'"],
 ])('says so for %j, and what to do', async (parameters, message) => {
@@ -45,13 +49,13 @@ it.each([
 });
 
 // n8n hides the operation of a resource that it does not know from the node.
-it.each([{ resource: 'vehicle' }, { resource: 'vehicle', operation: 'push' }])(
+it.each([{ resource: 'noSuchResource' }, { resource: 'noSuchResource', operation: 'delete' }])(
 	'names the resource for %j',
 	async (parameters) => {
 		const { status, data } = await run(parameters);
 
 		expect(status).toBe('error');
-		expect(data.resultData.error?.message).toMatch(/^This version of the node does not have .*'vehicle'/);
+		expect(data.resultData.error?.message).toMatch(/^This version of the node does not have .*'noSuchResource'/);
 		expect(data.resultData.error?.message).not.toContain('undefined');
 		expect(data.resultData.error?.description).toBe(ADVICE);
 	},
@@ -60,13 +64,13 @@ it.each([{ resource: 'vehicle' }, { resource: 'vehicle', operation: 'push' }])(
 it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 	'passes no item off as deleted with On Error = %s',
 	async (onError) => {
-		const ended = await run({ operation: 'renew' }, { onError });
+		const ended = await run({ operation: 'noSuchOperation' }, { onError });
 
 		const output = outputsOf(ended, 'OPSCOM').flat();
 		expect(output).toHaveLength(2);
 		for (const { json } of output) {
 			expect(json).toMatchObject({
-				error: "This version of the node does not have the operation 'renew' of the resource 'permit'",
+				error: "This version of the node does not have the operation 'noSuchOperation' of the resource 'permit'",
 				details: {
 					outcome: 'notSent',
 					attempts: 0,

@@ -8,6 +8,7 @@ process.env.N8N_ENCRYPTION_KEY ??= 'for-tests-only';
 process.env.N8N_LOG_LEVEL ??= 'silent';
 
 import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import './n8nMemory';
 import {
 	ICredentialsHelper,
 	Workflow,
@@ -31,6 +32,8 @@ import {
 
 /** A workflow as n8n saves it: names, nodes and their connections, and rows pinned to its trigger. */
 export interface SavedWorkflow {
+	/** Empty while it is not saved; 'workflow' when it is left out. */
+	id?: string;
 	name: string;
 	nodes: INode[];
 	connections: IConnections;
@@ -83,14 +86,17 @@ function running(execution: PromiseLike<IRun> & { cancel(): void }): Running {
 	return { ended: Promise.resolve(execution), cancel: () => execution.cancel() };
 }
 
-function workflowOf({ name, nodes, connections, settings }: SavedWorkflow, { nodeTypes }: Setting): Workflow {
+function workflowOf(
+	{ id = 'workflow', name, nodes, connections, settings }: SavedWorkflow,
+	{ nodeTypes }: Setting,
+): Workflow {
 	const known: INodeTypes = {
 		getByName: (type) => nodeTypes[type],
 		getByNameAndVersion: (type) => nodeTypes[type],
 		getKnownTypes: () => ({}),
 	};
 	return new Workflow({
-		id: 'workflow',
+		id,
 		name,
 		// The engine changes nodes of a run; each run gets its own.
 		nodes: structuredClone(nodes),

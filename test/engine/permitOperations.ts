@@ -9,6 +9,8 @@ export interface PermitOperation {
 	name: 'create' | 'delete' | 'get' | 'getStats' | 'update';
 	/** What the summary calls a row that OPSCOM confirmed. */
 	done: string;
+	/** The key beside OPSCOM's JSON that says so; a read has none. */
+	doneKey?: string;
 	/** The path to which its requests go. */
 	pathAt(sandbox: Sandbox): string;
 	/** What comes first in each of its requests. */
@@ -30,15 +32,25 @@ export interface PermitOperation {
 	unconfirmed: string;
 	/** What they say of code 9009. */
 	notFound: { message: string; advice: string };
+	/** What to do about a run that ended early when n8n kept nothing of it. */
+	runAgain: string;
+	/** How the hint of a dry run ends; a read has none. */
+	dryRun?: string;
+	/** The key under which the output of a dry run names the permit. */
+	identity?: string;
+	/** Words about what other operations do. A permit has to be created before it is updated or deleted. */
+	foreignWords: RegExp;
 	/** What the node's own fields are mapped to. */
 	parameters: IDataObject;
 	/** Three rows that OPSCOM confirms, each with a subject of its own. */
 	rows: IDataObject[];
+	/** As many more of them as a test needs, by number. */
+	rowOf(at: number): IDataObject;
 	/** The same row with a value that the node refuses, and what it says of it. */
 	invalid: { instead: IDataObject; message: string };
 
-	/** What the sandbox must know before the rows are sent. */
-	prepare(sandbox: Sandbox): void;
+	/** What the sandbox must know before the rows are sent: the three, unless there are others. */
+	prepare(sandbox: Sandbox, rows?: IDataObject[]): void;
 	/** What the row is called in the summary; also the subject by which the sandbox knows its request. */
 	idOf(row: IDataObject): string;
 	/** The request without the token, in OPSCOM's own order. */
@@ -60,14 +72,21 @@ export const confirming = (operation: PermitOperation, row: IDataObject): Behavi
 	body: operation.confirmationOf(row),
 });
 
-const IDS = [
-	'1a9b5375-cb75-4c71-9939-eeae550b09ac',
-	'2b8c6486-dc86-4d82-8a4a-ffbf661c1abd',
-	'3c7d7597-ed97-4e93-9b5b-00c0772d2bce',
-];
-const END_TIMES = ['2026-03-02T12:00:00', '2026-03-02T13:30:00', '2026-03-02T15:45:30'];
-const PLATES = ['CALM 101', 'CALM 102', 'CALM 103'];
-const ZONES = ['Lot 4', 'Lot 5', 'Street parking'];
+const THREE = [0, 1, 2];
+
+const idAt = (at: number) =>
+	[
+		'1a9b5375-cb75-4c71-9939-eeae550b09ac',
+		'2b8c6486-dc86-4d82-8a4a-ffbf661c1abd',
+		'3c7d7597-ed97-4e93-9b5b-00c0772d2bce',
+	][at] ?? `4d6e8608-fe08-4fa4-8c6c-${String(at).padStart(12, '0')}`;
+const plateAt = (at: number) => `CALM ${101 + at}`;
+const zoneAt = (at: number) => ['Lot 4', 'Lot 5', 'Street parking'][at] ?? `Lot ${3 + at}`;
+/** Far in the future: a dry run warns of a permit that has ended. */
+const endTimeAt = (at: number) => `2099-03-02T${String(12 + (at % 12)).padStart(2, '0')}:30:00`;
+
+/** The plate of the third row has no permit. */
+const WITHOUT_PERMIT = plateAt(2);
 
 const permitService = (operation: string): Pick<PermitOperation, 'pathAt' | 'accountAt'> => ({
 	pathAt: ({ clientCode }) => `/api/${clientCode}/v1/permits/${operation}`,
@@ -76,9 +95,15 @@ const permitService = (operation: string): Pick<PermitOperation, 'pathAt' | 'acc
 
 const idOf = ({ id }: IDataObject) => id as string;
 
+const rowsOf = (rowOf: (at: number) => IDataObject): Pick<PermitOperation, 'rows' | 'rowOf'> => ({
+	rows: THREE.map(rowOf),
+	rowOf,
+});
+
 export const deleting: PermitOperation = {
 	name: 'delete',
 	done: 'deleted',
+	doneKey: 'deleted',
 	...permitService('delete'),
 	safeToRepeat: true,
 	changesSomething: true,
@@ -95,23 +120,28 @@ export const deleting: PermitOperation = {
 			"Check that the ID came from the permit's own create call, and that the permit was not deleted earlier. To continue when this happens, set 'If Permit Is Not Found' to 'Treat as Deleted'.",
 	},
 	parameters: { operation: 'delete', referenceId: '={{ $json.id }}' },
-	rows: IDS.map((id, at) => ({ id, plate: PLATES[at] })),
+	runAgain: "Run the same list again with 'If Permit Is Not Found' set to 'Treat as Deleted'.",
+	dryRun: 'OPSCOM was not asked whether the permits exist. Without the dry run, they would be permanently deleted.',
+	identity: 'reference_id',
+	foreignWords: /\b(updat|zone)/i,
+	...rowsOf((at) => ({ id: idAt(at), plate: plateAt(at) })),
 	invalid: {
 		instead: { id: '#N/A' },
-		message: "'Reference ID' is a text with characters other than letters, digits and dashes",
+		message: "'Reference ID' is what a spreadsheet shows when it has no result",
 	},
-	prepare: (sandbox) => sandbox.addPermits(...IDS),
+	prepare: (sandbox, rows = deleting.rows) => sandbox.addPermits(...rows.map(idOf)),
 	idOf,
 	bodyOf: (row) => ({ referenceID: idOf(row) }),
 	confirmationOf: (row) => confirmationOf(idOf(row)),
-	outputsOf: (row) => [confirmationOf(idOf(row))],
-	confirmed: (_, row) => [confirmationOf(idOf(row))],
+	outputsOf: (row) => [{ ...confirmationOf(idOf(row)), deleted: true }],
+	confirmed: (_, row) => [{ ...confirmationOf(idOf(row)), deleted: true }],
 	timesDone: (sandbox, row) => sandbox.deletions(idOf(row)),
 };
 
 export const updating: PermitOperation = {
 	name: 'update',
 	done: 'updated',
+	doneKey: 'updated',
 	...permitService('update'),
 	safeToRepeat: true,
 	changesSomething: true,
@@ -119,7 +149,8 @@ export const updating: PermitOperation = {
 	idName: 'Reference ID',
 	permission: 'update permits',
 	inDoubt: 'The permit may or may not have been updated',
-	resolveDoubt: 'Run this item again. Updating a permit twice with the same values does no harm.',
+	resolveDoubt:
+		'Run this item again, before any later change to the same permit. Updating a permit twice with the same values does no harm.',
 	unconfirmed: "OPSCOM's response does not confirm this Reference ID",
 	notFound: {
 		message: 'OPSCOM has no permit with this Reference ID',
@@ -130,20 +161,26 @@ export const updating: PermitOperation = {
 		referenceId: '={{ $json.id }}',
 		updateFields: { plate: '={{ $json.plate }}', endTime: '={{ $json.until }}' },
 	},
-	rows: IDS.map((id, at) => ({ id, plate: PLATES[at], until: END_TIMES[at] })),
+	runAgain: 'Run the whole list again. Updating a permit twice with the same values does no harm.',
+	dryRun: 'OPSCOM was not asked whether the permits exist. Without the dry run, they would be updated.',
+	identity: 'reference_id',
+	foreignWords: /\bdelet/i,
+	...rowsOf((at) => ({ id: idAt(at), plate: plateAt(at), until: endTimeAt(at) })),
 	invalid: { instead: { until: '2026-02-30T12:00:00' }, message: "'End Time' is not a date and time that exists" },
-	prepare: (sandbox) => sandbox.addPermits(...IDS.map((referenceId) => ({ referenceId, plate: 'OLD 1' }))),
+	prepare: (sandbox, rows = updating.rows) =>
+		sandbox.addPermits(...rows.map((row) => ({ referenceId: idOf(row), plate: 'OLD 1' }))),
 	idOf,
 	bodyOf: (row) => ({ referenceID: idOf(row), plate: row.plate, endTime: row.until }),
 	confirmationOf: (row) => confirmationOf(idOf(row)),
-	outputsOf: (row) => [confirmationOf(idOf(row))],
-	confirmed: (_, row) => [confirmationOf(idOf(row))],
+	outputsOf: (row) => [{ ...confirmationOf(idOf(row)), updated: true }],
+	confirmed: (_, row) => [{ ...confirmationOf(idOf(row)), updated: true }],
 	timesDone: (sandbox, row) => Number(sandbox.permit(idOf(row))?.plate === row.plate),
 };
 
 export const creating: PermitOperation = {
 	name: 'create',
 	done: 'created',
+	doneKey: 'created',
 	...permitService('push'),
 	safeToRepeat: false,
 	changesSomething: true,
@@ -152,7 +189,7 @@ export const creating: PermitOperation = {
 	permission: 'create permits',
 	inDoubt: 'The permit may or may not have been created',
 	resolveDoubt:
-		"Look for the plate in OPSCOM's 'Pay Station Status' screen. If the permit is not there, run this item again in a new execution: this execution does not send it a second time. If it is there, do not run the item again; ask OPSCOM for the Reference ID of the permit, or have the permit deleted.",
+		"Look up the plate with the operation 'Get' of the resource 'Plate', or in OPSCOM's 'Pay Station Status' screen. If the permit is not there, run only this item again, with 'If Permit Was Sent Before' set to 'Create Again'. If it is there, do not create it again: ask OPSCOM for its Reference ID.",
 	unconfirmed: "OPSCOM's response has no Reference ID",
 	notFound: {
 		message: 'OPSCOM does not have a record that this permit refers to',
@@ -164,7 +201,17 @@ export const creating: PermitOperation = {
 		endTime: '={{ $json.until }}',
 		additionalFields: { amount: '={{ $json.paid }}', currency: 'CAD', zone: '={{ $json.lot }}' },
 	},
-	rows: IDS.map((id, at) => ({ id, plate: PLATES[at], until: END_TIMES[at], paid: at + 0.5, lot: ZONES[at] })),
+	runAgain:
+		"Run the same list again with 'On Error' set to 'Continue'. Permits that this node sent before are not sent again.",
+	dryRun: 'OPSCOM was not asked whether it accepts the permits. Without the dry run, they would be created.',
+	foreignWords: /\b(delet|updat)/i,
+	...rowsOf((at) => ({
+		id: idAt(at),
+		plate: plateAt(at),
+		until: endTimeAt(at),
+		paid: at + 0.5,
+		lot: zoneAt(at),
+	})),
 	invalid: {
 		instead: { paid: 1.005 },
 		message: "'Amount' must be from 0.01 to 999999.99, with no more than two decimals",
@@ -179,8 +226,8 @@ export const creating: PermitOperation = {
 		endTime: until,
 	}),
 	confirmationOf: (row) => confirmationOf(idOf(row)),
-	outputsOf: (row) => [confirmationOf(idOf(row))],
-	confirmed: (sandbox, row) => idsOfPlate(sandbox, row).map(confirmationOf),
+	outputsOf: (row) => [{ ...confirmationOf(idOf(row)), created: true }],
+	confirmed: (sandbox, row) => idsOfPlate(sandbox, row).map((id) => ({ ...confirmationOf(id), created: true })),
 	timesDone: (sandbox, row) => idsOfPlate(sandbox, row).length,
 };
 
@@ -201,12 +248,15 @@ export const gettingStats: PermitOperation = {
 		advice: "Check that the names in 'Zones' are spelled exactly as in OPSCOM.",
 	},
 	parameters: { operation: 'getStats', zones: '={{ $json.lot }}' },
-	rows: ZONES.map((lot) => ({ lot })),
+	runAgain: 'Run the workflow again. Reading changes nothing in OPSCOM.',
+	foreignWords: /\b(delet|updat|creat)/i,
+	...rowsOf((at) => ({ lot: zoneAt(at) })),
 	invalid: { instead: { lot: null }, message: "'Zones' is empty (null)" },
-	prepare: (sandbox) =>
+	prepare: (sandbox, rows = gettingStats.rows) =>
 		sandbox.addPermits(
-			...IDS.map((referenceId, at) => ({ referenceId, zone: ZONES[at], type: 'standard' as const })),
-			...IDS.map((referenceId, at) => ({ referenceId: `${referenceId}-2`, zone: ZONES[at], type: 'temp' as const })),
+			...(['standard', 'temp'] as const).flatMap((type) =>
+				rows.map(({ lot }, at) => ({ referenceId: `${type}-${at}`, zone: lot as string, type })),
+			),
 		),
 	idOf: ({ lot }) => lot as string,
 	bodyOf: ({ lot }) => ({ zones: lot }),
@@ -235,23 +285,29 @@ export const gettingPlate: PermitOperation = {
 		advice: "Check 'Plate'. OPSCOM did not say that the plate has no permit.",
 	},
 	parameters: { resource: 'plate', operation: 'get', plate: '={{ $json.plate }}' },
-	rows: IDS.map((id, at) => ({ id, plate: PLATES[at] })),
+	runAgain: 'Run the workflow again. Reading changes nothing in OPSCOM.',
+	foreignWords: /\b(delet|updat|creat)/i,
+	...rowsOf((at) => ({ id: idAt(at), plate: plateAt(at) })),
 	invalid: { instead: { plate: '#N/A' }, message: "'Plate' is a text that stands for a missing value" },
-	// The last plate has no permit.
-	prepare: (sandbox) =>
-		sandbox.addPermits(...IDS.slice(0, 2).map((referenceId, at) => ({ referenceId, plate: PLATES[at] }))),
+	prepare: (sandbox, rows = gettingPlate.rows) =>
+		sandbox.addPermits(
+			...rows
+				.filter(({ plate }) => plate !== WITHOUT_PERMIT)
+				.map(({ plate }, at) => ({ referenceId: `permit-${at}`, plate: plate as string })),
+		),
 	idOf: ({ plate }) => plate as string,
 	bodyOf: ({ plate }) => ({ plate }),
 	confirmationOf: (row) => ({ error: 0, data: knowledgeOf(row), message: '' }),
-	outputsOf: (row) => [{ ...knowledgeOf(row), hasPermit: row.plate !== PLATES[2] }],
-	confirmed: (_, row) => [{ ...knowledgeOf(row), hasPermit: row.plate !== PLATES[2] }],
+	outputsOf: (row) => [{ ...knowledgeOf(row), hasPermit: row.plate !== WITHOUT_PERMIT }],
+	confirmed: (_, row) => [{ ...knowledgeOf(row), hasPermit: row.plate !== WITHOUT_PERMIT }],
 	timesDone: (sandbox, { plate }) =>
 		sandbox.wire.filter(({ status, body }) => status === 200 && (body as IDataObject).plate === plate).length,
 };
 
 /** What the sandbox tells of the plate. */
 function knowledgeOf({ plate }: IDataObject): IDataObject {
-	const permits = plate === PLATES[2] ? [] : [{ type: 'temp', shortName: 'Lot 4', expires: '2018-07-02 09:30:00' }];
+	const permits =
+		plate === WITHOUT_PERMIT ? [] : [{ type: 'temp', shortName: 'Lot 4', expires: '2018-07-02 09:30:00' }];
 	const response = permits.length === 0 ? '' : 'temp Lot 4 2018-07-02 09:30:00\n\nALARM: \n\n DNTT: ';
 	return { response, plate, responseJSON: { permits, dntt: [], alarm: '' } };
 }

@@ -1,18 +1,29 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const IN_ENVIRONMENT = 'OPSCOM_TEST_FOLDER';
-
-/** A new folder that is gone when the process ends; below jest, when all tests are done. */
+/** A new folder that is gone soon after the process ends, however it ends; below jest, after jest itself. */
 export function temporaryFolder(): string {
-	const parent = process.env[IN_ENVIRONMENT];
-	const folder = mkdtempSync(join(parent ?? tmpdir(), 'n8n-nodes-opscom-'));
-	if (parent === undefined) process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+	const folder = mkdtempSync(join(tmpdir(), 'n8n-nodes-opscom-'));
+	if (process.env.JEST_WORKER_ID === undefined) removeAfterwards(folder);
 	return folder;
 }
 
-/** For jest, before it starts its workers: a test file cannot hear its process end, so all of them get one folder. */
+/** For jest, before it starts its workers: everything that they and their programs keep for a while goes into one folder. */
 export default function globalSetup(): void {
-	process.env[IN_ENVIRONMENT] = temporaryFolder();
+	process.env.TMPDIR = temporaryFolder();
+}
+
+/** By another process, because one that is killed cannot do it. Its input ends when this process does. */
+function removeAfterwards(folder: string): void {
+	const code = `process.stdin.resume().once('end', () =>
+		fs.rmSync(process.argv[1], { recursive: true, force: true, maxRetries: 10 }))`;
+	const remover = spawn(process.execPath, ['-e', code, folder], {
+		detached: true,
+		stdio: ['pipe', 'ignore', 'ignore'],
+	});
+	remover.unref();
+	(remover.stdin as Socket).unref();
 }

@@ -1,5 +1,6 @@
 import type { INode } from 'n8n-workflow';
-import { actingOnDryRuns } from './dryRunCheck';
+import { actingUnconfirmed } from './confirmedCheck';
+import { noteProblems } from './noteCheck';
 import { connectionsOf, type Workflow } from './readExamples';
 
 /** What every n8n has, and the package under test. */
@@ -14,7 +15,6 @@ const INSIDE_N8N = [
 		'aggregate',
 		'code',
 		'dataTable',
-		'dataTable',
 		'executeWorkflow',
 		'extractFromFile',
 		'filter',
@@ -28,17 +28,6 @@ const INSIDE_N8N = [
 	...['removeDuplicates', 'respondToWebhook', 'scheduleTrigger', 'set', 'splitInBatches', 'splitOut', 'stickyNote'],
 	...['stopAndError', 'summarize', 'switch', 'wait'],
 ].map((name) => `n8n-nodes-base.${name}`);
-
-/** Width and height of a node on the canvas with its name below it, generously. */
-const NODE_SIZE = { width: 100, height: 140 };
-
-interface Frame {
-	name: string;
-	left: number;
-	top: number;
-	right: number;
-	bottom: number;
-}
 
 export const isOurs = ({ type }: INode) => type.startsWith('n8n-nodes-opscom.');
 
@@ -56,8 +45,11 @@ export function problemsOf(workflow: Workflow): string[] {
 		...credentialsIn(workflow),
 		...unknownPackages(workflow),
 		...withoutPinnedRows(workflow),
-		...withoutNote(workflow),
-		...unaskedDryRuns(workflow),
+		...noteProblems(workflow),
+		...unconfirmed(workflow),
+		...askingForTheMissing(workflow),
+		...filledIn(workflow),
+		...writtenByRowNumber(workflow),
 	];
 }
 
@@ -92,25 +84,38 @@ function withoutPinnedRows(workflow: Workflow): string[] {
 		.map(({ name }) => `${name}: has no pinned rows`);
 }
 
-function withoutNote({ nodes }: Workflow): string[] {
-	const frames = nodes.filter(isNote).map(({ name, position: [left, top], parameters: { width, height } }): Frame => {
-		return { name, left, top, right: left + Number(width), bottom: top + Number(height) };
-	});
-	const overlaps = (a: Frame, b: Frame) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-	const isAround = (frame: Frame, { position: [x, y] }: INode) =>
-		frame.left <= x && frame.top <= y && x + NODE_SIZE.width <= frame.right && y + NODE_SIZE.height <= frame.bottom;
-	const overlapping = frames.flatMap((frame, index) =>
-		frames
-			.slice(index + 1)
-			.flatMap((other) => (overlaps(frame, other) ? [`${frame.name}: overlaps ${other.name}`] : [])),
-	);
-	const unexplained = nodes.filter((node) => !isNote(node) && !frames.some((frame) => isAround(frame, node)));
-	return [...overlapping, ...unexplained.map(({ name }) => `${name}: is inside no sticky note`)];
+/** Operations that change nothing. */
+const READS = ['get', 'getStats'];
+
+function unconfirmed(workflow: Workflow): string[] {
+	return workflow.nodes
+		.filter((node) => isOurs(node) && !READS.includes(String(node.parameters.operation)))
+		.flatMap((node) => actingUnconfirmed(workflow, node))
+		.map((name) => `${name}: acts on items that OPSCOM did not confirm`);
 }
 
-function unaskedDryRuns(workflow: Workflow): string[] {
-	return workflow.nodes
-		.filter((node) => isOurs(node) && node.parameters.operation !== 'getStats')
-		.flatMap(({ name }) => actingOnDryRuns(workflow, name))
-		.map((name) => `${name}: acts before the workflow has asked for dryRun`);
+/** An item without `dryRun` can be an empty one, or that of a failure. */
+function askingForTheMissing({ nodes }: Workflow): string[] {
+	return nodes
+		.filter(({ parameters: { conditions, rules } }) => JSON.stringify([conditions, rules]).includes('$json.dryRun'))
+		.map(({ name }) => `${name}: decides by dryRun`);
+}
+
+/** A misnamed column is an empty value: it must reach the node, which reports it. */
+function filledIn({ nodes }: Workflow): string[] {
+	return nodes
+		.filter(isOurs)
+		.filter(({ parameters }) => /\|\||\?\?|\$now|\$today/.test(JSON.stringify({ ...parameters, options: {} })))
+		.map(({ name }) => `${name}: fills in what is missing`);
+}
+
+/** A row that somebody inserts moves the others. */
+function writtenByRowNumber({ nodes }: Workflow): string[] {
+	return nodes
+		.filter(({ type, parameters }) => type === 'n8n-nodes-base.googleSheets' && parameters.operation === 'update')
+		.filter(({ parameters }) => {
+			const { matchingColumns } = parameters.columns as { matchingColumns: string[] };
+			return matchingColumns.join() !== 'reference_id';
+		})
+		.map(({ name }) => `${name}: does not find its row by reference_id`);
 }

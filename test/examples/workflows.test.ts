@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { deepCopy, NodeHelpers, type INode } from 'n8n-workflow';
 import { Opscom } from '../../nodes/Opscom/Opscom.node';
 import { SAMPLE_PERMITS } from '../sandbox/samplePermits';
-import { actingOnDryRuns } from './dryRunCheck';
+import { actingUnconfirmed } from './confirmedCheck';
 import { isOurs, isRequestToOpscom, problemsOf } from './exampleCheck';
 import { connectionsOf, readCancellations, readCheck, readExamples, type Workflow } from './readExamples';
 
@@ -28,12 +28,29 @@ const example = (file: string) => {
 	return found.workflow;
 };
 
-test('the README names every example, and no two examples share an id or a name', () => {
+const byFile = (a: { file: string }, b: { file: string }) => a.file.localeCompare(b.file);
+
+test('the README names every example by its title, and no two examples share an id or a name', () => {
 	const readme = readFileSync(join(__dirname, '..', '..', 'README.md'), 'utf8');
-	const inReadme = [...readme.matchAll(/^\| `([\w-]+\.json)` \|/gm)].map(([, file]) => file);
-	expect(inReadme.sort()).toEqual(examples.map(({ file }) => file).sort());
+	const inReadme = [...readme.matchAll(/^\| \[([^\]]+)\]\(examples\/([\w-]+\.json)\) \|/gm)];
+	expect(inReadme.map(([, name, file]) => ({ file, name })).sort(byFile)).toEqual(
+		examples.map(({ file, workflow: { name } }) => ({ file, name })).sort(byFile),
+	);
 	expect(new Set(examples.map(({ workflow }) => workflow.id)).size).toBe(examples.length);
 	expect(new Set(examples.map(({ workflow }) => workflow.name)).size).toBe(examples.length);
+});
+
+describe.each(examples)('$file', ({ workflow }) => {
+	test('runs at once, explains every step legibly, and takes nothing for done that OPSCOM did not confirm', () => {
+		expect(problemsOf(workflow)).toEqual([]);
+	});
+
+	test('tells the parking office how to set it up and how to try it safely', () => {
+		const note = named(workflow, 'Read me')?.parameters.content;
+		expect(note).toMatch(/^# .+\n[^]*\n## 1\. /);
+		expect(note).toMatch(/'Dry Run'/);
+		expect(note).toMatch(/can't be undone/);
+	});
 });
 
 describe.each([...examples, readCheck()])('$file', ({ text, workflow }) => {
@@ -64,19 +81,8 @@ describe.each([...examples, readCheck()])('$file', ({ text, workflow }) => {
 			expect(known).toMatchObject(own);
 			expect(NodeHelpers.getNodeParametersIssues(description.properties, node, description)).toBeNull();
 		}
-		for (const { parameters } of ours.filter((node) => node.parameters.operation === 'delete'))
+		for (const { parameters } of ours.filter(({ parameters }) => parameters.operation === 'delete'))
 			expect(parameters.referenceId).toMatch(/^=\{\{.*\}\}$/);
-	});
-
-	test('runs at once, explains every step, and never takes a dry run for a deletion', () => {
-		expect(problemsOf(workflow)).toEqual([]);
-	});
-
-	test('tells the parking office how to set it up and how to try it safely', () => {
-		const note = named(workflow, 'Read me')?.parameters.content;
-		expect(note).toMatch(/^## .+\n[^]*\n1\. /);
-		if (ours.some(({ parameters }) => parameters.operation !== 'getStats'))
-			expect(note).toMatch(/\n\d\. To try it safely, [^\n]*'Dry Run'/);
 	});
 
 	test('holds no trace of an n8n instance and nothing that could be a token', () => {
@@ -139,44 +145,92 @@ describe('the check of the examples', () => {
 	test('reports a node of a package that an n8n need not have', () => {
 		expect(
 			broken((workflow) => {
-				nodeOf(workflow, 'Result: deleted').type = 'n8n-nodes-other.set';
-				workflow.pinData['Result: deleted'] = [{ json: {} }];
+				nodeOf(workflow, 'Outcome: deleted').type = 'n8n-nodes-other.set';
+				workflow.pinData['Outcome: deleted'] = [{ json: {} }];
 			}),
-		).toEqual(['Result: deleted: comes from n8n-nodes-other']);
+		).toEqual(['Outcome: deleted: comes from n8n-nodes-other']);
 	});
+
+	const notes = (workflow: Workflow, name: string) => nodeOf(workflow, `Note: ${name}`);
 
 	test('reports a step without a sticky note, and sticky notes on top of each other', () => {
 		expect(
 			broken((workflow) => {
-				workflow.nodes = workflow.nodes.filter(({ name }) => name !== 'Note: Delete permit');
+				workflow.nodes = workflow.nodes.filter(({ name }) => name !== 'Note: Stop');
 			}),
-		).toEqual(['Delete permit: is inside no sticky note']);
+		).toEqual(['Stop: no ID: is inside no sticky note']);
 		expect(
 			broken((workflow) => {
-				nodeOf(workflow, 'Read me').parameters.width = 600;
+				notes(workflow, 'Stop').parameters.width = 900;
 			}),
-		).toEqual(['Read me: overlaps Note: Row changed']);
+		).toContain('Note: Write: overlaps Note: Stop');
 	});
 
-	test('reports what acts on a result without asking for a dry run', () => {
+	test('reports a text that is too long for its note, too small, under a step or under a line', () => {
+		const textOf = (content: string) =>
+			broken((workflow) => {
+				notes(workflow, 'Stop').parameters.content = content;
+			});
+		expect(textOf('No ID: the run stops')).toEqual(['Note: Stop: is too small to read when the workflow opens']);
+		expect(textOf('## one\n## two\n## three\n## four\n## five\n## six\n## seven\n## eight')).toEqual([
+			'Note: Stop: its text is longer than the note',
+			'Note: Stop: a step covers its text',
+			'Note: Stop: the line from Has an ID? to Stop: no ID goes through its text',
+		]);
+		expect(
+			broken((workflow) => {
+				const { position } = nodeOf(workflow, 'Stop: no ID');
+				position[0] += 250;
+			}),
+		).toEqual(['Note: Stop: the line from Has an ID? to Stop: no ID goes through its text']);
+	});
+
+	test('reports what writes a result without asking whether OPSCOM confirmed it', () => {
 		expect(
 			broken(({ connections }) => {
-				connections['Delete permit'].main[0]?.push({ node: 'Result: deleted', type: 'main', index: 0 });
+				connections['Delete permit'].main[0]?.push({ node: 'Outcome: deleted', type: 'main', index: 0 });
 			}),
 		).toEqual([
-			'Result: deleted: acts before the workflow has asked for dryRun',
-			'Write to the row: acts before the workflow has asked for dryRun',
+			'Outcome: deleted: acts on items that OPSCOM did not confirm',
+			'Write to the row: acts on items that OPSCOM did not confirm',
 		]);
+	});
+
+	test('reports a step that decides by dryRun, fills in what is missing, or finds its row by number', () => {
+		expect(
+			broken((workflow) => {
+				const { conditions } = nodeOf(workflow, 'Cancelled?').parameters.conditions as {
+					conditions: Array<{ leftValue: string }>;
+				};
+				conditions[0].leftValue = '={{ !$json.dryRun }}';
+			}),
+		).toEqual(['Cancelled?: decides by dryRun']);
+		expect(
+			broken((workflow) => {
+				nodeOf(workflow, 'Delete permit').parameters.referenceId = '={{ $json.reference_id || $json.permit }}';
+			}),
+		).toEqual(['Delete permit: fills in what is missing']);
+		expect(
+			broken((workflow) => {
+				const { columns } = nodeOf(workflow, 'Write to the row').parameters;
+				(columns as { matchingColumns: string[] }).matchingColumns = ['row_number'];
+			}),
+		).toEqual(['Write to the row: does not find its row by reference_id']);
 	});
 });
 
-describe('the check for a dry run', () => {
+describe('the check for what OPSCOM confirmed', () => {
 	const rewired = (file: string, change: (workflow: Workflow) => void) => {
 		const workflow = deepCopy(example(file));
 		change(workflow);
-		return actingOnDryRuns(workflow, 'Delete permit');
+		return actingUnconfirmed(workflow, named(workflow, 'Delete permit')!);
 	};
 	const to = (node: string) => ({ node, type: 'main' as const, index: 0 });
+	const checkOf = (workflow: Workflow) =>
+		named(workflow, 'Deleted?')!.parameters.conditions as {
+			combinator: string;
+			conditions: Array<{ leftValue: string }>;
+		};
 
 	test('is missed when it is not there', () => {
 		expect(
@@ -184,39 +238,41 @@ describe('the check for a dry run', () => {
 				connections['Delete permit'].main[0] = [to('Respond: deleted')];
 			}),
 		).toEqual(['Respond: deleted']);
-		expect(
-			rewired('nightly-spreadsheet.json', ({ connections }) => {
-				connections['Delete permit'].main[0] = [to('Dry run?'), to('Result of the row')];
-			}),
-		).toEqual(['Result of the row', 'Write the result']);
 	});
 
-	test('is missed when it asks for something else', () => {
+	test('is missed when it asks for something else, or when another condition is enough', () => {
 		const asking = (leftValue: string) =>
+			rewired('webhook-cancellation.json', (workflow) => (checkOf(workflow).conditions[0].leftValue = leftValue));
+		expect(asking('={{ !$json.dryRun }}')).toContain('Respond: deleted');
+		expect(asking('={{ $json.updated === true }}')).toContain('Respond: deleted');
+		expect(asking('={{ $json.deleted === true }}')).toEqual([]);
+		expect(
 			rewired('webhook-cancellation.json', (workflow) => {
-				const check = named(workflow, 'Dry run?')!.parameters.conditions as {
-					conditions: Array<{ leftValue: string }>;
-				};
-				check.conditions[0].leftValue = leftValue;
-			});
-		expect(asking('={{ $json.dry_run }}').sort()).toEqual(['Dry run?', 'Respond: deleted', 'Respond: dry run']);
-		expect(asking('={{ $json.dryRun }}')).toEqual([]);
+				const check = checkOf(workflow);
+				check.conditions.push({ ...check.conditions[0], leftValue: '={{ true }}' });
+				check.combinator = 'or';
+			}),
+		).toContain('Respond: deleted');
 	});
 
-	test('is missed when another condition has to hold as well', () => {
+	test('is missed when both of its outputs lead to the same step', () => {
+		expect(
+			rewired('webhook-cancellation.json', ({ connections }) => {
+				connections['Deleted?'].main[1] = [to('Respond: deleted')];
+			}),
+		).toEqual(['Respond: deleted']);
+	});
+
+	test('is missed when the values that a step writes do not ask for it', () => {
 		expect(
 			rewired('nightly-spreadsheet.json', (workflow) => {
-				(named(workflow, 'Dry run?')!.parameters.conditions as { combinator: string }).combinator = 'and';
+				const { assignments } = named(workflow, 'Outcome of the row')!.parameters.assignments as {
+					assignments: Array<{ name: string; value: string }>;
+				};
+				assignments.find(({ name }) => name === 'opscom')!.value =
+					"={{ $json.error ? '' : 'Deleted: ' + $json.reference_id }}";
 			}),
-		).toContain('Result of the row');
-	});
-
-	test('is missed when both of its outputs lead to the same node', () => {
-		expect(
-			rewired('nightly-spreadsheet.json', ({ connections }) => {
-				connections['Dry run?'].main[0] = [to('Result of the row')];
-			}),
-		).toEqual(['Result of the row', 'Write the result']);
+		).toContain('Write to the rows');
 	});
 });
 
@@ -230,59 +286,59 @@ describe('what each example shows', () => {
 		expect(rows).toHaveLength(4);
 	});
 
-	test("the cancelled permits show how a later step gets at the row's other columns", () => {
-		const deleted = named(example('cancelled-permits.json'), 'Deleted');
-		expect(JSON.stringify(deleted?.parameters)).toContain("{{ $('Cancelled permits').item.json.plate }}");
-	});
-
-	test('the webhook needs a header, and responds to a deletion, a failed item and a dry run with a status of its own', () => {
-		const workflow = example('webhook-cancellation.json');
-		const webhook = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.webhook');
-		expect(webhook?.parameters).toMatchObject({ authentication: 'headerAuth', responseMode: 'responseNode' });
-		const node = workflow.nodes.filter(isOurs)[0];
-		expect(node.onError).toBe('continueErrorOutput');
-		const statuses = connectionsOf(workflow).flatMap(({ from, output, to }) => {
-			const options = named(workflow, to)?.parameters.options as { responseCode?: number } | undefined;
-			return options?.responseCode === undefined ? [] : [{ from, output, status: options.responseCode }];
-		});
-		expect(statuses).toEqual([
-			{ from: node.name, output: 1, status: 422 },
-			{ from: 'Dry run?', output: 0, status: 503 },
-			{ from: 'Dry run?', output: 1, status: 200 },
-		]);
-	});
-
-	test('the spreadsheet gets the result of every row before the loop continues', () => {
-		const workflow = example('nightly-spreadsheet.json');
-		const node = workflow.nodes.filter(isOurs)[0];
-		expect(node.onError).toBe('continueRegularOutput');
-		expect(connectionsOf(workflow)).toEqual(
-			expect.arrayContaining([
-				{ from: 'Loop Over Items', output: 1, to: node.name, type: 'main' },
-				{ from: node.name, output: 0, to: 'Dry run?', type: 'main' },
-				{ from: 'Dry run?', output: 0, to: 'Loop Over Items', type: 'main' },
-				{ from: 'Dry run?', output: 1, to: 'Result of the row', type: 'main' },
-				{ from: 'Result of the row', output: 0, to: 'Write the result', type: 'main' },
-				{ from: 'Write the result', output: 0, to: 'Loop Over Items', type: 'main' },
-			]),
+	test("the cancelled permits begin with a dry run, and show how a later step gets at the row's other columns", () => {
+		const workflow = example('cancelled-permits.json');
+		expect(named(workflow, 'Delete permit')?.parameters.options).toEqual({ dryRun: true });
+		expect(JSON.stringify(named(workflow, 'Deleted')?.parameters)).toContain(
+			"{{ $('Cancelled permits').item.json.plate }}",
 		);
 	});
 
-	test('the assistant reaches the tool only through a human review', () => {
-		const workflow = example('ai-agent-human-review.json');
-		const tool = workflow.nodes.filter(isOurs)[0];
-		expect(tool.type).toBe(TOOL);
-		const below = connectionsOf(workflow).filter(({ from }) => from === tool.name);
-		expect(below).toEqual([{ from: tool.name, output: 0, to: 'A person approves', type: 'ai_tool' }]);
-		const review = named(workflow, 'A person approves');
-		expect(review?.type).toMatch(/HitlTool$/);
-		expect(review?.parameters.message).toContain('{{ $tool.parameters.Reference_ID }}');
-		expect(tool.parameters.referenceId).toContain("$fromAI('Reference_ID'");
-		expect(tool.parameters).toMatchObject({
-			descriptionType: 'manual',
-			toolDescription: expect.stringMatching(/^Permanently deletes .*can't be undone.* exact Reference ID.*dryRun/),
+	test('the webhook needs a header, and gives each outcome a status that a sender understands', () => {
+		const workflow = example('webhook-cancellation.json');
+		const webhook = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.webhook');
+		expect(webhook?.parameters).toMatchObject({ authentication: 'headerAuth', responseMode: 'responseNode' });
+		const statuses = connectionsOf(workflow).flatMap(({ from, output, to }) => {
+			const options = named(workflow, to)?.parameters.options as { responseCode?: unknown } | undefined;
+			return options?.responseCode === undefined ? [] : [{ from, output, status: options.responseCode }];
 		});
+		expect(statuses).toEqual([
+			{ from: 'Delete permit', output: 1, status: expect.stringContaining("['unknown', 'notSent']") },
+			{ from: 'Deleted?', output: 0, status: 200 },
+			{ from: 'Deleted?', output: 1, status: 503 },
+		]);
+	});
+
+	test('the spreadsheet gets the outcome of every row before the loop continues', () => {
+		const workflow = example('nightly-spreadsheet.json');
+		const followers = connectionsOf(workflow).filter(({ from }) => from === 'Outcome of the row');
+		expect(followers.map(({ to }) => to).sort()).toEqual(['Loop Over Items', 'Write to the rows']);
+		// n8n runs the higher of two branches first.
+		const [loop, write] = followers.map(({ to }) => named(workflow, to)!.position[1]).sort((a, b) => b - a);
+		expect(write).toBeLessThan(loop);
+		expect(named(workflow, 'Write to the rows')!.position[1]).toBe(write);
+	});
+
+	test.each(['cancelled-permits.json', 'permit-lifecycle.json'])('%s looks once more after deleting', (file) => {
+		const look = named(example(file), 'Look once more');
+		expect(look?.parameters).toMatchObject({ resource: 'plate', operation: 'get' });
+	});
+
+	test('the assistant looks up a plate on its own, and reaches the other tools only through a human review', () => {
+		const workflow = example('ai-agent-human-review.json');
+		const above = (name: string) => connectionsOf(workflow).filter(({ from }) => from === name);
+		for (const tool of workflow.nodes.filter(isOurs)) {
+			expect(tool.type).toBe(TOOL);
+			const [{ to, type }, ...others] = above(tool.name);
+			expect({ type, others }).toEqual({ type: 'ai_tool', others: [] });
+			const reads = tool.parameters.resource === 'plate';
+			expect(named(workflow, to)?.type).toMatch(reads ? /\.agent$/ : /HitlTool$/);
+			expect(tool.parameters.toolDescription).toMatch(reads ? /changes nothing/ : /"dryRun" means that nothing was/);
+		}
+		const review = named(workflow, 'A person approves');
+		expect(review?.parameters.message).toContain('{{ $tool.parameters.Reference_ID }}');
 		const assistant = named(workflow, 'Parking assistant')?.parameters.options as { systemMessage: string };
-		expect(assistant.systemMessage).toMatch(/dryRun.* nothing was deleted/);
+		expect(assistant.systemMessage).toMatch(/Never call two tools in one turn/);
+		expect(assistant.systemMessage).toMatch(/"deleted": true, "updated": true or "created": true/);
 	});
 });

@@ -20,16 +20,6 @@ const cases: Array<[ending: string, fields: Record<string, unknown>]> = [
 	['untrusted', { code: 'CERT_NOT_YET_VALID' }],
 	['untrusted', { code: 'ERR_TLS_CERT_ALTNAME_INVALID' }],
 	['untrusted', { code: 'HOSTNAME_MISMATCH' }],
-	// An address that responds without TLS: Node 24 has one code for it and for other faults, so its text decides.
-	['untrusted', { code: 'EPROTO', message: 'write EPROTO 0:error:0A00010B:SSL routines::wrong version number' }],
-	['untrusted', { code: 'EPROTO', message: 'write EPROTO 0:error:0A0000C6:SSL routines::packet length too long' }],
-	[
-		'unreachable',
-		{
-			code: 'ECONNRESET',
-			message: 'Client network socket disconnected before secure TLS connection was established',
-		},
-	],
 	// n8n's own guard against requests to internal addresses.
 	['blockedHere', { name: 'SsrfBlockedIpError' }],
 	['timedOut', { code: 'ECONNABORTED' }],
@@ -37,9 +27,17 @@ const cases: Array<[ending: string, fields: Record<string, unknown>]> = [
 	['timedOut', { code: 'ETIMEDOUT', syscall: 'read' }],
 	['stoppedInFlight', { code: 'ERR_CANCELED' }],
 	['cut', { code: 'ECONNRESET', syscall: 'read' }],
-	['cut', { code: 'EPIPE', syscall: 'write' }],
-	['cut', { code: 'EPROTO', message: 'write EPROTO 0:error:0A000126:SSL routines::unexpected eof while reading' }],
-	['cut', { code: 'HPE_INVALID_CONSTANT' }],
+	['cutSending', { code: 'EPIPE', syscall: 'write' }],
+	['cutSending', { code: 'ECONNRESET', syscall: 'write' }],
+	// A server can ask for a new handshake after it got the request: without the request, the alert tells nothing.
+	['cut', { code: 'EPROTO', syscall: 'write', message: 'write EPROTO 0:error:0A000410:SSL alert handshake failure' }],
+	['cut', { code: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' }],
+	['malformed', { code: 'HPE_INVALID_CONSTANT' }],
+	['malformed', { code: 'HPE_HEADER_OVERFLOW' }],
+	['malformed', { code: 'Z_DATA_ERROR' }],
+	['malformed', { code: 'Z_BUF_ERROR' }],
+	['malformed', { code: 'ERR__ERROR_FORMAT_PADDING_2' }],
+	['malformed', { code: 'ZSTD_error_prefix_unknown' }],
 	['cut', { code: 'ERR_SOMETHING_NEW' }],
 	['cut', {}],
 ];
@@ -51,6 +49,52 @@ describe.each(cases)('%s', (ending, fields) => {
 
 	it(`is what ${JSON.stringify(fields)} means inside what n8n throws`, () => {
 		expect(readFault(wrapped(fault(fields)))).toBe(ending);
+	});
+});
+
+/** Node's request as the HTTP client's error carries it. */
+const request = (fields: Record<string, unknown>) => ({ protocol: 'https:', writableFinished: false, ...fields });
+const plain = { secureConnecting: undefined };
+const handshake = { encrypted: true, secureConnecting: true };
+const secure = { encrypted: true, secureConnecting: false };
+
+const requests: Array<[ending: string, why: string, code: string, request: Record<string, unknown>]> = [
+	['unreachable', 'a proxy does not answer', 'ERR_CANCELED', { socket: null }],
+	['unreachable', 'a proxy is cut off', 'ECONNRESET', { socket: null }],
+	['unreachable', 'a proxy answers no HTTP', 'HPE_INVALID_CONSTANT', { socket: plain }],
+	['unreachable', 'the handshake takes too long', 'ECONNABORTED', { socket: handshake }],
+	['unreachable', 'the connection is cut in the handshake', 'ECONNRESET', { socket: handshake }],
+	['untrusted', 'the handshake is refused', 'EPROTO', { socket: handshake }],
+	['cut', 'a later handshake is refused', 'EPROTO', { socket: secure, writableFinished: true }],
+	['cutSending', 'the request is not written', 'ECONNRESET', { socket: secure }],
+	['cutSending', 'http is not written', 'ECONNABORTED', { socket: plain, protocol: 'http:' }],
+	['timedOut', 'http is written', 'ECONNABORTED', { socket: plain, protocol: 'http:', writableFinished: true }],
+	['cut', 'the request is written', 'ECONNRESET', { socket: secure, writableFinished: true }],
+	['stoppedInFlight', 'the run was stopped', 'ERR_CANCELED', { socket: secure, writableFinished: true }],
+];
+
+it.each(requests)('%s: %s', (ending, _, code, fields) => {
+	const thrown = fault({
+		name: 'NodeApiError',
+		cause: fault({ code, request: request(fields), cause: fault({ code }) }),
+	});
+	expect(readFault(thrown)).toBe(ending);
+});
+
+describe('when the time is up', () => {
+	const ended = (fields: Record<string, unknown>) =>
+		readFault(fault({ cause: fault({ code: 'ERR_CANCELED', request: request(fields) }) }), true);
+
+	it('tells whether the request was sent', () => {
+		expect(ended({ socket: null })).toBe('unreachable');
+		expect(ended({ socket: handshake })).toBe('unreachable');
+		expect(ended({ socket: secure })).toBe('cutSending');
+		expect(ended({ socket: secure, writableFinished: true })).toBe('timedOut');
+	});
+
+	it('counts as a timeout when the fault does not tell', () => {
+		expect(readFault(new Error('The request was ended.'), true)).toBe('timedOut');
+		expect(readFault(fault({ code: 'ERR_CANCELED', request: {} }), true)).toBe('timedOut');
 	});
 });
 

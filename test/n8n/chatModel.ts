@@ -11,15 +11,15 @@ interface ChatRequest {
 	stream?: boolean;
 }
 
-/** A stand-in for OpenAI's chat model on loopback. It calls one of its tools once, and then says `SAID`. */
+/** A stand-in for OpenAI's chat model on loopback. It calls one of its tools, and then says `SAID`. */
 export interface ChatModel {
 	url: string;
 	/** The contents of the messages in which n8n told it what came of its tool calls. */
 	toolResults(): string[];
 	/** The tool that it calls, by the name that n8n gives it; the first one unless told otherwise. */
 	tool: string | undefined;
-	/** What it gives the tool. */
-	arguments: Record<string, unknown>;
+	/** What it gives the tool: in each of its turns, the values of the calls that it makes at once. */
+	turns: Array<Array<Record<string, unknown>>>;
 	reset(): void;
 	stop(): Promise<void>;
 }
@@ -32,7 +32,7 @@ export async function startChatModel(): Promise<ChatModel> {
 	const model: ChatModel = {
 		url: '',
 		tool: undefined,
-		arguments: {},
+		turns: [],
 		toolResults: () => {
 			const last = requests.at(-1)?.messages ?? [];
 			return last.filter(({ role }) => role === 'tool').map(({ content }) => String(content));
@@ -40,6 +40,7 @@ export async function startChatModel(): Promise<ChatModel> {
 		reset: () => {
 			requests.splice(0);
 			model.tool = undefined;
+			model.turns = [];
 		},
 		stop: () => app.close(),
 	};
@@ -49,18 +50,22 @@ export async function startChatModel(): Promise<ChatModel> {
 	app.post<{ Body: ChatRequest }>('/v1/chat/completions', async ({ body }, reply) => {
 		requests.push(body);
 		const name = body.tools && (model.tool ?? body.tools[0]?.function.name);
-		const isAnswered = body.messages.some(({ role }) => role === 'tool');
-		const toolCall = {
-			index: 0,
-			id: `call_${requests.length}`,
-			type: 'function',
-			function: { name, arguments: JSON.stringify(model.arguments) },
-		};
-		const isCall = name !== undefined && !isAnswered;
+		// An agent may tell of the calls of one turn in one message or in several.
+		let answered = body.messages.filter(({ role }) => role === 'tool').length;
+		const turn = model.turns.findIndex((calls) => (answered -= calls.length) < 0);
+		const calls = (name === undefined ? undefined : model.turns[turn]) ?? [];
+		const isCall = calls.length > 0;
 		const message = {
 			role: 'assistant',
 			content: isCall ? null : SAID,
-			...(isCall && { tool_calls: [toolCall] }),
+			...(isCall && {
+				tool_calls: calls.map((values, index) => ({
+					index,
+					id: `call_${requests.length}_${index}`,
+					type: 'function',
+					function: { name, arguments: JSON.stringify(values) },
+				})),
+			}),
 		};
 		const finish_reason = isCall ? 'tool_calls' : 'stop';
 		if (!body.stream) {

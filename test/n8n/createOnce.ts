@@ -1,171 +1,428 @@
-import type { IDataObject, INode } from 'n8n-workflow';
+import axios from 'axios';
+import type { IDataObject, INode, INodeParameters, IWorkflowSettings } from 'n8n-workflow';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Workflow } from '../../scripts/n8n/n8nClient';
-import { errorText, output, permitsOf, requests, retried, sentPlates, start, startInProduction } from './executions';
-import { isBefore2, type Stage } from './stage';
-import { CREATE, createWorkflow, node, to } from './workflows';
+import type { Execution, SavedWorkflow, Workflow } from '../../scripts/n8n/n8nClient';
+import { waitFor } from '../../scripts/n8n/waiting';
+import {
+	changed,
+	errorText,
+	lastRun,
+	listening,
+	outcomes,
+	output,
+	permitsOf,
+	requests,
+	retried,
+	sentPlates,
+	start,
+	startInProduction,
+	summary,
+} from './executions';
+import { credentialData, isBefore2, type Stage } from './stage';
+import { CREATE, createWorkflow, node, to, webhookWorkflow } from './workflows';
 
 const ANSWER_MS = 300;
-const ROWS = 30;
-const AT_ONCE = 2;
 const TIMEOUT_S = 3;
 const IN_DOUBT = 'The permit may or may not have been created';
-const WHERE_TO_LOOK = "Look for the plate in OPSCOM's 'Pay Station Status' screen";
-const NO_RECORD = 'this is a retry, and n8n kept no record of what was sent before';
+const SENT_BEFORE = 'this node sent the same permit before';
+const LOOK_IT_UP = "the operation 'Get' of the resource 'Plate'";
+const RUN_AGAIN = "Run the same list again with 'On Error' set to 'Continue'";
+
+interface List {
+	count?: number;
+	options?: IDataObject;
+	settings?: Partial<INode>;
+	workflowSettings?: IWorkflowSettings;
+	credential?: Stage['credential'];
+}
 
 /** OPSCOM cannot tell a second request for the same permit from a request for another one. */
 export function createOnce(stage: Stage): void {
 	describe('Create', () => {
-		const platesOf = (prefix: string, count: number) =>
-			Array.from({ length: count }, (_, index) => `${prefix} ${index + 1}`);
+		const goOn = (opscom: INode) => void (opscom.onError = 'continueRegularOutput');
+		const withOptions = (options: INodeParameters) => (opscom: INode) => void (opscom.parameters.options = options);
 
-		/** A workflow that creates three permits, the second of which is made without an answer. */
-		function inDoubt(prefix: string, settings: Partial<INode> = {}) {
-			const plates = platesOf(prefix, 3);
-			stage.sandbox.alwaysOn(plates[1], { kind: 'actThenCut' });
-			const chain = {
-				name: `In doubt, ${prefix}`,
+		/** A workflow that creates so many permits, one after the other. */
+		function list(prefix: string, { count = 3, options, settings, workflowSettings, ...chain }: List = {}) {
+			const plates = Array.from({ length: count }, (_, index) => `${prefix} ${index + 1}`);
+			const workflow = createWorkflow(plates, {
+				name: `Create, ${prefix}`,
 				credential: stage.credential,
-				options: { concurrency: 1 },
+				options: { concurrency: 1, ...options },
 				settings,
-			};
-			return { plates, workflow: createWorkflow(plates, chain) };
-		}
-
-		/** A workflow that creates many permits slowly. */
-		function slow(prefix: string, workflowSettings = {}) {
-			const plates = platesOf(prefix, ROWS);
-			stage.sandbox.always({ kind: 'slow', ms: ANSWER_MS });
-			const chain = {
-				name: `Slow, ${prefix}`,
-				credential: stage.credential,
-				options: { concurrency: AT_ONCE },
 				workflowSettings,
-			};
-			return { plates, workflow: createWorkflow(plates, chain) };
+				...chain,
+			});
+			return { plates, workflow };
 		}
 
-		/** What was sent was sent once, and OPSCOM carries it out, even if nobody waits for the response any more. */
-		async function expectEachOnce(plates: string[]): Promise<void> {
-			await sleep(4 * ANSWER_MS);
+		async function run(workflow: Workflow): Promise<{ saved: SavedWorkflow; execution: Execution }> {
+			const { saved, id } = await start(stage, workflow);
+			return { saved, execution: await stage.client.finished(id) };
+		}
+
+		const runAgain = async (saved: SavedWorkflow) => await stage.client.finished(await stage.client.run(saved));
+
+		/** Starts a workflow by hand that has run in production. */
+		async function runByHand(saved: SavedWorkflow): Promise<Execution> {
+			const [{ name }, ...others] = saved.nodes;
+			const trigger = node(name, 'n8n-nodes-base.manualTrigger', 1, {}, 0);
+			return await runAgain(await stage.client.updateWorkflow({ ...saved, nodes: [trigger, ...others] }));
+		}
+
+		const created = (plates: string[]) => plates.map((plate) => permitsOf(stage, plate));
+
+		/** Nothing was sent twice, and OPSCOM has at most one permit of each plate. */
+		function expectNoneTwice(plates: string[]): void {
 			const sent = sentPlates(stage);
 			expect(sent.length).toBeGreaterThan(0);
 			expect(new Set(sent).size).toBe(sent.length);
-			expect(plates.map((plate) => permitsOf(stage, plate))).toEqual(
-				plates.map((plate) => (sent.includes(plate) ? 1 : 0)),
-			);
+			expect(created(plates).filter((count) => count > 1)).toEqual([]);
 		}
 
-		it('sends nothing again that is in doubt, with Retry On Fail', async () => {
-			const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
-			const { plates, workflow } = inDoubt('FAIL', settings);
-			const execution = await stage.client.runToEnd(workflow);
+		function expectEachOnce(plates: string[]): void {
+			expect(created(plates)).toEqual(plates.map(() => 1));
+			expect(sentPlates(stage).sort()).toEqual([...plates].sort());
+		}
 
-			expect(execution.status).toBe('error');
-			expect(errorText(execution)).toContain(IN_DOUBT);
-			expect(errorText(execution)).toContain(WHERE_TO_LOOK);
-			expect(sentPlates(stage)).toEqual(plates.slice(0, 2));
-			await expectEachOnce(plates);
-		});
+		/** OPSCOM carries out what was in progress, even if nobody waits for the response any more. */
+		const allCarriedOut = async () => await sleep(4 * ANSWER_MS);
 
-		it('creates the others and passes on the one in doubt, with Continue', async () => {
-			const { plates, workflow } = inDoubt('GO', { onError: 'continueRegularOutput' });
-			const execution = await stage.client.runToEnd(workflow);
+		it('creates what is left after the credential was corrected and the execution retried', async () => {
+			const { client, sandbox } = stage;
+			const credential = await client.createCredential('To be corrected', 'opscomApi', credentialData(sandbox));
+			const { plates, workflow } = list('CORRECT', { credential });
+			sandbox.on(plates[2], { kind: 'errorCode', code: 9003 });
+			const { saved, execution: failed } = await run(workflow);
+			expect(errorText(failed)).toContain("'Base URL'");
 
-			expect(execution.status).toBe('success');
-			expect(output(execution, CREATE)).toEqual([
-				expect.objectContaining({ status: 'success' }),
-				{
-					error: expect.stringContaining(IN_DOUBT) as string,
-					details: expect.objectContaining({ plate: plates[1], outcome: 'unknown', attempts: 1 }) as object,
-				},
-				expect.objectContaining({ status: 'success' }),
+			const baseUrl = sandbox.url.replace('127.0.0.1', 'localhost');
+			await client.updateCredential(credential, { ...credentialData(sandbox), baseUrl });
+			const again = await retried(stage, failed, saved);
+
+			expect(again.status).toBe('success');
+			expect(sandbox.wire.map(({ headers }) => headers.host?.split(':')[0])).toEqual([
+				...new Array<string>(3).fill('127.0.0.1'),
+				'localhost',
 			]);
-			expect(sentPlates(stage)).toEqual(plates);
-			await expectEachOnce(plates);
+			expect(created(plates)).toEqual([1, 1, 1]);
+			expect(outcomes(again, CREATE)).toEqual([true, true, true]);
+			expect(output(again, CREATE).map(({ reference_id: id }) => sandbox.permit(String(id))?.plate)).toEqual(plates);
 		});
 
-		it('sends nothing again that is in doubt, retried once, twice, and again from the retry', async () => {
-			const { client } = stage;
-			const { plates, workflow } = inDoubt('TWICE');
-			const { saved, id } = await start(stage, workflow);
-			const failed = await client.finished(id);
+		it('sends nothing again that is in doubt, with Retry On Fail and in every retry, and creates the others', async () => {
+			const { client, sandbox } = stage;
+			const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
+			const { plates, workflow } = list('DOUBT', { settings });
+			sandbox.alwaysOn(plates[1], { kind: 'actThenCut' });
+			const { saved, execution: failed } = await run(workflow);
 			expect(failed.status).toBe('error');
+			expect(errorText(failed)).toContain(IN_DOUBT);
+			expect(errorText(failed)).toContain(LOOK_IT_UP);
 
 			const once = await retried(stage, failed, saved);
 			const twice = await retried(stage, failed, saved);
 			const further = await retried(stage, once, saved, 'currentlySaved');
-
 			for (const execution of [once, twice, further]) {
 				expect(execution.status).toBe('error');
-				expect(errorText(execution)).toContain(IN_DOUBT);
-				expect(errorText(execution)).toContain('not sent again, to avoid doing it twice');
+				expect(errorText(execution)).toContain(
+					`${IN_DOUBT}: an earlier attempt got no clear response. It was not sent again`,
+				);
 			}
 			expect(sentPlates(stage)).toEqual(plates.slice(0, 2));
-			await expectEachOnce(plates);
+
+			await changed(stage, saved, goOn);
+			const last = await retried(stage, further, saved, 'currentlySaved');
+			expect(outcomes(last, CREATE)).toEqual([true, 'unknown', true]);
+			expect(last.customData.opscom_unknown).toBe(plates[1]);
+			// The first execution knows nothing of what its retries sent.
+			const older = await client.finished(await client.retry(failed.id, 'currentlySaved'));
+			expect(outcomes(older, CREATE)).toEqual([true, 'unknown', 'sentBefore']);
+			expectEachOnce(plates);
 		});
 
-		it('sends nothing again that may have been sent before a timeout', async () => {
-			const { plates, workflow } = slow('LATE', { executionTimeout: TIMEOUT_S });
-			const { saved, id } = await start(stage, workflow);
-			const execution = await stage.client.finished(id);
-			expect(execution.status).toBe('canceled');
-			expect(execution.customData.opscom_summary).toMatch(/^Of 30 items: \d+ created, .*not sent\.$/);
-			const before = sentPlates(stage).length;
-			expect(before).toBeLessThan(ROWS);
+		it('creates each once when Retry is pressed twice at the same moment', async () => {
+			const { client, sandbox } = stage;
+			const { plates, workflow } = list('BOTH', { count: 6 });
+			sandbox.on(plates[1], { kind: 'errorCode', code: 9033 });
+			const { saved, execution: failed } = await run(workflow);
+			expect(failed.status).toBe('error');
+			sandbox.always({ kind: 'slow', ms: 50 });
 
-			const again = await retried(stage, execution, saved);
+			await Promise.allSettled([client.retry(failed.id), client.retry(failed.id)]);
+			const both = (await client.executionsOf(saved)).slice(0, -1);
+			await Promise.all(both.map(({ id }) => client.finished(id)));
 
-			// n8n 1.123.81 saved nothing to retry; the node says the same as for any permit in doubt in n8n 2.
-			if (isBefore2) expect(again.status).toBe('success');
-			else expect(errorText(again)).toContain(IN_DOUBT);
-			expect(again.data.resultData.runData.Created).toBeUndefined();
-			await expectEachOnce(plates);
+			expect(both).toHaveLength(2);
+			expect(created(plates).filter((count) => count > 1)).toEqual([]);
+			await changed(stage, saved, goOn);
+			const last = await runAgain(await client.workflow(saved.id));
+			expect(last.status).toBe('success');
+			expect(created(plates)).toEqual(plates.map(() => 1));
 		});
 
-		it('sends nothing in a retry after Stop', async () => {
-			const { plates, workflow } = slow('STOP');
+		it('creates each once when two executions get the same list at the same moment', async () => {
+			const { client, n8n, sandbox } = stage;
+			const rows = Array.from({ length: 30 }, (_, index) => ({ plate: `MOMENT ${index + 1}` }));
+			const plates = rows.map(({ plate }) => plate);
+			sandbox.always({ kind: 'slow', ms: 20 });
+			const workflow = await client.createWorkflow(
+				webhookWorkflow('same-moment', {
+					name: 'Create, the same moment',
+					credential: stage.credential,
+					operation: 'create',
+					fields: { plate: '={{ $json.plate }}', endTime: '2027-03-02T17:00:00', additionalFields: {} },
+					options: { concurrency: 5 },
+					settings: { onError: 'continueRegularOutput' },
+				}),
+			);
+			const url = await listening(client, workflow, n8n.version, 'same-moment');
+			await Promise.all([axios.post(url, { rows }), axios.post(url, { rows })]);
+
+			const executions = await Promise.all((await client.executionsOf(workflow)).map(({ id }) => client.finished(id)));
+			const each = executions.map((execution) => outcomes(execution, CREATE));
+			expect(each.map(({ length }) => length)).toEqual([30, 30]);
+			expect(each[0].map((outcome, index) => [outcome, each[1][index]].map(String).sort())).toEqual(
+				plates.map(() => ['sentBefore', 'true']),
+			);
+			expectEachOnce(plates);
+		});
+
+		it('leaves what it created in the custom data at Stop, and creates the rest when the list runs again as advised', async () => {
+			const { client, sandbox } = stage;
+			const { plates, workflow } = list('STOP', { count: 12, options: { concurrency: 2 } });
+			sandbox.always({ kind: 'slow', ms: ANSWER_MS });
 			const { saved, id } = await startInProduction(stage, workflow);
-			await requests(stage, 4);
-			await stage.client.stop(id);
-			const execution = await stage.client.finished(id);
-			expect(execution.status).toBe('canceled');
-			await sleep(2 * ANSWER_MS);
+			await requests(stage, 6);
+			await client.stop(id);
+			await client.finished(id);
+			await allCarriedOut();
+			const stopped = await client.execution(id);
+			expect(stopped.status).toBe('canceled');
+			const responded = sandbox.wire
+				.filter(({ ended }) => ended === 'responded')
+				.map(({ body }) => body as IDataObject);
+			const cut = sandbox.wire.filter(({ ended }) => ended !== 'responded').map(({ body }) => body as IDataObject);
+			const ids = new Map(sandbox.permits().map((one) => [sandbox.permit(one)?.plate, one]));
+			expect(cut.length).toBeGreaterThan(0);
+			expect(stopped.customData.opscom_created.split(', ').sort()).toEqual(
+				responded.map(({ LicencePlate: plate }) => `${plate as string}: ${ids.get(plate as string)}`).sort(),
+			);
+			expect(stopped.customData.opscom_unknown.split(', ').sort()).toEqual(
+				cut.map(({ LicencePlate: plate }) => plate).sort(),
+			);
 			const before = sentPlates(stage);
 
-			const again = await retried(stage, await stage.client.execution(id), saved);
-
-			// See `withoutLedger`: n8n 1.123.81 nearly always begins nothing.
-			if (!isBefore2) expect(again.status).toBe('error');
-			if (!isBefore2) expect(errorText(again)).toContain(NO_RECORD);
-			expect(again.data.resultData.runData.Created).toBeUndefined();
+			// n8n 2.41.1 begins again with the first row; n8n 1.123.81 nearly always does nothing.
+			const retry = await retried(stage, stopped, saved);
+			expect(retry.data.resultData.runData.Created).toBeUndefined();
 			expect(sentPlates(stage)).toEqual(before);
-			await expectEachOnce(plates);
+			if (!isBefore2) expect(errorText(retry)).toContain(SENT_BEFORE);
+			if (!isBefore2) expect(errorText(retry)).toContain(RUN_AGAIN);
+
+			sandbox.always(undefined);
+			const again = await runByHand(await changed(stage, saved, goOn));
+			expect(again.status).toBe('success');
+			expect(outcomes(again, CREATE)).toEqual(plates.map((plate) => (before.includes(plate) ? 'sentBefore' : true)));
+			expectEachOnce(plates);
 		});
 
-		it('sends nothing in a retry after an earlier node failed, and says what to do', async () => {
+		it('sends nothing again that may have been sent before a timeout, in a retry or when the list runs again as advised', async () => {
+			const { sandbox } = stage;
+			const { plates, workflow } = list('LATE', {
+				count: 20,
+				options: { concurrency: 2 },
+				workflowSettings: { executionTimeout: TIMEOUT_S },
+			});
+			sandbox.always({ kind: 'slow', ms: ANSWER_MS });
+			const { saved, execution } = await run(workflow);
+			expect(execution.status).toBe('canceled');
+			expect(summary(execution)).toMatch(/^Of 20 items: \d+ created, \d+ unknown, \d+ not sent\.$/);
+			await allCarriedOut();
+			const before = sentPlates(stage);
+			expect(before.length).toBeLessThan(plates.length);
+
+			const retry = await retried(stage, execution, saved);
+			await allCarriedOut();
+
+			// n8n 1.123.81 saved nothing to retry.
+			if (isBefore2) expect(retry.status).toBe('success');
+			else expect(errorText(retry)).toContain(IN_DOUBT);
+			if (!isBefore2) expect(errorText(execution)).toContain(RUN_AGAIN);
+			expect(retry.data.resultData.runData.Created).toBeUndefined();
+			expectNoneTwice(plates);
+
+			sandbox.always(undefined);
+			const again = await runAgain(await changed(stage, saved, goOn));
+			expect(again.status).toBe('success');
+			expect(new Set(outcomes(again, CREATE))).toEqual(new Set(['sentBefore', true]));
+			expectEachOnce(plates);
+		});
+
+		it('creates the rest when a failed execution that n8n did not save is run again as advised', async () => {
+			const { client, n8n, sandbox } = stage;
+			const { plates } = list('UNSAVED');
+			const workflow = webhookWorkflow('unsaved', {
+				name: 'Create, failed executions not saved',
+				credential: stage.credential,
+				operation: 'create',
+				fields: { plate: '={{ $json.plate }}', endTime: '2027-03-02T17:00:00', additionalFields: {} },
+				options: { concurrency: 1 },
+				workflowSettings: { saveDataErrorExecution: 'none' },
+			});
+			const saved = await client.createWorkflow(workflow);
+			const url = await listening(client, saved, n8n.version, 'unsaved');
+			const call = async () =>
+				await axios.post(url, { rows: plates.map((plate) => ({ plate })) }, { validateStatus: () => true });
+			sandbox.on(plates[1], { kind: 'errorCode', code: 9033 });
+			expect((await call()).status).toBe(500);
+			expect(sentPlates(stage)).toEqual(plates.slice(0, 2));
+			expect(await client.executionsOf(saved)).toEqual([]);
+
+			await client.activate(await changed(stage, saved, goOn), n8n.version);
+			// n8n 2 publishes a workflow a moment after it said so, and the old version does no harm.
+			await waitFor(
+				async () => ((await call()).status === 200 ? true : undefined),
+				30_000,
+				'The changed workflow was not published',
+			);
+
+			const [{ id }] = await client.executionsOf(saved);
+			expect(outcomes(await client.finished(id), CREATE)).toEqual(['sentBefore', true, true]);
+			expect(created(plates)).toEqual([1, 1, 1]);
+		});
+
+		it('creates in a retry after an earlier node failed', async () => {
 			const { client } = stage;
-			const plates = platesOf('EARLY', 2);
-			const chain = { name: 'An earlier node failed', credential: stage.credential };
-			const { saved, id } = await start(stage, failingBefore(createWorkflow(plates, chain)));
-			const failed = await client.finished(id);
+			const { plates, workflow } = list('EARLY', { count: 2 });
+			const { saved, execution: failed } = await run(failingBefore(workflow));
 			expect(failed.status).toBe('error');
 			expect(failed.data.resultData.lastNodeExecuted).toBe(FAILING);
 
-			const check = saved.nodes.find(({ name }) => name === FAILING)!;
-			check.disabled = true;
+			saved.nodes.find(({ name }) => name === FAILING)!.disabled = true;
 			await client.updateWorkflow(saved);
 			const again = await retried(stage, failed, saved, 'currentlySaved');
 
-			expect(again.status).toBe('error');
-			expect(errorText(again)).toContain(NO_RECORD);
-			expect(errorText(again)).toContain('start the workflow again instead of retrying it');
-			expect(sentPlates(stage)).toEqual([]);
+			expect(again.status).toBe('success');
+			expect(outcomes(again, CREATE)).toEqual([true, true]);
+			expectEachOnce(plates);
+		});
 
-			const fresh = await client.finished(await client.run(await client.workflow(saved.id)));
-			expect(fresh.status).toBe('success');
-			expect(sentPlates(stage)).toEqual(plates);
-			await expectEachOnce(plates);
+		describe('for a list that was run before', () => {
+			let plates: string[];
+			let saved: SavedWorkflow;
+
+			/** The first two of four permits exist, created by this node. */
+			async function twoCreated(prefix: string): Promise<void> {
+				const all = list(prefix, { count: 4 });
+				plates = all.plates;
+				stage.sandbox.on(plates[2], { kind: 'errorCode', code: 9033 });
+				const first = await run(all.workflow);
+				expect(first.execution.status).toBe('error');
+				saved = first.saved;
+				expect(created(plates)).toEqual([1, 1, 0, 0]);
+			}
+
+			it('stops at the first permit that was sent before, and the advice leads to the end of the list', async () => {
+				await twoCreated('SECOND');
+				const second = await runAgain(saved);
+				expect(second.status).toBe('error');
+				expect(errorText(second)).toContain(SENT_BEFORE);
+				expect(errorText(second)).toContain(LOOK_IT_UP);
+				expect(errorText(second)).toContain('A retry would stop at this item again.');
+				expect(summary(second)).toBe('Of 4 items: 0 created, 3 not sent, 1 sent before.');
+
+				await changed(stage, saved, goOn);
+				const again = await retried(stage, second, saved, 'currentlySaved');
+
+				expect(again.status).toBe('success');
+				expect(outcomes(again, CREATE)).toEqual(['sentBefore', 'sentBefore', true, true]);
+				expect(output(again, CREATE)[0].details).toMatchObject({ plate: plates[0], attempts: 0 });
+				expect(created(plates)).toEqual([1, 1, 1, 1]);
+			});
+
+			it('shows in a dry run what was sent before, and knows a renamed node', async () => {
+				await twoCreated('RENAMED');
+				const NEW_NAME = 'Make a permit';
+				const { [CREATE]: after, ...others } = saved.connections;
+				const renamed = await stage.client.updateWorkflow({
+					...saved,
+					nodes: saved.nodes.map((one) =>
+						one.name === CREATE
+							? { ...one, name: NEW_NAME, parameters: { ...one.parameters, options: { dryRun: true } } }
+							: one,
+					),
+					connections: { ...others, Rows: { main: [to(NEW_NAME)] }, [NEW_NAME]: after },
+				});
+				const dry = await runAgain(renamed);
+				expect(output(dry, NEW_NAME).map(({ sentBefore }) => sentBefore)).toEqual([true, true, false, false]);
+				expect(lastRun(dry, NEW_NAME)?.hints).toContainEqual(
+					expect.objectContaining({
+						message: '2 items of the dry run would not be sent: this node sent the same permit before.',
+					}),
+				);
+				expect(sentPlates(stage)).toHaveLength(3);
+
+				const again = await runAgain(
+					await changed(stage, renamed, (opscom) => {
+						withOptions({})(opscom);
+						goOn(opscom);
+					}),
+				);
+				expect(outcomes(again, NEW_NAME)).toEqual(['sentBefore', 'sentBefore', true, true]);
+				expect(created(plates)).toEqual([1, 1, 1, 1]);
+			});
+
+			it("creates it once more with 'Create Again', but not in the retries of that execution", async () => {
+				await twoCreated('ONCE-MORE');
+				const options = { sentBefore: 'createAgain', concurrency: 1 };
+				stage.sandbox.on(plates[1], { kind: 'actThenCut' });
+				const doubtful = await runAgain(await changed(stage, saved, withOptions(options)));
+				expect(errorText(doubtful)).toContain(IN_DOUBT);
+				expect(created(plates)).toEqual([2, 2, 0, 0]);
+
+				await changed(stage, saved, withOptions({ concurrency: 1 }));
+				await changed(stage, saved, goOn);
+				const again = await retried(stage, doubtful, saved, 'currentlySaved');
+
+				expect(outcomes(again, CREATE)).toEqual([true, 'unknown', true, true]);
+				expect(created(plates)).toEqual([2, 2, 1, 1]);
+			});
+		});
+
+		it("sends nothing when n8n's memory cannot be written, and says why", async () => {
+			const { client, n8n } = stage;
+			const { plates, workflow } = list('MEMORY');
+			const database = new DatabaseSync(join(n8n.userFolder, '.n8n', 'database.sqlite'), { timeout: 10_000 });
+			for (const when of ['INSERT', 'UPDATE']) {
+				database.exec(
+					`CREATE TRIGGER refuse_${when} BEFORE ${when} ON processed_data BEGIN SELECT RAISE(ABORT, 'no room'); END`,
+				);
+			}
+			let saved: SavedWorkflow;
+			try {
+				const refused = await run(workflow);
+				({ saved } = refused);
+				expect(refused.execution.status).toBe('error');
+				expect(errorText(refused.execution)).toContain('n8n could not record that this permit is being created');
+				expect(errorText(refused.execution)).toContain('no room');
+				expect(summary(refused.execution)).toBe('Of 3 items: 0 created, 3 not sent.');
+
+				const going = await runAgain(await changed(stage, saved, goOn));
+				expect(outcomes(going, CREATE)).toEqual(['notSent', 'notSent', 'notSent']);
+				const dry = await runAgain(await changed(stage, saved, withOptions({ dryRun: true })));
+				expect(outcomes(dry, CREATE)).toEqual(['notSent', 'notSent', 'notSent']);
+				expect(stage.sandbox.wire).toEqual([]);
+			} finally {
+				for (const when of ['INSERT', 'UPDATE']) database.exec(`DROP TRIGGER refuse_${when}`);
+				database.close();
+			}
+
+			const again = await runAgain(await changed(stage, await client.workflow(saved.id), withOptions({})));
+			expect(outcomes(again, CREATE)).toEqual([true, true, true]);
+			expectEachOnce(plates);
 		});
 	});
 }

@@ -1,6 +1,6 @@
-import { errorText, lastRun, output, sent, start } from './executions';
+import { changed, errorText, lastRun, output, sent, start, summary } from './executions';
 import type { Stage } from './stage';
-import { OPSCOM, rowsOf, rowsWorkflow } from './workflows';
+import { rowsOf, rowsWorkflow } from './workflows';
 
 export function dryRun(stage: Stage): void {
 	describe('dry run', () => {
@@ -15,7 +15,7 @@ export function dryRun(stage: Stage): void {
 			expect(output(execution)).toEqual(
 				ids.map((id) => ({ dryRun: true, reference_id: id, wouldSend: { referenceID: id } })),
 			);
-			expect(execution.customData).toEqual({ opscom_summary: 'Of 3 items: 3 checked in a dry run.' });
+			expect(summary(execution)).toBe('Of 3 items: 3 checked in a dry run.');
 			expect(lastRun(execution)?.hints).toEqual([
 				expect.objectContaining({
 					message: expect.stringContaining('Dry run: nothing was sent to OPSCOM for 3 items.') as string,
@@ -63,20 +63,19 @@ export function dryRun(stage: Stage): void {
 			const { saved, id } = await start(stage, rowsWorkflow(rows, chain));
 			expect((await client.finished(id)).status).toBe('error');
 
-			const node = saved.nodes.find(({ name }) => name === OPSCOM);
-			if (!node) throw new Error('The OPSCOM node is gone');
-			node.parameters.options = { concurrency: 1, dryRun: true };
-			await client.updateWorkflow(saved);
+			await changed(stage, saved, ({ parameters }) => {
+				parameters.options = { concurrency: 1, dryRun: true };
+			});
 			sandbox.reset();
 			const again = await client.finished(await client.retry(id, 'currentlySaved'));
 
 			expect(again.status).toBe('success');
 			const deleted = (referenceId: string) =>
-				expect.objectContaining({ status: 'success', reference_id: referenceId });
+				expect.objectContaining({ status: 'success', reference_id: referenceId, deleted: true });
 			const checked = (referenceId: string) =>
 				expect.objectContaining({ dryRun: true, wouldSend: { referenceID: referenceId } });
 			expect(output(again)).toEqual([deleted(ids[0]), deleted(ids[1]), checked(ids[2]), checked(ids[3])]);
-			expect(again.customData.opscom_summary).toBe('Of 4 items: 2 deleted, 2 checked in a dry run.');
+			expect(summary(again)).toBe('Of 4 items: 2 deleted, 2 checked in a dry run.');
 			expect(sent(stage)).toEqual([]);
 		});
 	});

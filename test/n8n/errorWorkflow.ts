@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import type { Workflow } from '../../scripts/n8n/n8nClient';
 import { waitFor } from '../../scripts/n8n/waiting';
-import { output, requests, startInProduction } from './executions';
+import { output, requests, startInProduction, summary } from './executions';
 import { isBefore2, type Stage } from './stage';
 import { noOp, node, OPSCOM, rowsOf, rowsWorkflow, to } from './workflows';
 
@@ -35,7 +35,7 @@ export function errorWorkflow(stage: Stage): void {
 			const { id } = await startInProduction(stage, rowsWorkflow(rows, chain));
 			await requests(stage, 6);
 			if (how === 'Stop') await client.stop(id);
-			const { customData } = await client.finished(id);
+			const account = summary(await client.finished(id));
 
 			const told = await waitFor(
 				async () => (await client.executionsOf(saved))[0]?.id,
@@ -46,7 +46,7 @@ export function errorWorkflow(stage: Stage): void {
 			const error = execution.error as { message: string; description: string };
 			expect(execution.lastNodeExecuted).toBe(OPSCOM);
 			expect(error.message).toContain('The execution was canceled');
-			expect(error.description).toContain(customData.opscom_summary);
+			expect(error.description).toContain(account);
 			expect(error.description).toContain(
 				"Run the same list again with 'If Permit Is Not Found' set to 'Treat as Deleted'.",
 			);

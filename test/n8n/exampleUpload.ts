@@ -1,7 +1,7 @@
 import axios from 'axios';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exampleWorkflow } from '../../scripts/n8n/examples';
+import { exampleWorkflow, type ExampleWorkflow } from '../../scripts/n8n/examples';
 import { waitFor } from '../../scripts/n8n/waiting';
 import { useEditor } from './chromium';
 import { sent } from './executions';
@@ -18,38 +18,45 @@ export function exampleUpload(stage: Stage): void {
 		let folder: string;
 
 		beforeAll(async () => {
-			const { client, n8n } = stage;
 			folder = runFolder('upload-lists');
 			mkdirSync(folder, { recursive: true });
-			const { id, name } = await client.createCredential('Form', 'httpBasicAuth', CLERK);
-			const workflow = exampleWorkflow('upload-a-list.json', stage.credential);
-			const form = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.formTrigger')!;
-			form.credentials = { httpBasicAuth: { id, name } };
-			await client.activate(await client.createWorkflow(workflow), n8n.version);
-			path = `/form/${form.webhookId}`;
-			await waitFor(
-				async () => ((await getForm()) === 401 ? true : undefined),
-				LISTENING_MS,
-				'The form was not registered',
-			);
+			path = await published(() => {});
 		});
 
-		const getForm = async () => (await axios.get(`${stage.n8n.url}${path}`, { validateStatus: () => true })).status;
+		/** The path of the form, once n8n has published the example with a change. */
+		async function published(change: (workflow: ExampleWorkflow) => void): Promise<string> {
+			const { client, n8n, credential } = stage;
+			const { id, name } = await client.createCredential('Form', 'httpBasicAuth', CLERK);
+			const workflow = exampleWorkflow('upload-a-list.json', credential);
+			const form = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.formTrigger')!;
+			form.credentials = { httpBasicAuth: { id, name } };
+			// Two copies of the workflow cannot share an address.
+			form.webhookId = crypto.randomUUID();
+			change(workflow);
+			await client.activate(await client.createWorkflow(workflow), n8n.version);
+			const at = `/form/${form.webhookId}`;
+			const isThere = async () => ((await getForm(at)) === 401 ? true : undefined);
+			await waitFor(isThere, LISTENING_MS, 'The form was not registered');
+			return at;
+		}
+
+		const getForm = async (at: string) =>
+			(await axios.get(`${stage.n8n.url}${at}`, { validateStatus: () => true })).status;
 
 		/** Fills in the form; returns the text of its closing page, which stays open. */
-		async function upload(csv: string, choice: string): Promise<string> {
+		async function upload(csv: string | Buffer, choice: string, at = path): Promise<string> {
 			const { page } = editor;
 			const file = join(folder, 'list.csv');
 			writeFileSync(file, csv);
 			// Not in the address: a page opened that way sends no form. A browser sends the password with the page only.
 			await page.setExtraHTTPHeaders({ Authorization: `Basic ${btoa(`${CLERK.user}:${CLERK.password}`)}` });
-			await page.goto(`${stage.n8n.url}${path}`);
+			await page.goto(`${stage.n8n.url}${at}`);
 			await page.setExtraHTTPHeaders({});
 			await page.locator('input[type=file]').setInputFiles(file);
 			await page.locator('select').selectOption({ label: choice });
 			await page.getByRole('button', { name: 'Send' }).click();
 			await page.waitForURL(/form-waiting/);
-			await page.getByRole('heading', { name: /Checked|Done|could not be read/ }).waitFor();
+			await page.getByRole('heading', { name: /Checked|Done|deleted/ }).waitFor();
 			return await page.locator('.card').innerText();
 		}
 
@@ -59,22 +66,22 @@ export function exampleUpload(stage: Stage): void {
 		};
 
 		it('lets nobody in without the password', async () => {
-			expect(await getForm()).toBe(401);
+			expect(await getForm(path)).toBe(401);
 		});
 
 		it('checks each row and sends nothing', async () => {
 			const text = await upload('reference_id,plate\r\nUP-1,CKDR 418\r\n#N/A,CNLF 129\r\n', 'Check only');
 
 			expect(text).toContain('Checked. Nothing was deleted.');
-			expect(text).toContain('1 of 2 rows are ready to be deleted.');
+			expect(text).toContain('Rows ready: 1 of 2.');
 			expect(await cells()).toEqual([
 				['UP-1', 'CKDR 418', 'Ready', ''],
-				['#N/A', 'CNLF 129', 'Correct this row', expect.stringContaining('#N/A')],
+				['#N/A', 'CNLF 129', 'Not sent', expect.stringContaining('#N/A')],
 			]);
 			expect(sent(stage)).toEqual([]);
 		});
 
-		it("deletes after 'Delete the permits' and shows the outcome of each row", async () => {
+		it("deletes after 'Delete the permits', and says in a clerk's words what became of each row", async () => {
 			stage.sandbox.addPermits('UP-1', 'UP-2');
 			stage.sandbox.on('UP-2', { kind: 'errorCode', code: 9033 });
 			// Excel puts a byte order mark before the first column's name.
@@ -82,14 +89,45 @@ export function exampleUpload(stage: Stage): void {
 			const text = await upload(csv, 'Delete the permits');
 			await editor.picture('upload-a-list');
 
-			expect(text).toContain('1 of 4 rows were deleted.');
-			expect((await cells()).map(([id, plate, outcome]) => [id, plate, outcome])).toEqual([
-				['UP-1', 'CKDR 418', 'deleted'],
-				['UP-2', 'BXLM 702', 'refused'],
-				['UP-3', 'BPWX 643', 'notFound'],
-				['#N/A', 'CNLF 129', 'notSent'],
+			expect(text).toContain('Not every permit was deleted');
+			expect(text).toContain('Rows deleted: 1 of 4.');
+			expect(text).not.toMatch(/notFound|notSent|undefined|'If Permit Is Not Found'/);
+			expect((await cells()).map(([id, plate, result]) => [id, plate, result])).toEqual([
+				['UP-1', 'CKDR 418', 'Deleted'],
+				['UP-2', 'BXLM 702', 'Refused'],
+				['UP-3', 'BPWX 643', 'Not found'],
+				['#N/A', 'CNLF 129', 'Not sent'],
 			]);
 			expect(sent(stage)).toEqual(['UP-1', 'UP-2', 'UP-3']);
+		});
+
+		const utf16 = (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le');
+
+		it.each([
+			['semicolons, another spelling of the column, and empty rows', 'Plate;Reference ID\r\nA;UP-1\r\n;\r\n;\r\n'],
+			['a line for Excel above the header', 'sep=;\r\nReference-ID;Plate\r\nUP-1;A\r\n'],
+			['a title above the header', 'Cancelled in March;;\r\n;;\r\nReference ID;Plate;Lot\r\nUP-1;A;C\r\n'],
+			['tabs, in UTF-16', utf16('Reference ID\tPlate\r\nUP-1\tÉ\r\n')],
+			['a comma in a quoted name', '"Reference ID";"Plate, or none"\r\nUP-1;A\r\n'],
+		])('reads a file with %s', async (_what, csv) => {
+			stage.sandbox.addPermits('UP-1', 'UP-2');
+			expect(await upload(csv, 'Delete the permits')).toContain('Rows deleted: 1 of 1.');
+			expect(sent(stage)).toEqual(['UP-1']);
+		});
+
+		it.each([
+			['has no column for the Reference ID', 'ID;Plate\r\nUP-1;A\r\n', /Columns found: ID, Plate\./],
+			['has two of them', 'Reference ID,reference_id\r\nUP-1,UP-2\r\n', /Columns found: Reference ID, reference_id\./],
+			['is empty', '\r\n', /Columns found: none\./],
+			['has no rows', 'reference_id,plate\r\n', /not every line could be read/],
+			['has a comma too many', 'reference_id,plate\r\nUP-1,A\r\nUP-2,B,C\r\n', /not every line could be read/],
+			['has an open quotation mark', 'reference_id,plate\r\n"UP-1,A\r\nUP-2,B\r\n', /not every line could be read/],
+		])('sends nothing of a list that %s, and says so', async (_what, csv, said) => {
+			stage.sandbox.addPermits('UP-1', 'UP-2');
+			const text = await upload(csv, 'Delete the permits');
+			expect(text).toContain('Nothing was deleted');
+			expect(text).toMatch(said);
+			expect(sent(stage)).toEqual([]);
 		});
 
 		it('shows text that looks like a part of the page as text', async () => {
@@ -101,14 +139,25 @@ export function exampleUpload(stage: Stage): void {
 			expect(await editor.page.locator('.card :is(img, b, a)').count()).toBe(0);
 		});
 
-		it.each([
-			['has no rows', 'reference_id,plate\r\n'],
-			['has a comma too many in its second row', 'reference_id,plate\r\nUP-1,A\r\nUP-2,B,C\r\nUP-3,D\r\n'],
-			['has a quotation mark without a partner', 'reference_id,plate\r\nUP-1,A\r\n"UP-2,B\r\nUP-3,C\r\n'],
-		])('sends nothing of a list that %s, and says so', async (_what, csv) => {
-			stage.sandbox.addPermits('UP-1', 'UP-2', 'UP-3');
-			const text = await upload(csv, 'Delete the permits');
-			expect(text).toMatch(/could not be read completely\s+Nothing was deleted\./);
+		it('shows the whole table in a narrow window', async () => {
+			const { page } = editor;
+			const size = page.viewportSize()!;
+			await page.setViewportSize({ width: 800, height: 900 });
+			await upload(`reference_id,plate\r\n${'A1b2'.repeat(12)},CKDR 418\r\n#N/A,CNLF 129\r\n`, 'Check only');
+			const card = await page.locator('.card').evaluate((box) => [box.scrollWidth, box.clientWidth]);
+			const right = await page.locator('.card table').evaluate((table) => table.getBoundingClientRect().right);
+			await page.setViewportSize(size);
+			expect(card[0]).toBe(card[1]);
+			expect(right).toBeLessThanOrEqual(800);
+		});
+
+		it("sends nothing for 'Check only' when the option 'Dry Run' was lost", async () => {
+			stage.sandbox.addPermits('UP-1');
+			const lost = await published((workflow) => {
+				workflow.nodes.find(({ name }) => name === 'Delete permit')!.parameters.options = {};
+			});
+			const text = await upload('reference_id,plate\r\nUP-1,A\r\n', 'Check only', lost);
+			expect(text).toMatch(/Nothing was deleted[^]*option Dry Run is missing/);
 			expect(sent(stage)).toEqual([]);
 		});
 	});

@@ -3,9 +3,9 @@ import { exampleFiles, exampleWorkflow } from '../../scripts/n8n/examples';
 import { waitFor } from '../../scripts/n8n/waiting';
 import { addSamplePermits } from '../sandbox/samplePermits';
 import { unknownInNode, type Descriptions } from './exampleNodes';
+import { exampleInputs } from './exampleInputs';
 import { exampleRuns } from './exampleRuns';
 import { exampleUpload } from './exampleUpload';
-import { output } from './executions';
 import { isBefore2, type Stage } from './stage';
 
 const OVER_MS = 60_000;
@@ -82,20 +82,8 @@ export function examples(stage: Stage): void {
 			if (hasPages) await stage.client.stop(id);
 		});
 
-		it('delete the sample permits at the first click', async () => {
-			addSamplePermits(stage.sandbox);
-			const saved = await stage.client.createWorkflow(example('cancelled-permits.json'));
-
-			const execution = await stage.client.finished(await stage.client.run(saved, 'Cancelled permits'));
-
-			expect(execution.status).toBe('success');
-			const deleted = output(execution, 'Delete permit').map(({ reference_id }) => reference_id as string);
-			expect(deleted.length).toBeGreaterThan(0);
-			expect(deleted.map((id) => stage.sandbox.deletions(id))).toEqual(deleted.map(() => 1));
-			expect(output(execution, 'Delete permit', 1).map(({ reference_id }) => reference_id)).toContain('#N/A');
-		});
-
 		exampleRuns(stage);
+		exampleInputs(stage);
 		exampleUpload(stage);
 	});
 }

@@ -1,10 +1,10 @@
 import axios from 'axios';
 import { randomUUID } from 'node:crypto';
-import type { IDataObject, ITaskData } from 'n8n-workflow';
+import type { IDataObject, INode, ITaskData } from 'n8n-workflow';
 import type { Execution, N8nClient, SavedWorkflow, Workflow } from '../../scripts/n8n/n8nClient';
 import { waitFor } from '../../scripts/n8n/waiting';
 import type { Stage } from './stage';
-import { OPSCOM, to, webhookNode } from './workflows';
+import { OPSCOM, OPSCOM_TYPE, to, webhookNode } from './workflows';
 
 const LISTENING_MS = 30_000;
 const ARRIVED_MS = 60_000;
@@ -29,6 +29,22 @@ export function stack(execution: Execution): string[] {
 export function errorText({ data }: Execution): string {
 	const { error } = data.resultData;
 	return `${error?.message}\n${error?.description}`;
+}
+
+/** What an execution says that it did. Throws when it does not say so of itself. */
+export function summary({ id, customData }: Pick<Execution, 'id' | 'customData'>): string {
+	const ofItself = ` (Execution ${id})`;
+	const text = customData.opscom_summary ?? '';
+	if (!text.endsWith(ofItself)) throw new Error(`Not the summary of execution ${id}: "${text}"`);
+	return text.slice(0, -ofItself.length);
+}
+
+/** What became of each item that a node returned: OPSCOM's confirmation, or the outcome of the failed item. */
+export function outcomes(execution: Execution, name = OPSCOM, index = 0): unknown[] {
+	return output(execution, name, index).map(({ deleted, updated, created, details, message }) => {
+		const failed = (details ?? message) as IDataObject | undefined;
+		return deleted ?? updated ?? created ?? failed?.outcome;
+	});
 }
 
 /** The reference IDs that were sent, in order. */
@@ -106,6 +122,19 @@ export async function listening(
 		250,
 	);
 	return url;
+}
+
+/** Changes the OPSCOM node of a saved workflow, as a person does in the editor who then saves it. */
+export async function changed(
+	{ client }: Pick<Stage, 'client'>,
+	saved: SavedWorkflow,
+	change: (opscom: INode) => void,
+): Promise<SavedWorkflow> {
+	const workflow = await client.workflow(saved.id);
+	const opscom = workflow.nodes.find(({ type }) => type === OPSCOM_TYPE);
+	if (!opscom) throw new Error('The OPSCOM node is gone');
+	change(opscom);
+	return await client.updateWorkflow(workflow);
 }
 
 /** Retries an execution and waits for the new one, also when n8n answers the retry with its failure. */

@@ -1,5 +1,5 @@
 import type { Stage } from './stage';
-import { errorText, output } from './executions';
+import { errorText, output, summary } from './executions';
 import { followedBy, OPSCOM, opscomNode, rowsOf, rowsWorkflow } from './workflows';
 
 export function manyItems(stage: Stage): void {
@@ -17,7 +17,7 @@ export function manyItems(stage: Stage): void {
 
 			expect(execution.status).toBe('success');
 			expect(output(execution)).toEqual(
-				ids.map((id) => ({ status: 'success', reference_id: id, InternalReferenceID: id })),
+				ids.map((id) => ({ status: 'success', reference_id: id, InternalReferenceID: id, deleted: true })),
 			);
 			expect(output(execution, 'Deleted').map(({ reference_id, plate }) => ({ reference_id, plate }))).toEqual(rows);
 			expect(ids.map((id) => stage.sandbox.deletions(id))).toEqual(ids.map(() => 1));
@@ -35,7 +35,7 @@ export function manyItems(stage: Stage): void {
 
 			expect(execution.status).toBe('error');
 			expect(errorText(execution)).toContain('OPSCOM has no permit with this Reference ID');
-			expect(execution.customData.opscom_summary).toBe(
+			expect(summary(execution)).toBe(
 				`${OPSCOM}: Of 2 items: 2 deleted. ${SECOND}: Of 2 items: 0 deleted, 2 not found.`,
 			);
 		});

@@ -5,7 +5,6 @@ import { credentialByItem } from './credentialByItem';
 import { credentialTest } from './credentialTest';
 import { dateTimes } from './dateTimes';
 import { dryRun } from './dryRun';
-import { endPermitEarly } from './endPermitEarly';
 import { errorWorkflow } from './errorWorkflow';
 import { examples } from './examples';
 import { getPlate } from './getPlate';
@@ -28,10 +27,8 @@ import { subWorkflow } from './subWorkflow';
 import { timeout } from './timeout';
 import { tool } from './tool';
 import { unusualValues } from './unusualValues';
-import { upgrade } from './upgrade';
 import { webhook } from './webhook';
 import { zonePickers } from './zonePickers';
-import { withoutLedger } from './withoutLedger';
 
 describe(`n8n ${version}`, () => {
 	const stage = useStage('n8n');
@@ -49,7 +46,6 @@ describe(`n8n ${version}`, () => {
 	retry(stage);
 	createOnce(stage);
 	handStop(stage);
-	withoutLedger(stage);
 	timeout(stage);
 	errorWorkflow(stage);
 	restart(stage);
@@ -61,12 +57,10 @@ describe(`n8n ${version}`, () => {
 	examples(stage);
 	checkOpscom(stage);
 	permitLifecycle(stage);
-	endPermitEarly(stage);
 	pictures(stage);
 	nodePanel(stage);
 	operationForms(stage);
 	zonePickers(stage);
 	clicks(stage);
-	upgrade(stage);
 	secrets(stage);
 });

@@ -10,14 +10,13 @@ const CLERK = { user: 'clerk', password: 'Sample-Password-1' };
 const LISTENING_MS = 30_000;
 const TABLE = 'OPSCOM permits';
 const COLUMNS = ['plate', 'zone', 'reference_id', 'ends', 'status', 'note'];
-const NEW_PERMIT = 'New permit';
-const CANCEL = 'Cancel by plate';
+const FORM = 'Permit form';
 const LAST_DAY = '2027-06-30';
 
 /** A row of the table, by column. */
 type Row = Record<string, string | null>;
 
-/** `permit-lifecycle.json` in production: its two forms filled in by a person in a browser, and its table as n8n keeps it. */
+/** `permit-lifecycle.json` in production: its form filled in by a person in a browser, and its table as n8n keeps it. */
 export function permitLifecycle(stage: Stage): void {
 	describe('permit-lifecycle.json', () => {
 		const editor = useEditor(stage, 'lifecycle');
@@ -30,16 +29,16 @@ export function permitLifecycle(stage: Stage): void {
 			workflow = await published(stage, project);
 		});
 
-		/** Fills in a form and sends it; returns the text of its closing page. */
-		async function send(form: string, answers: Record<string, string>, from = workflow): Promise<string> {
+		/** Fills in the form and sends it; returns the text of its closing page. */
+		async function send(answers: Record<string, string>, from = workflow): Promise<string> {
 			const { page } = editor;
 			// Not in the address: a page opened that way sends no form. A browser sends the password with the page only.
 			await page.setExtraHTTPHeaders({ Authorization: `Basic ${btoa(`${CLERK.user}:${CLERK.password}`)}` });
-			await page.goto(addressOf(stage, from, form));
+			await page.goto(addressOf(stage, from));
 			await page.setExtraHTTPHeaders({});
 			for (const [label, answer] of Object.entries(answers)) {
 				const field = page.getByLabel(label);
-				if (label === 'Zone') await field.selectOption({ label: answer });
+				if (label === 'Zone' || label === 'What to do') await field.selectOption({ label: answer });
 				else await field.fill(answer);
 			}
 			await page.getByRole('button').click();
@@ -48,8 +47,11 @@ export function permitLifecycle(stage: Stage): void {
 		}
 
 		const create = async (plate: string, zone = 'Lot 4', from = workflow) =>
-			await send(NEW_PERMIT, { Plate: plate, Zone: zone, 'Last day': LAST_DAY }, from);
-		const cancel = async (plate: string, from = workflow) => await send(CANCEL, { Plate: plate }, from);
+			await send({ 'What to do': 'Create a permit', Plate: plate, Zone: zone, 'Last day': LAST_DAY }, from);
+		const cancel = async (plate: string, from = workflow) =>
+			await send({ 'What to do': 'Cancel it', Plate: plate }, from);
+		const endEarly = async (plate: string, lastDay: Record<string, string>) =>
+			await send({ 'What to do': 'End it early', Plate: plate, ...lastDay });
 
 		async function rows(plate: string): Promise<Row[]> {
 			const { client } = stage;
@@ -81,25 +83,41 @@ export function permitLifecycle(stage: Stage): void {
 				endTime: `${LAST_DAY}T23:59:00`,
 			});
 			const row = { plate: 'CLPR806', zone: 'Lot 4', reference_id: id, ends: LAST_DAY };
-			expect(await rows('CLPR806')).toEqual([{ ...row, status: 'active', note: null }]);
+			expect(await rows('CLPR806')).toEqual([{ ...row, status: 'active', note: '' }]);
 
-			expect(await cancel(' clpr 806')).toContain('1 of 1 permits of this plate were deleted.');
+			const cancelled = await cancel(' clpr 806');
+			expect(cancelled).toMatch(
+				/Cancelled[^]*1 of 1 permits of this plate were changed\.[^]*shows no permit for this plate/,
+			);
 			expect(sandbox.deletions(id)).toBe(1);
 			expect(await rows('CLPR806')).toEqual([{ ...row, status: 'deleted', note: '' }]);
 
-			expect(await cancel('CLPR 806')).toMatch(/has no permit to delete for this plate\.[^]*Plate: CLPR 806/);
+			expect(await cancel('CLPR 806')).toMatch(/has no open permit for this plate: CLPR 806/);
 			expect(sandbox.deletions(id)).toBe(1);
 		});
 
 		it('says that it knows no permit of a plate, and sends nothing', async () => {
-			const text = await cancel('NOBODY <b>1</b>');
-			expect(text).toMatch(
-				/Nothing was deleted[^]*has no permit to delete for this plate\.[^]*Plate: NOBODY <b>1<\/b>/,
+			expect(await cancel('NOBODY <b>1</b>')).toMatch(
+				/Nothing was created or changed[^]*for this plate: NOBODY <b>1<\/b>/,
 			);
 			expect(stage.sandbox.wire).toEqual([]);
 		});
 
-		it('deletes all permits of a plate, and takes one that OPSCOM no longer has as deleted', async () => {
+		it('ends a permit early, and never guesses the day', async () => {
+			const { sandbox } = stage;
+			await create('AWPN 264');
+			const [id] = await referenceIds('AWPN264');
+			expect(await endEarly('AWPN 264', {})).toContain('0 of 1 permits of this plate were changed.');
+			expect(sandbox.permit(id)).toMatchObject({ endTime: `${LAST_DAY}T23:59:00` });
+
+			expect(await endEarly('AWPN 264', { 'Last day': '2027-03-31' })).toContain('The end is changed');
+			expect(sandbox.permit(id)).toMatchObject({ endTime: '2027-03-31T23:59:00' });
+			expect(await rows('AWPN264')).toMatchObject([
+				{ reference_id: id, ends: '2027-03-31', status: 'active', note: '' },
+			]);
+		});
+
+		it('deletes all permits of a plate and no other, and asks a person about one that OPSCOM does not have', async () => {
 			const { sandbox } = stage;
 			await create('BXLM 702');
 			await create('BXLM 702', 'Street parking');
@@ -109,34 +127,31 @@ export function permitLifecycle(stage: Stage): void {
 			const [other] = await referenceIds('BPWX643');
 			sandbox.on(ids[0], { kind: 'errorCode', code: 9009 });
 
-			expect(await cancel('BXLM 702')).toContain('2 of 2 permits of this plate were deleted.');
-			expect((await rows('BXLM702')).map(({ status }) => status)).toEqual(['deleted', 'deleted']);
+			const text = await cancel('BXLM 702');
+			expect(text).toMatch(/Not every permit was changed[^]*1 of 2 permits/);
+			expect((await rows('BXLM702')).map(({ status }) => status)).toEqual(['needs a person', 'deleted']);
 			expect(sandbox.has(other)).toBe(true);
 			expect((await rows('BPWX643')).map(({ status }) => status)).toEqual(['active']);
+
+			expect(await cancel('BXLM 702')).toContain('1 of 1 permits of this plate were changed.');
+			expect(ids.map((id) => sandbox.deletions(id))).toEqual([1, 1]);
+			expect((await rows('BXLM702')).map(({ status }) => status)).toEqual(['deleted', 'deleted']);
 		});
 
-		it('marks the row of a permit that OPSCOM does not delete, and deletes it at the next try', async () => {
-			const { sandbox } = stage;
-			await create('CJRE 551');
-			await create('CJRE 551', 'Street parking');
-			const [refused, deleted] = await referenceIds('CJRE551');
-			sandbox.on(refused, { kind: 'errorCode', code: 9033 });
+		it('says so when the plate still has another permit after the deletion', async () => {
+			stage.sandbox.addPermits({ referenceId: 'MONTHLY-1', plate: 'CKDR 418' });
+			await create('CKDR 418');
+			expect(await cancel('CKDR 418')).toContain('OPSCOM still shows a permit for this plate.');
+			expect(stage.sandbox.has('MONTHLY-1')).toBe(true);
+		});
 
-			const text = await cancel('CJRE 551');
-			expect(text).toContain('Not every permit was deleted');
-			expect(text).toContain('1 of 2 permits of this plate were deleted.');
-			expect(text).toMatch(/needs a person – OPSCOM reported a value that is not valid/);
-			expect(await rows('CJRE551')).toMatchObject([
-				{ reference_id: refused, status: 'needs a person', note: expect.stringMatching(/9033.*Check that/) as string },
-				{ reference_id: deleted, status: 'deleted', note: '' },
-			]);
-
-			expect(await cancel('CJRE 551')).toContain('1 of 1 permits of this plate were deleted.');
-			expect([refused, deleted].map((id) => sandbox.deletions(id))).toEqual([1, 1]);
-			expect((await rows('CJRE551')).map(({ status, note }) => ({ status, note }))).toEqual([
-				{ status: 'deleted', note: '' },
-				{ status: 'deleted', note: '' },
-			]);
+		it.each([
+			['as internalReferenceID only', { status: 'success', internalReferenceID: 'INTERNAL-1' }],
+			['beside an empty reference_id', { status: 'success', reference_id: '', InternalReferenceID: 'INTERNAL-1' }],
+		])('keeps a Reference ID that came %s', async (_how, body) => {
+			stage.sandbox.on('CTHV 935', { kind: 'status', status: 200, body });
+			expect(await create('CTHV 935')).toMatch(/Permit created[^]*INTERNAL-1/);
+			expect((await referenceIds('CTHV935')).at(-1)).toBe('INTERNAL-1');
 		});
 
 		it.each([
@@ -149,29 +164,30 @@ export function permitLifecycle(stage: Stage): void {
 			const before = sandbox.permits().length;
 
 			const text = await create(plate);
-			expect(text).toMatch(/may or may not exist[^]*Do not send the form again yet\.[^]*'Pay Station Status'/);
+			expect(text).toMatch(/may or may not exist[^]*Do not send the form again yet\./);
 			expect(sandbox.wire).toHaveLength(1);
 			expect(sandbox.permits()).toHaveLength(before + made);
 			const key = plate.replace(' ', '');
 			expect(await rows(key)).toMatchObject([
-				{
-					plate: key,
-					zone: 'Lot 4',
-					reference_id: null,
-					status: 'in doubt',
-					note: expect.stringContaining("Look for the plate in OPSCOM's 'Pay Station Status' screen") as string,
-				},
+				{ plate: key, zone: 'Lot 4', reference_id: '', status: 'in doubt', note: expect.stringMatching(/./) as string },
 			]);
 
-			expect(await cancel(plate)).toContain('If a row of this plate is in doubt, see its note.');
+			expect(await create(plate)).toContain('This permit was sent before');
+			expect(sandbox.wire).toHaveLength(1);
+			expect(await cancel(plate)).toContain('A permit in doubt has no Reference ID yet');
 			expect(sandbox.wire).toHaveLength(1);
 		});
 
-		it('says that nothing was created when OPSCOM refuses the permit, and keeps no row', async () => {
-			stage.sandbox.on('AWPN 264', { kind: 'errorCode', code: 9021 });
-			const text = await create('AWPN 264');
-			expect(text).toMatch(/Nothing was created[^]*The plate is too long for OPSCOM[^]*at most 25 characters/);
-			expect(await rows('AWPN264')).toEqual([]);
+		it('shows and keeps what OPSCOM answered to a creation in doubt', async () => {
+			stage.sandbox.on('CMZA 317', { kind: 'status', status: 200, body: { ErrorCode: 0, result: ['CAME-BACK-1'] } });
+			expect(await create('CMZA 317')).toMatch(/may or may not exist[^]*CAME-BACK-1/);
+			expect(await rows('CMZA317')).toMatchObject([{ note: expect.stringContaining('CAME-BACK-1') as string }]);
+		});
+
+		it('says that nothing was created when OPSCOM refuses the permit', async () => {
+			stage.sandbox.on('CJRE 551', { kind: 'errorCode', code: 9021 });
+			expect(await create('CJRE 551')).toMatch(/Nothing was created[^]*The plate is too long for OPSCOM/);
+			expect(await rows('CJRE551')).toMatchObject([{ reference_id: '', status: 'not created' }]);
 		});
 
 		describe('when something happens to the table', () => {
@@ -196,8 +212,8 @@ export function permitLifecycle(stage: Stage): void {
 				expect(stage.sandbox.has(String(id))).toBe(true);
 				expect(await rows('LOST1')).toEqual([]);
 				expect(text).toContain('The permit exists, but its Reference ID is not saved');
-				expect(text).toContain(`Write down this Reference ID now: ${String(id)}`);
-				expect(text).toContain('Do not send the form again');
+				expect(text).toContain(`Reference ID: ${String(id)}`);
+				expect(text).toMatch(/Write it down now[^]*Do not send the form again\./);
 			});
 
 			// n8n 2.40.5 looks for a table whose name contains the one that it is to reuse.
@@ -207,15 +223,15 @@ export function permitLifecycle(stage: Stage): void {
 				const other = await client.request<{ id: string }>('POST', path, { name: `Old ${TABLE}`, columns: [] });
 				const text = await create('LOST 4');
 				await client.request('DELETE', `${path}/${other.id}`);
-				expect(text).toMatch(/Nothing was created[^]*n8n could not open the table/);
+				expect(text).toMatch(/Nothing was created or changed[^]*could not open or read the table/);
 				expect(sandbox.wire).toEqual([]);
 			});
 
 			it("deletes nothing when the table can't be read", async () => {
 				await create('LOST 3');
 				const [id] = await referenceIds('LOST3');
-				expect(await withoutColumn('status', async () => await cancel('LOST 3'))).toMatch(
-					/Nothing was deleted[^]*could not read the table/,
+				expect(await withoutColumn('status', async () => await cancel('LOST 3'))).toContain(
+					'could not open or read the table',
 				);
 				expect(stage.sandbox.has(id)).toBe(true);
 			});
@@ -226,31 +242,33 @@ export function permitLifecycle(stage: Stage): void {
 				const text = await withoutColumn('note', async () => await cancel('LOST 2'));
 
 				expect(stage.sandbox.deletions(id)).toBe(1);
-				expect(text).toContain('1 of 1 permits of this plate were deleted.');
+				expect(text).toContain('1 of 1 permits of this plate were changed.');
 				expect(text).toContain('A row of the table could not be marked');
 				expect((await rows('LOST2')).map(({ status }) => status)).toEqual(['active']);
 
-				expect(await cancel('LOST 2')).toContain('1 of 1 permits of this plate were deleted.');
+				// OPSCOM no longer has it, which is not the same as a deletion: a person decides.
+				expect(await cancel('LOST 2')).toContain('0 of 1 permits of this plate were changed.');
 				expect(stage.sandbox.deletions(id)).toBe(1);
-				expect((await rows('LOST2')).map(({ status }) => status)).toEqual(['deleted']);
+				expect((await rows('LOST2')).map(({ status }) => status)).toEqual(['needs a person']);
 			});
 		});
 
-		it('marks and saves nothing in a dry run', async () => {
+		it('creates and changes nothing in a dry run, and its rows say so', async () => {
 			await create('DRY 1');
 			const dryRun = await published(stage, project, { dryRun: true });
 			stage.sandbox.reset();
 			expect(await create('DRY 2', 'Lot 4', dryRun)).toContain('Checked. Nothing was created.');
-			expect(await cancel('DRY 1', dryRun)).toContain('Checked. Nothing was deleted.');
-			expect(stage.sandbox.wire).toEqual([]);
-			expect(await rows('DRY2')).toEqual([]);
+			expect(await cancel('DRY 1', dryRun)).toContain('Checked. Nothing was changed.');
+			const writes = stage.sandbox.wire.filter(({ path }) => !path.includes('validate'));
+			expect(writes).toEqual([]);
+			expect((await rows('DRY2')).map(({ status }) => status)).toEqual(['only checked']);
 			expect((await rows('DRY1')).map(({ status }) => status)).toEqual(['active']);
 		});
 	});
 }
 
-const addressOf = ({ n8n }: Stage, { nodes }: SavedWorkflow, form: string) =>
-	`${n8n.url}/form/${nodes.find(({ name }) => name === form)!.webhookId}`;
+const addressOf = ({ n8n }: Stage, { nodes }: SavedWorkflow) =>
+	`${n8n.url}/form/${nodes.find(({ name }) => name === FORM)!.webhookId}`;
 
 /** The id of the table; undefined when it is not there. */
 async function tableIn({ client }: Stage, project: string): Promise<string | undefined> {
@@ -271,18 +289,17 @@ async function published(stage: Stage, project: string, options: object = {}): P
 			// Two copies of the workflow cannot share an address.
 			node.webhookId = crypto.randomUUID();
 		}
-		if (node.type.startsWith('n8n-nodes-opscom.')) Object.assign(node.parameters.options as object, options);
+		if (node.type.startsWith('n8n-nodes-opscom.') && node.parameters.resource === 'permit')
+			Object.assign(node.parameters.options as object, options);
 		if (!table || !node.type.endsWith('.dataTable')) continue;
 		if (node.parameters.resource === 'table') node.disabled = true;
 		else node.parameters.dataTableId = { __rl: true, mode: 'list', value: table };
 	}
 	const saved = await client.createWorkflow(workflow);
 	await client.activate(saved, n8n.version);
-	for (const form of [NEW_PERMIT, CANCEL]) {
-		const url = addressOf(stage, saved, form);
-		const isThere = async () => (await axios.get(url, { validateStatus: () => true })).status === 401 || undefined;
-		await waitFor(isThere, LISTENING_MS, `${form} was not registered`);
-	}
+	const url = addressOf(stage, saved);
+	const isThere = async () => (await axios.get(url, { validateStatus: () => true })).status === 401 || undefined;
+	await waitFor(isThere, LISTENING_MS, 'The form was not registered');
 	return saved;
 }
 

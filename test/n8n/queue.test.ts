@@ -5,8 +5,8 @@ import { startQueueMode, type QueueMode } from '../../scripts/n8n/queueMode';
 import { waitFor } from '../../scripts/n8n/waiting';
 import { startSandbox, type Sandbox } from '../sandbox';
 import { credentialData, isBefore2, runFolder, tarballUnderTest, version } from './stage';
-import { errorText, listening, output, permitsOf, sent, sentPlates } from './executions';
-import { rowsOf, webhookWorkflow } from './workflows';
+import { errorText, listening, outcomes, output, permitsOf, sent } from './executions';
+import { CREATE, rowsOf, webhookWorkflow, type Chain } from './workflows';
 
 describe(`n8n ${version} in queue mode`, () => {
 	let queue: QueueMode;
@@ -31,7 +31,7 @@ describe(`n8n ${version} in queue mode`, () => {
 		});
 		client = await N8nClient.signIn(queue.main.url);
 		credential = await client.createCredential('OPSCOM sandbox', 'opscomApi', credentialData(sandbox));
-	}, 600_000);
+	});
 	beforeEach(() => sandbox.reset());
 	afterAll(async () => {
 		await queue?.stop();
@@ -61,21 +61,127 @@ describe(`n8n ${version} in queue mode`, () => {
 		expect(shares.flat().sort()).toEqual(executions.map(({ id }) => id).sort());
 	});
 
-	it('creates each permit once on a worker', async () => {
-		const rows = rowsOf('CREATE', 3);
-		const fields = { plate: '={{ $json.plate }}', endTime: '2027-03-02T17:00:00', additionalFields: {} };
-		const chain = { name: 'Create in a queue', credential, operation: 'create' as const, fields };
-		const workflow = await client.createWorkflow(webhookWorkflow('create', chain));
-		const url = await listening(client, workflow, version, 'create');
+	describe('Create', () => {
+		const NEW_PERMIT = { plate: '={{ $json.plate }}', endTime: '2027-03-02T17:00:00', additionalFields: {} };
+		const platesOf = (prefix: string, count: number) =>
+			Array.from({ length: count }, (_, index) => `${prefix} ${index + 1}`);
+		const created = (plates: string[]) => plates.map((plate) => permitsOf({ sandbox }, plate));
 
-		await axios.post(url, { rows });
+		/** A workflow in production that creates a permit for each plate that it gets and goes on after a failure. */
+		async function creation(path: string, answers: 'lastNode' | 'onReceived' = 'lastNode') {
+			const chain: Chain = {
+				name: `Create in a queue, ${path}`,
+				credential,
+				operation: 'create',
+				fields: NEW_PERMIT,
+				options: { concurrency: answers === 'lastNode' ? 5 : 1 },
+				settings: { onError: 'continueRegularOutput' },
+			};
+			const workflow = await client.createWorkflow(webhookWorkflow(path, chain, answers));
+			const url = await listening(client, workflow, version, path);
+			const send = async (plates: string[]) => {
+				await axios.post(url, { rows: plates.map((plate) => ({ plate })) });
+			};
+			/** The outcomes of each execution, the oldest first, and the worker that ran it. */
+			const runs = async () => {
+				const executions = (await client.executionsOf(workflow)).reverse();
+				return await Promise.all(
+					executions.map(async ({ id }) => ({
+						worker: queue.workers.findIndex((worker) => begunBy(worker.log()).includes(id)),
+						outcomes: outcomes(await client.finished(id), CREATE),
+					})),
+				);
+			};
+			return { workflow, send, runs };
+		}
 
-		const [{ id, status }] = await client.executionsOf(workflow);
-		expect(status).toBe('success');
-		expect(queue.workers.flatMap((worker) => begunBy(worker.log()))).toContain(id);
-		expect(sentPlates({ sandbox }).sort()).toEqual(rows.map(({ plate }) => plate));
-		expect(rows.map(({ plate }) => permitsOf({ sandbox }, plate))).toEqual([1, 1, 1]);
+		it('creates each permit once when the list comes again, also to another worker', async () => {
+			const plates = platesOf('AFTER', 8);
+			const { send, runs } = await creation('after');
+			let all: Awaited<ReturnType<typeof runs>> = [];
+			while (all.length < 20 && new Set(all.map(({ worker }) => worker)).size < 2) {
+				await send(plates);
+				all = await runs();
+			}
+
+			expect(new Set(all.map(({ worker }) => worker))).toEqual(new Set([0, 1]));
+			expect(all.map((run) => run.outcomes)).toEqual(
+				all.map((_, number) => plates.map(() => (number === 0 ? true : 'sentBefore'))),
+			);
+			expect(created(plates)).toEqual(plates.map(() => 1));
+		});
+
+		// n8n reads, changes and writes one row of its database, and two workers can meet in between.
+		it('tells of every permit that it created when two workers get the same list at the same moment', async () => {
+			const plates = platesOf('MOMENT', 40);
+			sandbox.always({ kind: 'slow', ms: 100 });
+			const { send, runs } = await creation('moment');
+			await Promise.all([send(plates), send(plates)]);
+
+			const all = await runs();
+			const counts = created(plates);
+			console.log(
+				`The same 40 permits on workers ${all.map(({ worker }) => worker).join(' and ')} at the same moment: ${counts.filter((count) => count > 1).length} were created twice`,
+			);
+			expect(all).toHaveLength(2);
+			expect(plates.map((_, row) => all.filter((run) => run.outcomes[row] === true).length)).toEqual(counts);
+			expect(Math.min(...counts)).toBe(1);
+			expect(Math.max(...counts)).toBeLessThanOrEqual(2);
+		});
+
+		it('knows the permits of both lists later when two workers got them at the same moment', async () => {
+			const lists = ['ONE', 'OTHER'].map((name) => platesOf(name, 60));
+			sandbox.always({ kind: 'slow', ms: 50 });
+			const { send, runs } = await creation('lists');
+			await Promise.all(lists.map(send));
+			expect(lists.map(created).flat()).toEqual(lists.flat().map(() => 1));
+
+			sandbox.always(undefined);
+			for (const plates of lists) await send(plates);
+
+			const all = await runs();
+			expect(all.slice(2).map((run) => run.outcomes.filter((outcome) => outcome !== 'sentBefore').length)).toEqual([
+				0, 0,
+			]);
+		});
+
+		it('creates no permit twice after its worker was killed', async () => {
+			const plates = platesOf('KILLED', 12);
+			sandbox.always({ kind: 'slow', ms: 300 });
+			const { workflow, send } = await creation('create-killed', 'onReceived');
+			await send(plates);
+			await waitFor(() => (sandbox.wire.length >= 4 ? true : undefined), 60_000, 'Four requests did not arrive');
+			const [{ id }] = await client.executionsOf(workflow);
+			await killWorkerOf(id);
+			const killed = await client.finished(id);
+			sandbox.always(undefined);
+			// n8n 1.123.81 gives the execution to another worker.
+			expect(killed.status).toBe(isBefore2 ? 'success' : 'error');
+			if (!isBefore2) {
+				await send(plates);
+				await waitFor(
+					async () => ((await client.executionsOf(workflow)).length > 1 ? true : undefined),
+					30_000,
+					'The list did not arrive again',
+				);
+			}
+			const [newest] = await client.executionsOf(workflow);
+			const last = await client.finished(newest.id);
+
+			expect(last.status).toBe('success');
+			expect(outcomes(last, CREATE)).toEqual(plates.map(() => 'sentBefore'));
+			expect(created(plates)).toEqual(plates.map((_, index) => (index < 4 ? 1 : 0)));
+		});
 	});
+
+	/** Kills the worker that began an execution, and starts another one. */
+	async function killWorkerOf(id: string): Promise<void> {
+		const worker = queue.workers.find((one) => begunBy(one.log()).includes(id));
+		if (!worker) throw new Error(`No worker says that it began execution ${id}`);
+		process.kill(worker.child.pid, 'SIGKILL');
+		await worker.child.exited;
+		await queue.addWorker();
+	}
 
 	/** Sends a list to a workflow, kills the worker that took it when four requests have arrived, and waits for n8n's verdict. */
 	async function killedMidRun(name: string, options: IDataObject) {
@@ -89,12 +195,7 @@ describe(`n8n ${version} in queue mode`, () => {
 		await axios.post(url, { rows });
 		await waitFor(() => (sandbox.wire.length >= 4 ? true : undefined), 30_000, 'Four requests did not arrive');
 		const [{ id }] = await client.executionsOf(workflow);
-		const worker = queue.workers.find((one) => begunBy(one.log()).includes(id));
-		if (!worker) throw new Error(`No worker says that it began execution ${id}`);
-
-		process.kill(worker.child.pid, 'SIGKILL');
-		await worker.child.exited;
-		await queue.addWorker();
+		await killWorkerOf(id);
 		const execution = await client.finished(id);
 		return { rows, ids, url, workflow, execution };
 	}

@@ -1,6 +1,6 @@
-import { errorText, output, sent, start } from './executions';
+import { changed, errorText, outcomes, output, retried, sent, start, summary } from './executions';
 import type { Stage } from './stage';
-import { OPSCOM, rowsOf, rowsWorkflow } from './workflows';
+import { inLoop, rowsOf, rowsWorkflow, UPDATE } from './workflows';
 
 export function retry(stage: Stage): void {
 	describe('retried', () => {
@@ -47,9 +47,9 @@ export function retry(stage: Stage): void {
 				const execution = await stage.client.runToEnd(rowsWorkflow(rows, chain));
 
 				expect(execution.status).toBe('success');
-				expect(output(execution)).toEqual(ids.map(answer));
+				expect(output(execution)).toEqual(ids.map((id) => ({ ...answer(id), deleted: true })));
 				expect(sent(stage)).toEqual(ids);
-				expect(execution.customData.opscom_summary).toBe('Of 3 items: 3 deleted.');
+				expect(summary(execution)).toBe('Of 3 items: 3 deleted.');
 			},
 		);
 
@@ -58,14 +58,14 @@ export function retry(stage: Stage): void {
 			const chain = { name: 'Retry execution', credential: stage.credential, options };
 			const failed = await stage.client.runToEnd(rowsWorkflow(rows, chain));
 			expect(failed.status).toBe('error');
-			expect(failed.customData.opscom_summary).toBe('Of 4 items: 2 deleted, 1 refused by OPSCOM, 1 not sent.');
+			expect(summary(failed)).toBe('Of 4 items: 2 deleted, 1 refused by OPSCOM, 1 not sent.');
 			expect(sent(stage)).toEqual([ids[0], ids[1], ids[2]]);
 
 			const again = await stage.client.finished(await stage.client.retry(failed.id));
 
 			expect(again.status).toBe('success');
 			expect(again.retryOf).toBe(failed.id);
-			expect(again.customData.opscom_summary).toBe('Of 4 items: 4 deleted.');
+			expect(summary(again)).toBe('Of 4 items: 4 deleted.');
 			expect(sent(stage).slice(3)).toEqual([ids[2], ids[3]]);
 			expect(output(again, 'Deleted').map(({ reference_id, plate }) => ({ reference_id, plate }))).toEqual(rows);
 			expect(ids.map((id) => stage.sandbox.deletions(id))).toEqual([1, 1, 1, 1]);
@@ -85,15 +85,13 @@ export function retry(stage: Stage): void {
 			expect(original.status).toBe('error');
 			expect(sent(stage)).toEqual([ids[0], ids[1], ids[1]]);
 
-			const node = saved.nodes.find(({ name }) => name === OPSCOM);
-			if (!node) throw new Error('The OPSCOM node is gone');
-			node.onError = 'continueRegularOutput';
-			await client.updateWorkflow(saved);
-			const changed = await client.finished(await client.retry(original.id, 'currentlySaved'));
+			await changed(stage, saved, (opscom) => void (opscom.onError = 'continueRegularOutput'));
+			const last = await client.finished(await client.retry(original.id, 'currentlySaved'));
 
-			expect(changed.status).toBe('success');
+			expect(last.status).toBe('success');
 			expect(sent(stage).slice(3)).toEqual([ids[1], ids[2], ids[3]]);
-			expect(changed.customData.opscom_summary).toBe('Of 4 items: 3 deleted, 1 not found.');
+			expect(outcomes(last)).toEqual([true, 'notFound', true, true]);
+			expect(summary(last)).toBe('Of 4 items: 3 deleted, 1 not found.');
 		});
 
 		it("fails with 'not found' when it is retried twice, and deletes nothing twice", async () => {
@@ -111,6 +109,74 @@ export function retry(stage: Stage): void {
 			expect(second.data.resultData.runData.Deleted).toBeUndefined();
 			expect(sent(stage)).toEqual([ids[0], ids[1], ids[2], ids[2], ids[3], ids[2]]);
 			expect(ids.map((id) => sandbox.deletions(id))).toEqual([1, 1, 1, 1]);
+		});
+
+		it("deletes what was not found and is there by now, when 'Treat as Deleted' is set before the retry", async () => {
+			const { client, sandbox } = stage;
+			const rows = rowsOf('LATER', 3);
+			const ids = rows.map(({ reference_id }) => reference_id);
+			sandbox.addPermits(ids[0], ids[2]);
+			const chain = { name: 'Not found at first', credential: stage.credential, options };
+			const { saved, id } = await start(stage, rowsWorkflow(rows, chain));
+			const failed = await client.finished(id);
+			expect(errorText(failed)).toContain("set 'If Permit Is Not Found' to 'Treat as Deleted'");
+			sandbox.addPermits(ids[1]);
+
+			await changed(stage, saved, ({ parameters }) => {
+				parameters.options = { ...options, notFound: 'treatAsDeleted' };
+			});
+			const again = await retried(stage, failed, saved, 'currentlySaved');
+
+			expect(again.status).toBe('success');
+			expect(sent(stage)).toEqual([ids[0], ids[1], ids[1], ids[2]]);
+			expect(output(again).map(({ status }) => status)).toEqual(['success', 'success', 'success']);
+			expect(ids.filter((one) => sandbox.has(one))).toEqual([]);
+		});
+
+		it('sends only what is not settled when a later batch of Loop Over Items failed', async () => {
+			const rows = rowsOf('BATCHES', 6);
+			const ids = rows.map(({ reference_id }) => reference_id);
+			stage.sandbox.addPermits(...ids);
+			stage.sandbox.on(ids[3], { kind: 'errorCode', code: 9033 });
+			const chain = { name: 'A batch failed', credential: stage.credential, options };
+			const { saved, id } = await start(stage, inLoop(rowsWorkflow(rows, chain), 2));
+			const failed = await stage.client.finished(id);
+			expect(failed.status).toBe('error');
+			expect(sent(stage)).toEqual(ids.slice(0, 4));
+
+			const again = await retried(stage, failed, saved);
+
+			expect(again.status).toBe('success');
+			expect(sent(stage).slice(4)).toEqual(ids.slice(3));
+			expect(output(again, 'Done').map(({ reference_id }) => reference_id)).toEqual(ids);
+			expect(summary(again)).toBe('Of 6 items: 6 deleted.');
+		});
+
+		it('sends a value that was corrected before the retry, and no other value again', async () => {
+			const { sandbox } = stage;
+			const rows = ['VALUE-1', 'VALUE-2', 'VALUE-3'].map((reference_id) => ({ reference_id, zone: 'old' }));
+			sandbox.addPermits(...rows.map(({ reference_id }) => ({ referenceId: reference_id, plate: 'OLD' })));
+			sandbox.on('VALUE-2', { kind: 'errorCode', code: 9033 });
+			const plate = (corrected: string) => ({
+				plate: `={{ $json.reference_id === 'VALUE-1' ? '${corrected}' : $json.reference_id }}`,
+			});
+			const fields = { referenceId: '={{ $json.reference_id }}', updateFields: plate('WRONG') };
+			const chain = { name: 'A corrected value', credential: stage.credential, operation: 'update' as const, fields };
+			const { saved, id } = await start(stage, rowsWorkflow(rows, { ...chain, options }));
+			const failed = await stage.client.finished(id);
+			expect(sandbox.permit('VALUE-1')?.plate).toBe('WRONG');
+
+			await changed(stage, saved, ({ parameters }) => void (parameters.updateFields = plate('RIGHT')));
+			const again = await retried(stage, failed, saved, 'currentlySaved');
+
+			expect(again.status).toBe('success');
+			expect(outcomes(again, UPDATE)).toEqual([true, true, true]);
+			expect(rows.map(({ reference_id }) => sandbox.permit(reference_id)?.plate)).toEqual([
+				'RIGHT',
+				'VALUE-2',
+				'VALUE-3',
+			]);
+			expect(sent(stage)).toEqual(['VALUE-1', 'VALUE-2', 'VALUE-1', 'VALUE-2', 'VALUE-3']);
 		});
 	});
 }

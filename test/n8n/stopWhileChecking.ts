@@ -1,7 +1,7 @@
 import axios from 'axios';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '../../scripts/n8n/waiting';
-import { output, sent, start } from './executions';
+import { output, sent, start, summary } from './executions';
 import type { Stage } from './stage';
 import { OPSCOM, rowsWorkflow } from './workflows';
 
@@ -81,7 +81,7 @@ export function stopWhileChecking(stage: Stage): void {
 					await sleep(2_000);
 					expect(execution.status).toBe('canceled');
 					expect(sent(stage)).toEqual([]);
-					expect(execution.customData.opscom_summary).toBe(`Of ${ROWS} items: 0 deleted, ${ROWS} not sent.`);
+					expect(summary(execution)).toBe(`Of ${ROWS} items: 0 deleted, ${ROWS} not sent.`);
 					return worst;
 				} finally {
 					await health.stop();

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Execution, SavedWorkflow, Workflow } from '../../scripts/n8n/n8nClient';
 import { waitFor } from '../../scripts/n8n/waiting';
-import { errorText, output, requests, sent, start } from './executions';
+import { changed, errorText, outcomes, output, permitsOf, requests, sent, start, summary } from './executions';
 import { isBefore2, type Stage } from './stage';
-import { asSubWorkflow, parentOf, rowsOf, rowsWorkflow, type Chain } from './workflows';
+import { asSubWorkflow, CREATE, createWorkflow, parentOf, rowsOf, rowsWorkflow, type Chain } from './workflows';
 
 const ANSWER_MS = 300;
 
@@ -62,7 +62,7 @@ export function subWorkflow(stage: Stage): void {
 			expect(errorText(failedSub)).toContain(advice);
 			expect(JSON.stringify(failedParent.data.resultData.error)).toContain(advice);
 			expect(failedParent.customData).toEqual({});
-			expect(failedSub.customData.opscom_summary).toBe('Of 4 items: 2 deleted, 1 refused by OPSCOM, 1 not sent.');
+			expect(summary(failedSub)).toBe('Of 4 items: 2 deleted, 1 refused by OPSCOM, 1 not sent.');
 
 			const again = await client.finished(await client.retry(failedSub.id));
 
@@ -87,6 +87,38 @@ export function subWorkflow(stage: Stage): void {
 			expect(errorText(await newestOf(sub))).toContain('retrying its parent starts the sub-workflow again');
 		});
 
+		it('creates no permit twice when the parent is retried, and the advice leads to the end of the list', async () => {
+			const { client, n8n, sandbox } = stage;
+			const plates = ['SUB A', 'SUB B', 'SUB C', 'SUB D'];
+			const created = () => plates.map((plate) => permitsOf(stage, plate));
+			const chain = { name: 'Create', credential: stage.credential, options: { concurrency: 1 } };
+			sandbox.on(plates[2], { kind: 'errorCode', code: 9033 });
+			const { sub, parent } = await called(asSubWorkflow(createWorkflow(plates, chain)));
+			const failedParent = await client.finished(parent.id);
+			const failedSub = await newestOf(sub);
+			expect(errorText(failedSub)).toContain("Retry the sub-workflow's own execution");
+
+			const again = await client.finished(await client.retry(failedParent.id));
+			expect(again.status).toBe('error');
+			expect(created()).toEqual([1, 1, 0, 0]);
+			const newestSub = await newestOf(sub);
+			expect(newestSub.id).not.toBe(failedSub.id);
+			expect(errorText(newestSub)).toContain('this node sent the same permit before');
+			expect(errorText(newestSub)).toContain("change 'On Error' in the node's settings, and save the workflow");
+
+			const saved = await changed(stage, sub, (opscom) => void (opscom.onError = 'continueRegularOutput'));
+			if (!isBefore2) await client.activate(saved, n8n.version);
+			const last = await client.finished(await client.retry(newestSub.id, 'currentlySaved'));
+
+			expect(last.status).toBe('success');
+			expect(outcomes(last, CREATE)).toEqual(['sentBefore', 'sentBefore', true, true]);
+			expect(created()).toEqual([1, 1, 1, 1]);
+			// The older execution of the sub-workflow still has what it created.
+			const older = await client.finished(await client.retry(failedSub.id, 'currentlySaved'));
+			expect(outcomes(older, CREATE)).toEqual([true, true, 'sentBefore', 'sentBefore']);
+			expect(created()).toEqual([1, 1, 1, 1]);
+		});
+
 		it('goes on when its parent is stopped', async () => {
 			const { client, sandbox } = stage;
 			sandbox.always({ kind: 'slow', ms: ANSWER_MS });
@@ -99,7 +131,7 @@ export function subWorkflow(stage: Stage): void {
 
 			expect(execution.status).toBe('success');
 			expect(sent(stage)).toEqual(ids);
-			expect(execution.customData.opscom_summary).toBe('Of 10 items: 10 deleted.');
+			expect(summary(execution)).toBe('Of 10 items: 10 deleted.');
 		});
 
 		it('is stopped by its own Stop, with its own account', async () => {
@@ -117,7 +149,7 @@ export function subWorkflow(stage: Stage): void {
 
 			expect(execution.status).toBe('canceled');
 			expect(sent(stage)).toHaveLength(before);
-			expect(execution.customData.opscom_summary).toMatch(/^Of 20 items: \d+ deleted, 1 unknown, \d+ not sent\.$/);
+			expect(summary(execution)).toMatch(/^Of 20 items: \d+ deleted, 1 unknown, \d+ not sent\.$/);
 		});
 
 		it("shows its input as the parent's output without Wait for completion, whatever becomes of it", async () => {
@@ -153,7 +185,7 @@ export function subWorkflow(stage: Stage): void {
 			expect(ended.status).toBe(ofParent ? 'canceled' : 'error');
 			expect(execution.status).toBe('canceled');
 			expect(sent(stage)).toEqual(ids);
-			expect(execution.customData).toEqual({ opscom_summary: 'Of 14 items: 14 deleted.' });
+			expect(summary(execution)).toBe('Of 14 items: 14 deleted.');
 			expect(execution.data.resultData.runData.Deleted).toBeUndefined();
 			expect(ended.data.resultData.runData.After).toBeUndefined();
 		});

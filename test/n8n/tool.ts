@@ -1,12 +1,12 @@
 import axios from 'axios';
-import { NodeConnectionTypes, type INode } from 'n8n-workflow';
+import { NodeConnectionTypes, type IDataObject, type INode } from 'n8n-workflow';
 import { exampleWorkflows } from '../../scripts/n8n/examples';
 import type { Credential, Workflow } from '../../scripts/n8n/n8nClient';
 import { waitFor } from '../../scripts/n8n/waiting';
 import { SAID, startChatModel, type ChatModel } from './chatModel';
-import { output, sent } from './executions';
+import { output, permitsOf, sent, summary } from './executions';
 import { isBefore2, type Stage } from './stage';
-import { node, opscomNode, to } from './workflows';
+import { node, opscomNode, to, type Chain } from './workflows';
 
 const LANGCHAIN = '@n8n/n8n-nodes-langchain';
 const AGENT = 'Agent';
@@ -39,10 +39,21 @@ export function tool(stage: Stage): void {
 			credentials: { openAiApi: { id: openAi.id, name: openAi.name } },
 		});
 
+		const deletes: Partial<Chain> = {
+			fields: { referenceId: "={{ $fromAI('referenceId', 'the exact Reference ID', 'string') }}" },
+		};
+		const creates: Partial<Chain> = {
+			operation: 'create',
+			fields: {
+				plate: "={{ $fromAI('plate', 'the plate', 'string') }}",
+				endTime: '2027-03-02T17:00:00',
+				additionalFields: {},
+			},
+		};
+
 		/** A chat-less agent with the node as its only tool. */
-		function agentWorkflow(agentVersion: number, settings: Partial<INode>): Workflow {
-			const referenceId = "={{ $fromAI('referenceId', 'the exact Reference ID', 'string') }}";
-			const deletion = opscomNode({ credential: stage.credential, referenceId, settings }, 4, TOOL);
+		function agentWorkflow(agentVersion: number, settings: Partial<INode>, operation = deletes): Workflow {
+			const opscom = opscomNode({ credential: stage.credential, ...operation, settings }, 4, TOOL);
 			const into = (type: 'ai_tool' | 'ai_languageModel') => ({ [type]: [[{ node: AGENT, type, index: 0 }]] });
 			return {
 				name: `Agent ${agentVersion}, ${settings.onError ?? 'no On Error'}`,
@@ -50,7 +61,7 @@ export function tool(stage: Stage): void {
 					node('Start', 'n8n-nodes-base.manualTrigger', 1, {}, 0),
 					node(AGENT, `${LANGCHAIN}.agent`, agentVersion, { promptType: 'define', text: 'Delete it', options: {} }, 1),
 					withModel(node(MODEL, `${LANGCHAIN}.lmChatOpenAi`, 1.2, {}, 1, 1)),
-					{ ...deletion, type: 'n8n-nodes-opscom.opscomTool' },
+					{ ...opscom, type: 'n8n-nodes-opscom.opscomTool' },
 				],
 				connections: {
 					Start: { main: [to(AGENT)] },
@@ -61,12 +72,14 @@ export function tool(stage: Stage): void {
 			};
 		}
 
-		/** What the agent was told, whichever way its version wraps it. */
-		function toldAgent(): unknown {
-			const [result] = model.toolResults();
-			const told: unknown = JSON.parse(result);
-			return Array.isArray(told) ? told[0] : told;
+		/** What the agent was told of each call, whichever way its version wraps it. */
+		function allTold(): IDataObject[] {
+			return model.toolResults().map((result) => {
+				const told = JSON.parse(result) as IDataObject | [IDataObject];
+				return Array.isArray(told) ? told[0] : told;
+			});
 		}
+		const toldAgent = () => allTold()[0];
 
 		describe.each(AGENT_VERSIONS)('of version %s', (agentVersion) => {
 			it.each([
@@ -75,7 +88,7 @@ export function tool(stage: Stage): void {
 				['continueRegularOutput', { onError: 'continueRegularOutput' as const }],
 				['continueErrorOutput', { onError: 'continueErrorOutput' as const }],
 			] as Array<[string, Partial<INode>]>)('gets the whole failed item (%s)', async (_, settings) => {
-				model.arguments = { referenceId: 'AGENT-NONE' };
+				model.turns = [[{ referenceId: 'AGENT-NONE' }]];
 				const execution = await stage.client.runToEnd(agentWorkflow(agentVersion, settings));
 
 				expect(execution.status).toBe('success');
@@ -100,12 +113,50 @@ export function tool(stage: Stage): void {
 
 			it('gets the deletion', async () => {
 				stage.sandbox.addPermits('AGENT-1');
-				model.arguments = { referenceId: 'AGENT-1' };
+				model.turns = [[{ referenceId: 'AGENT-1' }]];
 				const execution = await stage.client.runToEnd(agentWorkflow(agentVersion, {}));
 
 				expect(execution.status).toBe('success');
-				expect(toldAgent()).toMatchObject({ status: 'success', reference_id: 'AGENT-1' });
+				expect(toldAgent()).toMatchObject({ status: 'success', reference_id: 'AGENT-1', deleted: true });
 				expect(stage.sandbox.deletions('AGENT-1')).toBe(1);
+			});
+
+			it('accounts for calls side by side one by one, and takes none for the doubt of another', async () => {
+				stage.sandbox.addPermits('AGENT-2');
+				stage.sandbox.always({ kind: 'slow', ms: 300 });
+				const ids = ['AGENT-2', 'AGENT-NEVER', 'AGENT-NEVER'];
+				model.turns = [ids.map((referenceId) => ({ referenceId }))];
+				const execution = await stage.client.runToEnd(agentWorkflow(agentVersion, {}, deletes));
+
+				expect(sent(stage).sort()).toEqual([...ids].sort());
+				expect(allTold().map(({ deleted, details }) => deleted ?? (details as IDataObject).outcome)).toEqual([
+					true,
+					'notFound',
+					'notFound',
+				]);
+				expect(summary(execution)).toBe('Of 3 items: 1 deleted, 2 not found.');
+			});
+
+			it('is told that a permit was sent before when it creates it again, and OPSCOM has one of each', async () => {
+				const plates = ['ONE', 'TWO', 'THREE'].map((name) => `AGENT ${agentVersion} ${name}`);
+				stage.sandbox.on(plates[0], { kind: 'actThenCut' });
+				const call = (plate: string) => ({ plate });
+				model.turns = [plates.map(call), [call(plates[0])], [call(plates[1]), call(plates[1])]];
+				const execution = await stage.client.runToEnd(agentWorkflow(agentVersion, {}, creates));
+
+				expect(execution.status).toBe('success');
+				expect(allTold().map(({ created, details }) => created ?? (details as IDataObject).outcome)).toEqual([
+					'unknown',
+					true,
+					true,
+					'sentBefore',
+					'sentBefore',
+					'sentBefore',
+				]);
+				expect(allTold()[3].error).toContain('it is never created twice');
+				expect(plates.map((plate) => permitsOf(stage, plate))).toEqual([1, 1, 1]);
+				expect(summary(execution)).toBe('Of 6 items: 2 created, 1 unknown, 3 sent before.');
+				expect(execution.customData.opscom_unknown).toBe(plates[0]);
 			});
 		});
 
@@ -121,7 +172,7 @@ export function tool(stage: Stage): void {
 			async function chat(tool: string, given: Record<string, unknown>): Promise<string> {
 				const { client, credential } = stage;
 				model.tool = tool;
-				model.arguments = given;
+				model.turns = [[given]];
 				const example = exampleWorkflows(credential).find(({ nodes }) => nodes.some(({ type }) => /hitl/i.test(type)));
 				if (!example) throw new Error('The example with a Human review step is gone');
 				const nodes = example.nodes.map((one) => (one.type.endsWith('lmChatOpenAi') ? withModel(one) : one));
@@ -245,10 +296,10 @@ export function tool(stage: Stage): void {
 				await stage.client.stop(id);
 			});
 
-			it('counts permits without a review', async () => {
-				stage.sandbox.addPermits({ referenceId: ID, zone: 'Lot 9', type: 'temp' });
-				const id = await chat('Get_permit_stats_in_OPSCOM', { Zones: 'Lot 9' });
-				expect(await told()).toMatch(/"zone":\s*"Lot 9"/);
+			it('looks up a plate without a review', async () => {
+				stage.sandbox.addPermits({ referenceId: ID, plate: 'CKDR 418' });
+				const id = await chat('Look_up_plate_in_OPSCOM', { Plate: 'CKDR 418' });
+				expect(await told()).toMatch(/"hasPermit":\s*true/);
 				expect(stage.sandbox.permits()).toContain(ID);
 				await stage.client.stop(id);
 			});

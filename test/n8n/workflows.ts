@@ -21,9 +21,10 @@ export type OperationName = keyof typeof NODES;
 
 export const OPSCOM = NODES.delete.name;
 export const CREATE = NODES.create.name;
+export const UPDATE = NODES.update.name;
 export const GET_STATS = NODES.getStats.name;
 export const GET_PLATE = NODES.get.name;
-const OPSCOM_TYPE = 'n8n-nodes-opscom.opscom';
+export const OPSCOM_TYPE = 'n8n-nodes-opscom.opscom';
 
 /** A row of a list of cancelled permits. */
 export type Row = IDataObject;
@@ -162,7 +163,8 @@ export function webhookNode(path: string, answers: 'lastNode' | 'onReceived'): I
 }
 
 /** Processes the rows in batches with *Loop Over Items*; `Done` gets all of them at the end. */
-export function inLoop(workflow: Workflow, batchSize: number): Workflow {
+export function inLoop(workflow: Workflow, batchSize: number, operation: OperationName = 'delete'): Workflow {
+	const { name, after } = NODES[operation];
 	return {
 		...workflow,
 		nodes: [
@@ -173,8 +175,8 @@ export function inLoop(workflow: Workflow, batchSize: number): Workflow {
 		connections: {
 			...workflow.connections,
 			Rows: { main: [to('Loop')] },
-			Loop: { main: [to('Done'), to(OPSCOM)] },
-			Deleted: { main: [to('Loop')] },
+			Loop: { main: [to('Done'), to(name)] },
+			[after]: { main: [to('Loop')] },
 		},
 	};
 }

@@ -61,6 +61,14 @@ test('the README leads to files that exist, and to its own headings', async () =
 	}
 });
 
+test.each([
+	['README.md', 2_000],
+	[join('docs', 'operating.md'), 1_500],
+])('%s has at most %d words, as wc counts them', async (file, most) => {
+	const words = (await readFile(join(ROOT, file), 'utf8')).trim().split(/\s+/);
+	expect(words.length).toBeLessThanOrEqual(most);
+});
+
 test('every picture is shown in the README', async () => {
 	const shown = targetsIn(await readme());
 	const pictures = await readdir(join(ROOT, 'docs', 'images'));

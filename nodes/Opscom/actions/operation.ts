@@ -1,5 +1,6 @@
 import type { IDataObject, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
+import type { Effect } from '../exchange/endings';
 import type { Service } from '../exchange/endpoint';
 import type { OperationWording } from '../exchange/messages';
 import type { Checked } from './checked';
@@ -10,17 +11,24 @@ import type { ChoiceOption, GivenValues } from './options';
 export interface PermitRequest {
 	/** What the item is called in the summary and in the details of a failed item. */
 	id: string;
+	/** Items with the same key are the same request: it is sent once and all of them get the response. */
+	key: string;
 	/**
-	 * Items of a run with the same key are the same request: it is sent once and all of them get the response. Without a key
-	 * each item is a request of its own.
+	 * How the key begins when it names the record and then its times: of the same row, a further try asks for the same record
+	 * even if an expression such as `$now` gives another time.
 	 */
-	key?: string;
-	/** Requests with the same one are sent one after the other, in the order of their items: the last one counts. */
+	record?: string;
+	/**
+	 * Requests with the same one must not overtake each other: they are sent one after the other in the order of their
+	 * items, and only those that follow each other directly can be the same.
+	 */
 	sequence?: string;
 	/** What names the record in the output of a dry run, under OPSCOM's own key. */
 	identity?: IDataObject;
 	/** The request's JSON without the token. */
 	body: IDataObject;
+	/** A time on the clock of OPSCOM by which the permit ends; a dry run warns of one in the past. */
+	endTime?: string;
 }
 
 /** What an item has in the operation's own fields. */
@@ -47,8 +55,9 @@ export interface Operation {
 	service: Service;
 	/** Below the endpoint of that service. */
 	path: string;
-	/** Whether sending it twice does the same as sending it once. */
-	safeToRepeat: boolean;
+	effect: Effect;
+	/** The key beside OPSCOM's JSON by which a later step sees that it was done; a read needs none. */
+	doneKey?: 'created' | 'deleted' | 'updated';
 	wording: OperationWording;
 
 	readRequest(fields: ItemFields): Checked<PermitRequest>;
@@ -65,17 +74,19 @@ export interface Operation {
 	documentedResponse?(request: PermitRequest): IDataObject;
 	/** The output items of a response that confirms the request, when they are not the response itself. */
 	outputs?(response: IDataObject): IDataObject[];
+	/** The ID that OPSCOM gave to a new record. */
+	newId?(response: IDataObject): string | undefined;
 	/**
 	 * The output when OPSCOM has no such record and that means that what was asked for is so already; `undefined` when it
 	 * does not mean that.
 	 *
-	 * @param mayBeDoneEarlier an earlier attempt got no clear response
+	 * @param isDoneEarlier an earlier attempt had been handed over whole
 	 * @param choices the values of `ownOptions`
 	 */
 	alreadyDone?(
 		response: IDataObject,
 		request: PermitRequest,
-		mayBeDoneEarlier: boolean,
+		isDoneEarlier: boolean,
 		choices: Record<string, string>,
 	): IDataObject | undefined;
 }

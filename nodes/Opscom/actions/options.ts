@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { invalid, valid, type Checked, type InvalidInput } from './checked';
+import type { Operation } from './operation';
 
 /** The 'Options' of an item, checked. */
 export interface Options {
@@ -90,17 +91,13 @@ const dryRunField: INodeProperties = {
 	description: 'Whether to check every item and send nothing to OPSCOM',
 };
 
-/** What of an operation decides about its options. */
-interface WithOptions {
-	ownOptions: ChoiceOption[];
-	/** Without a word about it, there is no dry run. */
-	wording: { dryRun?: string };
-}
+/** What of an operation decides about its options. A read has no dry run. */
+type WithOptions = Pick<Operation, 'ownOptions' | 'effect'>;
 
 /** The field 'Options' of an operation. */
-export function optionsField({ ownOptions, wording }: WithOptions): INodeProperties {
+export function optionsField({ ownOptions, effect }: WithOptions): INodeProperties {
 	const options = [
-		...(wording.dryRun === undefined ? [] : [dryRunField]),
+		...(effect === 'read' ? [] : [dryRunField]),
 		...ownOptions.map(choiceField),
 		...numberOptions.map(numberField),
 	];
@@ -122,6 +119,13 @@ function numberField({ min, max, ...field }: NumberOption): INodeProperties {
 	return { ...field, type: 'number', typeOptions: { minValue: min, maxValue: max, numberPrecision: 0 } };
 }
 
+/** The options of an item that sets none. */
+export function standardOptions({ ownOptions }: WithOptions): Options {
+	const numbers = numberOptions.map(({ name, default: standard }) => [name, standard]);
+	const choices = ownOptions.map(({ name, default: standard }) => [name, standard]);
+	return { dryRun: false, ...Object.fromEntries(numbers), choices: Object.fromEntries(choices) } as Options;
+}
+
 /** The name of an option in a sentence: 'Timeout (Ms)' is 'Timeout'. */
 export function withoutUnit(displayName: string): string {
 	return displayName.replace(/ \(Ms\)$/, '');
@@ -132,7 +136,7 @@ export function withoutUnit(displayName: string): string {
  * a value of its kind: a value of another kind is not converted, because the text "false" would count as true, and an
  * expression that returns nothing must not switch a dry run off.
  */
-export function readOptions({ added, values }: GivenValues, { ownOptions, wording }: WithOptions): Checked<Options> {
+export function readOptions({ added, values }: GivenValues, { ownOptions, effect }: WithOptions): Checked<Options> {
 	const wrong: InvalidInput[] = [];
 	const read = <T>(
 		name: string,
@@ -149,7 +153,7 @@ export function readOptions({ added, values }: GivenValues, { ownOptions, wordin
 	};
 
 	const dryRun =
-		wording.dryRun !== undefined &&
+		effect !== 'read' &&
 		read(
 			DRY_RUN.name,
 			false,

@@ -34,6 +34,7 @@ const ENCODED_PATH = /%(25)*(2e|2f|5c)/i;
 const SHORTEST_TOKEN = 8;
 /** No field is as long as this; taking the spaces off a longer text could take seconds. */
 const LONGEST_FIELD = 2_000;
+const CLIENT_CODE = /^[A-Za-z0-9_-]+$/;
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /**
@@ -67,7 +68,7 @@ export function readAccess(fields: Record<string, unknown>): AccessCheck {
 		);
 	}
 	if (clientCode === '') return wrong('Client Code', 'is empty', 'Enter the code that OPSCOM gave you with the token');
-	if (!/^[A-Za-z0-9_-]+$/.test(clientCode)) {
+	if (!CLIENT_CODE.test(clientCode)) {
 		return wrong(
 			'Client Code',
 			'has characters other than letters, digits, dashes and underscores',
@@ -80,6 +81,12 @@ export function readAccess(fields: Record<string, unknown>): AccessCheck {
 	if (!plateService.ok) return plateService;
 	const endpoints = { permit: `${base.href}/api/${clientCode}/v1`, plate: `${plateService.href}/api/v1` };
 	return { ok: true, access: { apiToken, clientCode, endpoints } };
+}
+
+/** The client that a credential is for, if that can be told: also of one with another field that is wrong. */
+export function clientCodeOf(fields: Record<string, unknown>): string | undefined {
+	const clientCode = trimmed(fields.clientCode);
+	return CLIENT_CODE.test(clientCode) ? clientCode : undefined;
 }
 
 type Address = { ok: true; href: string } | { ok: false; message: Message };

@@ -46,3 +46,34 @@ export const sharedCodeMessages: CodeMessages = {
 		advice: `Check the fields of this node and the 'API Token' of ${CREDENTIAL}.`,
 	},
 };
+
+/** For a 401 or 403 without OPSCOM's JSON: a page of a firewall, a bot check or a proxy, before or at OPSCOM. */
+export const blockedBefore: Message = {
+	text: 'The request was blocked before it reached the OPSCOM API, probably by a firewall or proxy',
+	advice: `Ask your network administrator to allow requests from this n8n instance to the address in 'Base URL' of ${CREDENTIAL}. If they are not blocked in your network, ask OPSCOM to allow the IP address of this n8n instance.`,
+};
+
+/** What a status says for itself, whoever sent it (RFC 9110, 15). */
+export const statusMessages: Record<number, Message> = {
+	304: {
+		text: 'The response came from a cache between n8n and OPSCOM, not from OPSCOM',
+		advice: 'Ask your network administrator to let requests to OPSCOM through without a cache.',
+	},
+	407: {
+		text: 'The proxy of your network asks for a login, so nothing was sent to OPSCOM',
+		advice:
+			"Ask the administrator of this n8n instance to add the proxy's user name and password to HTTPS_PROXY, or OPSCOM's host to NO_PROXY.",
+	},
+	409: {
+		text: 'The request does not fit what OPSCOM has on record',
+		advice: 'Compare this item with the permit in OPSCOM, and correct the one that is wrong.',
+	},
+	413: {
+		text: 'The request is too long for OPSCOM or for something between n8n and OPSCOM',
+		advice: `Shorten the values of this item. If they are short already, something else may have refused the request. ${CHECK_BASE_URL}`,
+	},
+	422: {
+		text: 'OPSCOM did not accept a value of this item',
+		advice: "Check the fields of this item. OPSCOM's own text, if there is one, says what to correct.",
+	},
+};

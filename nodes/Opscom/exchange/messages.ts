@@ -1,8 +1,6 @@
 import type { AttemptResult } from './response';
-import { CHECK_BASE_URL, sharedCodeMessages, type CodeMessages } from './errorCodes';
-import { meaningOf } from './outcome';
-import type { Redact } from './redact';
-import { pluralize, quoteText, type Message } from './text';
+import { blockedBefore, CHECK_BASE_URL, sharedCodeMessages, statusMessages, type CodeMessages } from './errorCodes';
+import { pluralize, quoted, type Message } from './text';
 
 /** How an operation speaks of its own result. */
 export interface OperationWording {
@@ -18,10 +16,7 @@ export interface OperationWording {
 	idName: string;
 	/** The field that names an item, and the key of its `id` in the details of a failed item, e.g. "referenceId". */
 	idKey: string;
-	/**
-	 * Said of a dry run, e.g. "Without it, the permits would be permanently deleted." An operation that changes nothing has
-	 * no dry run.
-	 */
+	/** Said of a dry run, e.g. "Without it, the permits would be permanently deleted." A read has no dry run. */
 	dryRun?: string;
 	/** Said of items for which OPSCOM found nothing left to do, after "2 items were". */
 	alreadyDone?: string;
@@ -29,65 +24,50 @@ export interface OperationWording {
 	notFoundInRetry?: string;
 	/** Said of items whose response gave no output item, after "1 item returned nothing: ". */
 	noOutput?: string;
-	/** What to do about a run that was stopped. n8n may have kept nothing of it. */
+	/** What to do about a run that ended early, when n8n kept nothing of it to retry. */
 	runAgain: string;
 	/** Messages for OPSCOM's codes that mean something else, or something more, for this operation. */
 	codes: CodeMessages;
 }
 
-/** How a request ended, with what is needed to tell it. */
-export interface Ended {
-	attempt: AttemptResult;
-	/** How many requests were sent. */
+/** How many requests were sent, and how long each of them had, in ms. */
+export interface Effort {
 	attempts: number;
-	/** ms */
 	timeout: number;
-	/** An earlier attempt may have been carried out. */
-	mayBeDoneEarlier: boolean;
-}
-
-/** Tells how a request ended and what to do next. */
-export function messageOf(ended: Ended, wording: OperationWording, redact: Redact): Message {
-	const { attempt, mayBeDoneEarlier } = ended;
-	const message = { ...reasonOf(ended, wording), ...quoteOf(attempt, redact) };
-	if (meaningOf(attempt.ending).outcome === 'unknown') {
-		return {
-			...message,
-			text: `${wording.inDoubt}: ${message.text}`,
-			advice: `${message.advice} ${wording.resolveDoubt}`.trim(),
-		};
-	}
-	// A record that OPSCOM does not have settles the doubt.
-	return mayBeDoneEarlier && attempt.ending !== 'notFound' ? stillInDoubt(message, wording) : message;
-}
-
-/** Tells of a request that an earlier attempt may have carried out, when what came `then` does not settle it. */
-export function stillInDoubt(then: Message, { inDoubt, resolveDoubt }: OperationWording): Message {
-	const { advice, adviceInDoubt = advice } = then;
-	return {
-		...then,
-		text: `${inDoubt}: an earlier attempt got no clear response. After that: ${then.text}`,
-		advice: `${adviceInDoubt} ${resolveDoubt}`.trim(),
-	};
 }
 
 /**
- * OPSCOM's own text. A code that is no number is quoted here too, because only numbers go into the text. Of a response that
- * confirms nothing and says nothing, a person gets to see the response: it can hold the ID of a new permit.
+ * How an attempt ended, in the words of a parking office.
+ *
+ * @returns as advice what to check or change, if anything: what then becomes of the item is for the caller to say
  */
-function quoteOf({ ending, errorCode, errorMessage, body }: AttemptResult, redact: Redact): Pick<Message, 'quote'> {
-	const said = [errorCode, errorMessage].filter((text) => typeof text === 'string');
-	const texts = said.length === 0 && ending === 'unconfirmed' ? [JSON.stringify(body)] : said;
-	return texts.length === 0 ? {} : { quote: `OPSCOM said: ${texts.map((text) => quoteText(text, redact)).join(', ')}` };
+export function messageFor(attempt: AttemptResult, effort: Effort, wording: OperationWording): Message {
+	return { ...reasonOf(attempt, effort, wording), ...quoteOf(attempt) };
 }
 
-function reasonOf({ attempt, attempts, timeout }: Ended, wording: OperationWording): Message {
+/** The server's own reason. A code that is no number is quoted here too, because only numbers go into the text. */
+function quoteOf({ errorCode, said, answer, ending }: AttemptResult): Pick<Message, 'quote'> {
+	const texts = [...new Set([errorCode, said])].filter((text) => typeof text === 'string');
+	if (texts.length === 0 && ending === 'unconfirmed' && answer) texts.push(answer);
+	if (texts.length === 0) return {};
+	const who =
+		errorCode !== undefined || ending === 'unconfirmed' || ending === 'contradictory' ? 'OPSCOM' : 'The server';
+	return { quote: `${who} said: ${texts.map(quoted).join(', ')}` };
+}
+
+const CHECK_NETWORK =
+	"Check 'Base URL' in the 'OPSCOM API' credential, and the network and proxy settings of this n8n instance.";
+
+function reasonOf(attempt: AttemptResult, { attempts, timeout }: Effort, wording: OperationWording): Message {
 	const { ending, httpStatus, errorCode: code } = attempt;
 	const http = `HTTP ${httpStatus}`;
 	const tries = pluralize(attempts, 'attempt', 'attempts');
 	const listed = typeof code === 'number' ? (wording.codes[code] ?? sharedCodeMessages[code]) : undefined;
 	if (listed && ending !== 'contradictory')
 		return { text: `${listed.text} (OPSCOM code ${code})`, advice: listed.advice };
+	const withHttp = ({ text, advice }: Message) => ({ text: `${text} (${http})`, advice });
+	const byStatus = statusMessages[httpStatus ?? 0];
+	if (byStatus && code === undefined) return withHttp(byStatus);
 
 	switch (ending) {
 		case 'confirmed':
@@ -98,10 +78,13 @@ function reasonOf({ attempt, attempts, timeout }: Ended, wording: OperationWordi
 				advice:
 					"Check 'API Token' and 'Client Code' in the 'OPSCOM API' credential. If they are right, ask OPSCOM whether the token is still valid.",
 			};
+		case 'blockedBefore':
+			return withHttp(blockedBefore);
 		case 'rejected':
 			return {
 				text: `The server at 'Base URL' rejected the request (${http})`,
-				advice: `Check 'Client Code' in the 'OPSCOM API' credential. ${CHECK_BASE_URL}`,
+				// An unknown client code can be an unknown address (see docs/assumptions.md).
+				advice: `${httpStatus === 404 ? "Check 'Client Code' in the 'OPSCOM API' credential. " : ''}${CHECK_BASE_URL}`,
 			};
 		case 'redirected':
 			return {
@@ -111,18 +94,21 @@ function reasonOf({ attempt, attempts, timeout }: Ended, wording: OperationWordi
 		case 'busy':
 			return {
 				text: `OPSCOM was too busy to accept the request (${http} after ${tries})`,
-				advice: "Lower 'Concurrent Requests' or increase 'Time Between Requests', then run this item again.",
-				adviceInDoubt: "Lower 'Concurrent Requests' or increase 'Time Between Requests'.",
+				advice: "Lower 'Concurrent Requests' or increase 'Time Between Requests'.",
 			};
 		case 'serverFault':
+		case 'unavailable':
 			return { text: `OPSCOM could not complete the request (${http} after ${tries})`, advice: '' };
 		case 'unreadable':
 			return { text: `OPSCOM's response could not be read (${http})`, advice: CHECK_BASE_URL };
+		case 'malformed':
+			return { text: "The server at 'Base URL' sent something that is not a proper response", advice: CHECK_BASE_URL };
 		case 'unconfirmed':
 			return { text: wording.unconfirmed, advice: '' };
 		case 'contradictory':
 			return { text: "OPSCOM's response both confirms the request and carries an error code", advice: '' };
 		case 'cut':
+		case 'cutSending':
 			return { text: 'the connection was lost before OPSCOM responded', advice: '' };
 		case 'timedOut':
 			return {
@@ -132,12 +118,7 @@ function reasonOf({ attempt, attempts, timeout }: Ended, wording: OperationWordi
 		case 'stoppedInFlight':
 			return { text: 'OPSCOM had not responded when the run was stopped', advice: '' };
 		case 'unreachable':
-			return {
-				text: 'OPSCOM could not be reached, so nothing was sent',
-				advice:
-					"Check 'Base URL' in the 'OPSCOM API' credential and the network of this n8n instance, then run this item again.",
-				adviceInDoubt: "Check 'Base URL' in the 'OPSCOM API' credential and the network of this n8n instance.",
-			};
+			return { text: 'OPSCOM could not be reached, so nothing was sent', advice: CHECK_NETWORK };
 		case 'untrusted':
 			return {
 				text: "The connection to the server at 'Base URL' is not secure or its certificate is not trusted, so nothing was sent",

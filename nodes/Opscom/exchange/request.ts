@@ -6,9 +6,9 @@ import type {
 	RequestHelperFunctions,
 } from 'n8n-workflow';
 
+import { decode } from './decode';
+import { readFault, type Fault } from './fault';
 import type { RawResponse } from './response';
-import { readFault } from './fault';
-import type { Ending } from './outcome';
 
 /** The credential of a request. */
 export interface Line {
@@ -23,15 +23,21 @@ const HEADERS = {
 	'Cache-Control': 'no-cache',
 };
 
-/** Bytes. OPSCOM's longest documented responses are lists of a few hundred bytes; n8n sets no limit of its own. */
-const LONGEST_RESPONSE = 1_000_000;
+/**
+ * Bytes. OPSCOM's longest response is the list of Permit Stats, some 60 bytes an entry and two entries for a zone (Pull
+ * API: Permit Stats, opscom.wiki): room for 2,000 zones. n8n sets no limit of its own.
+ */
+const LONGEST_RESPONSE = 250_000;
 
 /** What a request needs of n8n. Only a run can be cancelled. */
 export interface RequestContext extends Partial<Pick<IExecuteFunctions, 'getExecutionCancelSignal'>> {
 	helpers: Pick<RequestHelperFunctions, 'httpRequestWithAuthentication'>;
 }
 
-type Sent = { ok: true; response: RawResponse } | { ok: false; ending: Ending };
+type Sent =
+	| { ok: true; response: RawResponse }
+	/** `received`: the response as far as it came, which can hold the only copy of a new permit's ID. */
+	| { ok: false; ending: Fault; received?: RawResponse };
 
 /**
  * Sends one request, once. `returnFullResponse` with `ignoreHttpStatusErrors` keeps n8n's helper from sending a POST
@@ -53,6 +59,7 @@ export async function sendRequest(
 	const abort = new AbortController();
 	const onAbort = () => abort.abort();
 	for (const signal of [cancelled, deadline]) signal?.addEventListener('abort', onAbort);
+	const endingOf = (fault: unknown) => (cancelled?.aborted ? 'stoppedInFlight' : readFault(fault, deadline.aborted));
 	try {
 		if (cancelled?.aborted) onAbort();
 		const response = await context.helpers.httpRequestWithAuthentication.call(
@@ -72,11 +79,13 @@ export async function sendRequest(
 			},
 			{ credentialsDecrypted: decrypted },
 		);
-		const text = await readText(response.body, abort.signal);
-		return { ok: true, response: { httpStatus: response.statusCode, headers: response.headers, text } };
+		const { statusCode: httpStatus, headers } = response;
+		const read = await readBytes(response.body, abort.signal);
+		const text = decode(read.bytes, headers['content-type']);
+		const received = { httpStatus, headers, text, isWhole: read.ok && !read.isTooLong };
+		return read.ok ? { ok: true, response: received } : { ok: false, ending: endingOf(read.fault), received };
 	} catch (thrown) {
-		if (cancelled?.aborted) return { ok: false, ending: 'stoppedInFlight' };
-		return { ok: false, ending: deadline.aborted ? 'timedOut' : readFault(thrown) };
+		return { ok: false, ending: endingOf(thrown) };
 	} finally {
 		for (const signal of [cancelled, deadline]) signal?.removeEventListener('abort', onAbort);
 	}
@@ -92,26 +101,30 @@ function withCancelSignal(context: RequestContext, signal: AbortSignal): IAllExe
 
 type Stream = AsyncIterable<Uint8Array> & { destroy(error?: Error): void };
 
+type Read = { bytes: Uint8Array; isTooLong: boolean } & ({ ok: true } | { ok: false; fault: unknown });
+
 /**
  * Reads a stream to its end. After the headers, the abort signal of the request no longer reaches its body (seen in
- * n8n-core 2.41.1), so the stream is ended here.
+ * n8n-core 2.41.1), so the stream is ended here when `signal` aborts.
  *
- * @returns `undefined` when it is longer than any response of OPSCOM; no more of it is kept
- * @throws the stream's fault, or when `signal` aborts
+ * @returns what came, up to the length of OPSCOM's longest response; when the stream was cut, also its fault
  */
-async function readText(stream: Stream, signal: AbortSignal): Promise<string | undefined> {
+async function readBytes(stream: Stream, signal: AbortSignal): Promise<Read> {
 	const end = () => stream.destroy(new Error('The request was ended.'));
 	signal.addEventListener('abort', end);
+	const chunks: Uint8Array[] = [];
+	let length = 0;
+	const read = () => ({ bytes: Buffer.concat(chunks), isTooLong: length > LONGEST_RESPONSE });
 	try {
 		if (signal.aborted) end();
-		const chunks: Uint8Array[] = [];
-		let length = 0;
 		for await (const chunk of stream) {
 			length += chunk.length;
-			if (length > LONGEST_RESPONSE) return undefined;
 			chunks.push(chunk);
+			if (length > LONGEST_RESPONSE) break;
 		}
-		return new TextDecoder().decode(Buffer.concat(chunks));
+		return { ok: true, ...read() };
+	} catch (fault) {
+		return { ok: false, fault, ...read() };
 	} finally {
 		signal.removeEventListener('abort', end);
 		stream.destroy();

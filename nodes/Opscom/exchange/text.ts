@@ -10,8 +10,6 @@ export interface Message {
 	/** What somebody else said, with who it was: OPSCOM's text, n8n's, or the item's value. */
 	quote?: string;
 	advice: string;
-	/** The advice when an earlier attempt may have been carried out, and "Run this item again" would say too much. */
-	adviceInDoubt?: string;
 }
 
 /** The text and, when there is one, the quote. */
@@ -26,29 +24,35 @@ export function formatAdvice({ quote, advice }: Message): string {
 
 const LONGEST_QUOTE = 300;
 
-/** Longer than a quote, so that a token which begins inside the quote is still whole when it is looked for. */
-const LOOKED_AT = 4_000;
+/** So much longer than what is shown that a token which begins inside it is still whole when it is looked for. */
+const LOOKED_AT_BEYOND = 4_000;
 
 /** Longer than a token in any spelling: the end of a text that was cut can hold a part of one. */
 const LONGEST_TOKEN = 1_000;
 
 /**
- * Somebody else's text for a message: at most 300 characters, without the token. It is shortened before anything else is
- * done with it, because an item can hold a text of any size.
+ * Somebody else's text for a message, without the token. It is shortened before anything else is done with it, because an
+ * item can hold a text of any size.
+ *
+ * @param longest characters
  */
-export function excerpt(text: string, redact: Redact): string {
-	const isCut = text.length > LOOKED_AT;
-	const clean = redact(text.slice(0, LOOKED_AT));
-	const shown = clean.slice(
-		0,
-		Math.min(LONGEST_QUOTE, isCut ? Math.max(0, clean.length - LONGEST_TOKEN) : LONGEST_QUOTE),
-	);
+export function excerpt(text: string, redact: Redact, longest = LONGEST_QUOTE): string {
+	const lookedAt = longest + LOOKED_AT_BEYOND;
+	const clean = redact(text.slice(0, lookedAt));
+	const isCut = text.length > lookedAt;
+	const shown = clean.slice(0, isCut ? Math.min(longest, Math.max(0, clean.length - LONGEST_TOKEN)) : longest);
 	return shown.length < clean.length ? `${shown}…` : shown;
+}
+
+/** A text without the token in quotation marks, without a full stop at its end. */
+export function quoted(text: string): string {
+	const shown = text.length > LONGEST_QUOTE + 1 ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
+	return `"${shown.replace(/\.$/, '')}"`;
 }
 
 /** An excerpt in quotation marks, without a full stop at its end. */
 export function quoteText(text: string, redact: Redact): string {
-	return `"${excerpt(text, redact).replace(/\.$/, '')}"`;
+	return quoted(excerpt(text, redact));
 }
 
 /** For `quote`: what n8n said when it threw. */
@@ -60,7 +64,8 @@ export function quoteN8n(thrown: unknown, redact: Redact): string {
 export function quoteValue(value: unknown, redact: Redact): string {
 	if (value === undefined || value === null) return 'It has no value';
 	if (value === '') return 'It is empty';
-	return `The value is ${typeof value === 'string' ? quoteText(value, redact) : typeOf(value)}`;
+	// As it is: a full stop at its end can be what is wrong with it.
+	return `The value is ${typeof value === 'string' ? `"${excerpt(value, redact)}"` : typeOf(value)}`;
 }
 
 function typeOf(value: unknown): string {

@@ -7,9 +7,9 @@ import {
 } from 'n8n-workflow';
 
 import { getPermitStats } from '../actions/permit/getStats.operation';
-import { messageOf } from '../exchange/messages';
+import { messageFor } from '../exchange/messages';
 import { sendRequest } from '../exchange/request';
-import { readResponse, type AttemptResult } from '../exchange/response';
+import { readFaulty, readResponse, type AttemptResult } from '../exchange/response';
 import { formatMessage, type Message } from '../exchange/text';
 import { Credentials } from '../run/credentials';
 
@@ -40,14 +40,14 @@ async function readZones(context: ILoadOptionsFunctions, otherWay: string): Prom
 	const { endpoints, redact } = credential.value;
 	const { service, path, wording } = getPermitStats;
 	const sent = await sendRequest(context, credential.value, endpoints[service] + path, {}, TIMEOUT);
+	const confirms = (body: IDataObject) => getPermitStats.confirms(body, { id: '', key: '', body: {} });
 	const attempt: AttemptResult = sent.ok
-		? readResponse(sent.response, (body) => getPermitStats.confirms(body, { id: '', body: {} }))
-		: { ending: sent.ending };
+		? readResponse(sent.response, confirms, redact)
+		: readFaulty(sent.ending, sent.received, redact);
 	if (attempt.ending !== 'confirmed') {
-		const ended = { attempt, attempts: 1, timeout: TIMEOUT, mayBeDoneEarlier: false };
-		throw noList(context, messageOf(ended, wording, redact), otherWay);
+		throw noList(context, messageFor(attempt, { attempts: 1, timeout: TIMEOUT }, wording), otherWay);
 	}
-	const { data } = redact(attempt.body) as { data: IDataObject[] };
+	const { data } = attempt.body as unknown as { data: IDataObject[] };
 	const zones = data.map(({ zone }) => zone).filter((zone) => typeof zone === 'string' && zone.trim() !== '');
 	return [...new Set(zones as string[])].sort((a, b) => a.localeCompare(b));
 }

@@ -2,33 +2,33 @@ import { sleep, type IExecuteFunctions, type INodeProperties } from 'n8n-workflo
 
 import { invalid, type Checked, type InvalidInput } from '../actions/checked';
 import type { Operation, PermitRequest } from '../actions/operation';
-import { optionsField, readOptions, withoutUnit, type Options } from '../actions/options';
+import { optionsField, readOptions, standardOptions, withoutUnit, type Options } from '../actions/options';
 import type { Redact } from '../exchange/redact';
 import { excerpt, quoteN8n, quoteValue, type Message } from '../exchange/text';
 import { Credentials, type Credential } from './credentials';
 import { FieldValues } from './fieldValues';
 import { orElse } from './setting';
 
-/** An item that may be sent. */
-export interface ValidItem {
-	ok: true;
-	item: number;
-	request: PermitRequest;
+/** An input item, with what could be read of it. */
+interface ReadItem {
+	asked?: PermitRequest;
 	options: Options;
+	credential?: Credential;
+}
+
+/** An item that may be sent. */
+interface ValidItem extends ReadItem {
+	ok: true;
+	asked: PermitRequest;
 	credential: Credential;
 }
 
 /** An item that must not be sent. */
-export interface InvalidItem {
+interface InvalidItem extends ReadItem {
 	ok: false;
-	item: number;
 	/** What it is called in the summary. */
 	id: string | null;
 	message: Message;
-	/** What it asks for, when only its options or its credential are not right. */
-	request?: PermitRequest;
-	/** Unless it is the credential that is not right. */
-	credential?: Credential;
 }
 
 export type CheckedItem = ValidItem | InvalidItem;
@@ -70,23 +70,24 @@ async function checkItem(
 	credentials: Credentials,
 	item: number,
 ): Promise<CheckedItem> {
-	const request = readRequest(context, operation, fields, item);
+	const asked = readRequest(context, operation, fields, item);
 	const options = optionsOf(context, operation, fields, item);
 	const credential = await credentials.read(item);
-	if (request.ok && options.ok && credential.ok) {
-		return { ok: true, item, request: request.value, options: options.value, credential: credential.value };
+	if (asked.ok && options.ok && credential.ok) {
+		return { ok: true, asked: asked.value, options: options.value, credential: credential.value };
 	}
-	const redact = credential.ok ? credential.value.redact : asItIs;
+	const known = credential.ok ? credential.value : credential.unusable;
+	const redact = known?.redact ?? asItIs;
 	// What is wrong with the row comes first: the credential is often the same for all of them.
-	const [wrong] = [request, options, credential].flatMap((check) => (check.ok ? [] : [check.invalid]));
-	const id = request.ok ? request.value.id : request.invalid.shown;
+	const [wrong] = [asked, options, credential].flatMap((check) => (check.ok ? [] : [check.invalid]));
+	const id = asked.ok ? asked.value.id : asked.invalid.shown;
 	return {
 		ok: false,
-		item,
 		id: id === undefined ? null : excerpt(id, redact),
 		message: messageOf(wrong, redact),
-		...(request.ok && { request: request.value }),
-		...(credential.ok && { credential: credential.value }),
+		options: options.ok ? options.value : standardOptions(operation),
+		...(asked.ok && { asked: asked.value }),
+		...(known && { credential: known }),
 	};
 }
 

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { invalid, valid, type Checked } from '../actions/checked';
-import { readAccess, type Access } from '../exchange/endpoint';
+import { clientCodeOf, readAccess, type Access } from '../exchange/endpoint';
 import { redactor, type Redact } from '../exchange/redact';
 import type { Line } from '../exchange/request';
 
@@ -11,6 +11,9 @@ export interface Credential extends Access, Line {
 	redact: Redact;
 }
 
+/** `unusable`: of a credential with a wrong field that tells its client, for what earlier tries settled. It is never sent. */
+export type CheckedCredential = Checked<Credential> & { unusable?: Credential };
+
 const NAME = 'opscomApi';
 
 /**
@@ -19,11 +22,12 @@ const NAME = 'opscomApi';
  */
 export class Credentials {
 	private readonly known = new Map<string, Credential>();
+	private readonly unusable = new Map<string, Credential>();
 
 	constructor(private readonly context: Pick<IExecuteFunctions, 'getCredentials' | 'getNode'>) {}
 
 	/** A credential that n8n cannot give is refused like one with a wrong field; never throws. */
-	async read(item: number): Promise<Checked<Credential>> {
+	async read(item: number): Promise<CheckedCredential> {
 		let data;
 		try {
 			data = await this.context.getCredentials(NAME, item);
@@ -35,7 +39,7 @@ export class Credentials {
 			});
 		}
 		const read = readAccess(data);
-		if (!read.ok) return invalid(read.message);
+		if (!read.ok) return { ...invalid(read.message), unusable: this.unusableFor(clientCodeOf(data)) };
 		const { access } = read;
 		const key = JSON.stringify(access);
 		const known = this.known.get(key);
@@ -49,5 +53,17 @@ export class Credentials {
 		};
 		this.known.set(key, credential);
 		return valid(credential);
+	}
+
+	private unusableFor(clientCode: string | undefined): Credential | undefined {
+		if (clientCode === undefined) return undefined;
+		let credential = this.unusable.get(clientCode);
+		if (!credential) {
+			const decrypted = { id: '', name: NAME, type: NAME, data: {} };
+			const endpoints = { permit: '', plate: '' };
+			credential = { apiToken: '', clientCode, endpoints, decrypted, redact: (value) => value };
+			this.unusable.set(clientCode, credential);
+		}
+		return credential;
 	}
 }

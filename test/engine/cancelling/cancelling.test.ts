@@ -1,325 +1,290 @@
 import type { IDataObject, IRun, OnError } from 'n8n-workflow';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { startSandbox, type Sandbox } from '../../sandbox';
+import type { WireEntry } from '../../sandbox/wireLog';
+import { hintsOf, jsonOf, outputsOf, settingFor, type PermitRun } from '../deletionWorkflow';
+import { retry, type Running } from '../engine';
+import { creating, deleting, eachOperation, type PermitOperation } from '../permitOperations';
 import {
-	confirmationOf,
-	deletionWorkflow,
-	hintsOf,
-	idsSent,
-	jsonOf,
-	outputsOf,
-	settingFor,
-	type Deletions,
-} from '../deletionWorkflow';
-import { retry, start } from '../engine';
+	allConfirmed,
+	CONTINUE_MODES,
+	failedItems,
+	MODES,
+	retryRows,
+	runRows,
+	startRows,
+	subjectsOf,
+	subjectsSent,
+	workflowOf,
+} from '../permitRuns';
+import { toldBy } from '../toldBy';
+import { useSandbox } from '../useSandbox';
 
-const IDS = ['permit-0', 'permit-1', 'permit-2', 'permit-3', 'permit-4'];
-const continueModes: OnError[] = ['continueRegularOutput', 'continueErrorOutput'];
-const modes: OnError[] = ['stopWorkflow', ...continueModes];
-const options = { concurrency: 2 };
-let sandbox: Sandbox;
+const sandbox = useSandbox();
 
-beforeEach(async () => {
-	sandbox = await startSandbox({ permits: IDS });
-});
-afterEach(() => sandbox.stop());
+const READ_AGAIN = 'Run the workflow again. Reading changes nothing in OPSCOM.';
+/** What a person is told to do about a stopped run of which n8n kept nothing. */
+const RUN_AGAIN: Record<PermitOperation['name'], string> = {
+	create:
+		"Run the same list again with 'On Error' set to 'Continue'. Permits that this node sent before are not sent again.",
+	delete: "Run the same list again with 'If Permit Is Not Found' set to 'Treat as Deleted'.",
+	get: READ_AGAIN,
+	getStats: READ_AGAIN,
+	update: 'Run the whole list again. Updating a permit twice with the same values does no harm.',
+};
 
-const workflow = (more: Partial<Deletions> = {}) =>
-	deletionWorkflow({ rows: IDS.map((id) => ({ id })), options, ...more });
-const startAll = (more: Partial<Deletions>) => start(workflow(more), settingFor(sandbox));
-
-/** Waits until the sandbox's wire is as told; only the test's own time limit bounds it. */
-async function wireShows(test: (statuses: Array<number | 'cut' | 'open'>) => boolean): Promise<void> {
-	while (!test(sandbox.wire.map(({ status }) => status))) await wait(5);
+/** Waits until the wire is as told; only the test's own time limit bounds it. */
+async function wireShows(test: (wire: WireEntry[]) => boolean): Promise<void> {
+	while (!test(sandbox.wire)) await wait(5);
 }
 
+/** The sandbox has read the whole request, and does not respond. */
+const isOpen = (entry: WireEntry | undefined) => entry?.status === 'open' && entry.rawBody !== '';
+
 /**
- * The same, and gives n8n's side, which shares this process, the turns that it needs to read the last response: the wire
- * shows a response as soon as it is handed over.
+ * The sandbox has responded, and n8n's side, which shares this process, has had the turns that it needs to read it: the
+ * wire shows a response as soon as it is handed over.
  */
-async function responsesAreRead(test: (statuses: Array<number | 'cut' | 'open'>) => boolean): Promise<void> {
-	await wireShows(test);
+async function responseIsRead(number: number): Promise<void> {
+	await wireShows((wire) => typeof wire[number]?.status === 'number');
 	for (let turn = 0; turn < 20; turn++) await wait(5);
 }
 
-interface Ended {
-	message: string;
-	description: string;
-	context: { account: Record<string, string[]> };
+async function cancel(running: Running): Promise<IRun> {
+	running.cancel();
+	return await running.ended;
 }
 
-const errorOf = (run: IRun) => run.data.resultData.error as unknown as Ended;
+/** Runs the rows one by one, and stops the execution during the second request. */
+async function stoppedInSecond(operation: PermitOperation, more: Partial<PermitRun>): Promise<IRun> {
+	sandbox.on(subjectsOf(operation, 1)[0], { kind: 'hang' });
+	const running = startRows(operation, sandbox, more);
+	await wireShows(([, second]) => isOpen(second));
+	return await cancel(running);
+}
 
-/** What the stopped run says of each permit: by the error that the node throws, or by its items. */
-function outcomesOf(run: IRun, onError: OnError): IDataObject {
+const accountIn = (run: IRun) =>
+	(run.data.resultData.error as unknown as { context: { account: Record<string, string[]> } }).context.account;
+
+/** What the stopped run says of each row: by the error that the node throws, or by its items. */
+function outcomesOf(run: IRun, onError: OnError, { done, rows, idOf }: PermitOperation): unknown[] {
 	if (onError === 'stopWorkflow') {
-		const { account } = errorOf(run).context;
-		return Object.fromEntries(
-			Object.entries(account).flatMap(([outcome, ids]) => ids.map((id): [string, string] => [id, outcome])),
-		);
+		const account = Object.entries(accountIn(run));
+		return rows.map((row) => account.find(([, ids]) => ids.includes(idOf(row)))?.[0]);
 	}
-	const items = outputsOf(run, 'OPSCOM').flat();
-	return Object.fromEntries(
-		items.map(({ json, pairedItem }) => [
-			IDS[(pairedItem as { item: number }).item],
-			json.error === undefined ? 'deleted' : (json.details as IDataObject).outcome,
-		]),
-	);
+	const outcomes: unknown[] = [];
+	for (const { json, pairedItem } of outputsOf(run, 'OPSCOM').flat()) {
+		const { item } = pairedItem as { item: number };
+		outcomes[item] = json.error === undefined ? done : (json.details as IDataObject).outcome;
+	}
+	return outcomes;
 }
 
-describe.each(modes)('stopping the execution with On Error = %s', (onError) => {
-	it('during a request leaves what is in flight unknown and sends nothing more', async () => {
-		sandbox.on('permit-2', { kind: 'hang' });
-		sandbox.on('permit-3', { kind: 'hang' });
+describe.each(eachOperation)('stopping %s', (_name, operation) => {
+	const [first, second, third] = subjectsOf(operation, 0, 1, 2);
+	const { done } = operation;
+	beforeEach(() => operation.prepare(sandbox));
 
-		const running = startAll({ onError });
-		await wireShows((statuses) => statuses.filter((status) => status === 'open').length === 2 && statuses.length === 4);
-		running.cancel();
-		const run = await running.ended;
-
+	/** What holds of each of these runs: one row was done, and one may have been. */
+	function expectStopped(run: IRun, onError: OnError): void {
 		expect(run.status).toBe('canceled');
-		expect(outcomesOf(run, onError)).toEqual({
-			'permit-0': 'deleted',
-			'permit-1': 'deleted',
-			'permit-2': 'unknown',
-			'permit-3': 'unknown',
-			'permit-4': 'notSent',
-		});
-		expect(sandbox.wire).toHaveLength(4);
-	});
-
-	it('during a request that OPSCOM carries out all the same leaves it unknown', async () => {
-		sandbox.on('permit-0', { kind: 'slow', ms: 200 });
-
-		const running = startAll({ onError, options: { concurrency: 1 } });
-		await wireShows(([first]) => first === 'open');
-		running.cancel();
-		const run = await running.ended;
-		while (sandbox.has('permit-0')) await wait(5);
-
-		expect(outcomesOf(run, onError)).toEqual({
-			'permit-0': 'unknown',
-			...Object.fromEntries(IDS.slice(1).map((id) => [id, 'notSent'])),
-		});
-		expect(sandbox.wire).toHaveLength(1);
-	});
-
-	it('during the wait that OPSCOM asked for does not call the item unknown', async () => {
-		sandbox.on('permit-1', { kind: 'tooMany', retryAfter: 30 });
-
-		const running = startAll({ onError, options: { concurrency: 1 } });
-		await responsesAreRead(([, second]) => second === 429);
-		running.cancel();
-		const run = await running.ended;
-
-		expect(idsSent(sandbox)).toEqual(['permit-0', 'permit-1']);
-		expect(outcomesOf(run, onError)).toEqual({
-			'permit-0': 'deleted',
-			...Object.fromEntries(IDS.slice(1).map((id) => [id, 'notSent'])),
-		});
-	});
-
-	it('during the wait before a retry leaves the item unknown', async () => {
-		sandbox.on('permit-0', { kind: 'status', status: 503, headers: { 'retry-after': '60' } });
-
-		const running = startAll({ onError, options: { concurrency: 1 } });
-		await responsesAreRead(([first]) => first === 503);
-		running.cancel();
-		const run = await running.ended;
-
-		expect(sandbox.wire).toHaveLength(1);
-		expect(outcomesOf(run, onError)).toMatchObject({ 'permit-0': 'unknown', 'permit-1': 'notSent' });
-	});
-
-	it('during the time between two requests sends no other', async () => {
-		const running = startAll({ onError, options: { concurrency: 3, requestInterval: 60_000 } });
-		await responsesAreRead(([first]) => first === 200);
-		running.cancel();
-		const run = await running.ended;
-
-		expect(idsSent(sandbox)).toEqual(['permit-0']);
-		expect(outcomesOf(run, onError)).toEqual({
-			'permit-0': 'deleted',
-			...Object.fromEntries(IDS.slice(1).map((id) => [id, 'notSent'])),
-		});
-	});
-
-	it('while the items are being checked sends nothing', async () => {
-		const rows = Array.from({ length: 1_000 }, (_, row) => ({ id: `many-${row}` }));
-
-		const running = startAll({ onError, rows });
-		await wait(1);
-		running.cancel();
-		const run = await running.ended;
-
-		expect(run.status).toBe('canceled');
-		expect(sandbox.wire).toEqual([]);
-		expect(run.data.resultData.metadata?.opscom_summary).toBe('Of 1000 items: 0 deleted, 1000 not sent.');
-	});
-
-	it("lets 'Retry On Fail' send nothing more, and keeps what the stopped try was doing", async () => {
-		sandbox.on('permit-1', { kind: 'hang' });
-
-		const running = startAll({ onError, options: { concurrency: 1 }, tries: 3 });
-		await wireShows(([, second]) => second === 'open');
-		running.cancel();
-		const run = await running.ended;
-
-		expect(run.status).toBe('canceled');
-		expect(sandbox.wire).toHaveLength(2);
-		expect(outcomesOf(run, onError)).toEqual({
-			'permit-0': 'deleted',
-			'permit-1': 'unknown',
-			'permit-2': 'notSent',
-			'permit-3': 'notSent',
-			'permit-4': 'notSent',
-		});
-		expect(run.data.resultData.metadata).toEqual({
-			opscom_summary: 'Of 5 items: 1 deleted, 1 unknown, 3 not sent.',
-			opscom_unknown: 'permit-1',
-		});
-	});
-
-	it('passes nothing on and says nothing of the token', async () => {
-		sandbox.on('permit-1', { kind: 'hang' });
-
-		const running = startAll({ onError, options: { concurrency: 1 } });
-		await wireShows(([, second]) => second === 'open');
-		running.cancel();
-		const run = await running.ended;
-
+		expect(subjectsSent(sandbox)).toEqual([first, second]);
+		expect(toldBy(run)).toMatchObject({ summary: `Of 3 items: 1 ${done}, 1 unknown, 1 not sent.`, unknown: second });
+		expect(outcomesOf(run, onError, operation)).toEqual([done, 'unknown', 'notSent']);
 		expect(run.data.resultData.runData).not.toHaveProperty('Deleted');
 		expect(run.data.resultData.runData).not.toHaveProperty('Needs a person');
 		expect(JSON.stringify(run.data)).not.toContain(sandbox.token);
-	});
-});
-
-describe('a stopped run with On Error = Stop', () => {
-	async function stoppedAtPermit1(): Promise<IRun> {
-		sandbox.on('permit-1', { kind: 'actThenCut' }, { kind: 'hang' });
-		const running = startAll({ options: { concurrency: 1 } });
-		await wireShows(([, , third]) => third === 'open');
-		running.cancel();
-		return await running.ended;
 	}
 
-	it('ends with an error that holds the account and says what to do first', async () => {
-		const run = await stoppedAtPermit1();
+	it('during a request ends with an error that holds the account and says what to do, with On Error = Stop', async () => {
+		const run = await stoppedInSecond(operation, {});
 
-		expect(errorOf(run).message).toBe('The execution was canceled before this node finished');
-		expect(errorOf(run).description.split('\n')).toEqual([
-			'Of 5 items: 1 deleted, 1 unknown, 3 not sent.',
-			'Unknown: permit-1.',
-			"Run the same list again with 'If Permit Is Not Found' set to 'Treat as Deleted'.",
+		expectStopped(run, 'stopWorkflow');
+		const { error } = run.data.resultData;
+		expect(error?.message).toBe('The execution was canceled before this node finished');
+		expect(error?.description?.split('\n')).toEqual([
+			`Of 3 items: 1 ${done}, 1 unknown, 1 not sent.`,
+			`Unknown: ${second}.`,
+			RUN_AGAIN[operation.name],
 		]);
+		expect(accountIn(run)).toEqual({
+			[done]: [first],
+			notFound: [],
+			refused: [],
+			unknown: [second],
+			notSent: [third],
+			sentBefore: [],
+		});
 		expect(outputsOf(run, 'OPSCOM')).toEqual([]);
 	});
 
-	it("stays on n8n's list, so that a retry sends the rest and returns every item", async () => {
-		const stopped = await stoppedAtPermit1();
-		const sentBefore = sandbox.wire.length;
+	it.each(CONTINUE_MODES)('during a request returns every row, paired, with On Error = %s', async (onError) => {
+		const run = await stoppedInSecond(operation, { onError });
 
-		const run = await retry(stopped, workflow(), settingFor(sandbox)).ended;
-
-		expect(run.status).toBe('success');
-		expect(idsSent(sandbox).slice(sentBefore).sort()).toEqual(IDS.slice(1));
-		expect(jsonOf(run, 'Deleted').map(({ row }) => row)).toEqual([0, 1, 2, 3, 4]);
-		expect(jsonOf(run, 'OPSCOM')[1]).toMatchObject({ status: 'already_deleted', reference_id: 'permit-1' });
-		expect(IDS.map((id) => sandbox.deletions(id))).toEqual([1, 1, 1, 1, 1]);
-		expect(run.data.resultData.metadata).toEqual({
-			opscom_summary: 'Of 5 items: 5 deleted.',
-			opscom_unknown: 'none',
-		});
+		expectStopped(run, onError);
+		expect(failedItems(run).map(({ json, pairedItem }) => [pairedItem, json.error])).toEqual([
+			[expect.objectContaining({ item: 1 }), `${operation.inDoubt}: OPSCOM had not responded when the run was stopped`],
+			[expect.objectContaining({ item: 2 }), 'Not sent: the run was stopped first'],
+		]);
+		expect(outputsOf(run, 'OPSCOM')[0].filter(({ json }) => json.error === undefined)).toEqual(
+			operation.confirmed(sandbox, operation.rows[0]).map((json) => ({ json, pairedItem: { item: 0 } })),
+		);
+		expect(hintsOf(run)[0]).toMatch(`warning: Of 3 items: 1 ${done}, 1 unknown, 1 not sent.`);
 	});
 
-	it('is about the stop, although an item had failed', async () => {
-		sandbox.on('permit-0', { kind: 'hang' });
-		sandbox.on('permit-1', { kind: 'errorCode', code: 9033 });
+	it.each(MODES)("lets 'Retry On Fail' send nothing more, with On Error = %s", async (onError) => {
+		expectStopped(await stoppedInSecond(operation, { onError, tries: 3 }), onError);
+	});
 
-		const running = startAll({ options: { concurrency: 2 } });
-		await responsesAreRead(([, second]) => second === 200);
-		running.cancel();
-		const run = await running.ended;
+	it.each(MODES)('during the wait after HTTP 429 leaves nothing unknown, with On Error = %s', async (onError) => {
+		sandbox.on(second, { kind: 'tooMany', retryAfter: 30 });
+		const running = startRows(operation, sandbox, { onError });
+		await responseIsRead(1);
+		const run = await cancel(running);
+
+		expect(subjectsSent(sandbox)).toEqual([first, second]);
+		expect(outcomesOf(run, onError, operation)).toEqual([done, 'notSent', 'notSent']);
+		expect(toldBy(run)).not.toHaveProperty('unknown');
+	});
+
+	it.each(MODES)('while the rows are being checked sends nothing, with On Error = %s', async (onError) => {
+		const rows = Array.from({ length: 500 }, (_, number) => operation.rows[number % operation.rows.length]);
+		const running = startRows(operation, sandbox, { rows, onError });
+		await wait(1);
+		const run = await cancel(running);
 
 		expect(run.status).toBe('canceled');
-		expect(outcomesOf(run, 'stopWorkflow')).toMatchObject({ 'permit-0': 'unknown', 'permit-1': 'refused' });
+		expect(sandbox.wire).toEqual([]);
+		expect(toldBy(run)).toEqual({ summary: `Of 500 items: 0 ${done}, 500 not sent.` });
+	});
+
+	it('is followed by a retry that sends what is not settled', async () => {
+		const stopped = await stoppedInSecond(operation, {});
+		const again = await retryRows(stopped, operation, sandbox);
+
+		if (operation === creating) {
+			expect([again.status, subjectsSent(sandbox)]).toEqual(['error', [first, second]]);
+			const run = await retryRows(again, operation, sandbox, { onError: 'continueRegularOutput' });
+			expect(subjectsSent(sandbox)).toEqual([first, second, third]);
+			expect(outcomesOf(run, 'continueRegularOutput', operation)).toEqual([done, 'unknown', done]);
+			expect(toldBy(run)).toMatchObject({ summary: 'Of 3 items: 2 created, 1 unknown.', unknown: second });
+		} else {
+			expect(again.status).toBe('success');
+			expect(subjectsSent(sandbox).slice(2)).toEqual(
+				subjectsOf(operation, ...(operation.changesSomething ? [1, 2] : [0, 1, 2])),
+			);
+			expect(outputsOf(again, 'OPSCOM')[0]).toEqual(allConfirmed(operation, sandbox));
+			expect(toldBy(again)).toEqual({ summary: `Of 3 items: 3 ${done}.`, unknown: 'none' });
+		}
+	});
+});
+
+describe.each(MODES)('stopping a deletion with On Error = %s', (onError) => {
+	const [first] = subjectsOf(deleting, 0);
+	beforeEach(() => deleting.prepare(sandbox));
+
+	it('leaves all that is in flight unknown', async () => {
+		sandbox.always({ kind: 'hang' });
+		const running = startRows(deleting, sandbox, { onError, options: { concurrency: 2 } });
+		await wireShows((wire) => wire.filter(isOpen).length === 2);
+		const run = await cancel(running);
+
+		expect(outcomesOf(run, onError, deleting)).toEqual(['unknown', 'unknown', 'notSent']);
 		expect(sandbox.wire).toHaveLength(2);
 	});
-});
 
-describe.each(continueModes)('a stopped run with On Error = %s', (onError) => {
-	it('returns every item, paired with its row, the open ones as failed items', async () => {
-		sandbox.on('permit-1', { kind: 'hang' });
+	it('that OPSCOM carries out all the same leaves it unknown', async () => {
+		sandbox.on(first, { kind: 'slow', ms: 200 });
+		const running = startRows(deleting, sandbox, { onError });
+		await wireShows(([entry]) => isOpen(entry));
+		const run = await cancel(running);
+		while (sandbox.has(first)) await wait(5);
 
-		const running = startAll({ onError, options: { concurrency: 1 } });
-		await wireShows(([, second]) => second === 'open');
-		running.cancel();
-		const run = await running.ended;
+		expect(outcomesOf(run, onError, deleting)).toEqual(['unknown', 'notSent', 'notSent']);
+		expect(sandbox.wire).toHaveLength(1);
+	});
 
-		const items = outputsOf(run, 'OPSCOM').flat();
-		expect(items.map(({ pairedItem }) => (pairedItem as { item: number }).item).sort()).toEqual([0, 1, 2, 3, 4]);
-		expect(items.filter(({ json }) => json.error === undefined).map(({ json }) => json)).toEqual([
-			confirmationOf('permit-0'),
-		]);
-		expect(items.map(({ json }) => json.error).filter(Boolean)).toEqual([
-			'The permit may or may not have been deleted: OPSCOM had not responded when the run was stopped',
-			...Array<string>(3).fill('Not sent: the run was stopped first'),
-		]);
-		expect(hintsOf(run)).toEqual([
-			"warning: Of 5 items: 1 deleted, 1 unknown, 3 not sent. For each item that failed, see its 'error' and the details next to it.",
-		]);
+	it('during the wait before it is tried again leaves it unknown', async () => {
+		sandbox.on(first, { kind: 'status', status: 503, headers: { 'retry-after': '60' } });
+		const running = startRows(deleting, sandbox, { onError, options: { concurrency: 1 } });
+		await responseIsRead(0);
+		const run = await cancel(running);
+
+		expect(sandbox.wire).toHaveLength(1);
+		expect(outcomesOf(run, onError, deleting)).toEqual(['unknown', 'notSent', 'notSent']);
+	});
+
+	it('during the time between two requests sends no other', async () => {
+		const running = startRows(deleting, sandbox, { onError, options: { concurrency: 3, requestInterval: 60_000 } });
+		await responseIsRead(0);
+		const run = await cancel(running);
+
+		expect(subjectsSent(sandbox)).toEqual([first]);
+		expect(outcomesOf(run, onError, deleting)).toEqual(['deleted', 'notSent', 'notSent']);
 	});
 });
 
-describe('stopping a retry while its items are being checked', () => {
-	const rows = Array.from({ length: 300 }, (_, row) => ({ id: `retried-${row}` }));
-
-	async function stoppedRetry(onError: OnError): Promise<IRun> {
-		sandbox.addPermits(...rows.map(({ id }) => id));
-		sandbox.on('retried-2', { kind: 'errorCode', code: 9003 });
-		const failed = await start(workflow({ rows, options: { concurrency: 1 } }), settingFor(sandbox)).ended;
+describe('stopping a retry while its rows are being checked', () => {
+	async function stoppedRetry(operation: PermitOperation, onError: OnError): Promise<IRun> {
+		const rows = Array.from({ length: 300 }, (_, number) => operation.rows[number % 3]);
+		operation.prepare(sandbox);
+		sandbox.on(subjectsOf(operation, 1)[0], { kind: 'errorCode', code: 9003, status: 400 });
+		const failed = await runRows(operation, sandbox, { rows });
 		expect(failed.status).toBe('error');
-
-		const running = retry(failed, workflow({ rows, onError }), settingFor(sandbox));
+		const running = retry(failed, workflowOf(operation, { rows, onError }), settingFor(sandbox));
 		await wait(1);
-		running.cancel();
-		return await running.ended;
+		const run = await cancel(running);
+		expect(sandbox.wire).toHaveLength(2);
+		return run;
 	}
 
-	it.each(modes)('keeps the account of what the earlier try deleted, with On Error = %s', async (onError) => {
-		const run = await stoppedRetry(onError);
-
-		expect(sandbox.wire).toHaveLength(3);
-		expect(run.data.resultData.metadata?.opscom_summary).toBe(
-			'Of 300 items: 2 deleted, 1 refused by OPSCOM, 297 not sent.',
+	it.each(MODES)('keeps the account of what the earlier try did, with On Error = %s', async (onError) => {
+		expect(toldBy(await stoppedRetry(deleting, onError)).summary).toBe(
+			'Of 300 items: 100 deleted, 100 refused by OPSCOM, 100 not sent.',
 		);
 	});
 
-	it.each(continueModes)(
-		'calls no item unsent that the earlier try may have deleted, with On Error = %s',
-		async (onError) => {
-			const items = outputsOf(await stoppedRetry(onError), 'OPSCOM').flat();
+	it.each([
+		['delete', deleting],
+		['create', creating],
+	] as const)('calls no row of %s unsent that the earlier try may have sent', async (_, operation) => {
+		const items = failedItems(await stoppedRetry(operation, 'continueRegularOutput'));
 
-			expect(items).toHaveLength(300);
-			expect(new Set(items.map(({ json }) => (json.details as IDataObject).outcome))).toEqual(new Set(['unknown']));
-		},
-	);
+		expect(items).toHaveLength(300);
+		for (const { json } of items) {
+			expect(json.details).toMatchObject({ outcome: 'unknown', advice: operation.resolveDoubt });
+		}
+	});
 });
 
-it('stopping a run with On Error = Stop that has failed with no item open ends it with that failure', async () => {
-	sandbox.on('permit-1', { kind: 'errorCode', code: 9033 });
-	const finish = jest.requireActual<{ finish: (...args: unknown[]) => unknown }>('../../../nodes/Opscom/run/finish');
-	const original = finish.finish;
+it('stopping a run that has failed is about the stop while an item is open', async () => {
+	deleting.prepare(sandbox);
+	const [first, second] = subjectsOf(deleting, 0, 1);
+	sandbox.on(first, { kind: 'hang' });
+	sandbox.on(second, { kind: 'errorCode', code: 9033 });
+
+	const running = startRows(deleting, sandbox, { options: { concurrency: 2 } });
+	await responseIsRead(1);
+	const run = await cancel(running);
+
+	expect(run.status).toBe('canceled');
+	expect(outcomesOf(run, 'stopWorkflow', deleting)).toEqual(['unknown', 'refused', 'notSent']);
+	expect(sandbox.wire).toHaveLength(2);
+});
+
+it('stopping a run that has failed is about the failure when no item is open', async () => {
+	deleting.prepare(sandbox);
+	sandbox.on(subjectsOf(deleting, 1)[0], { kind: 'errorCode', code: 9033 });
+	const module = jest.requireActual<{ finish: (...args: unknown[]) => unknown }>('../../../nodes/Opscom/run/finish');
+	const { finish } = module;
 	// The stop arrives when the last response has been read: too late to leave an item open.
 	const spy = jest
-		.spyOn(finish, 'finish')
-		.mockImplementation((context, ended) => original(context, { ...(ended as object), isCancelled: true }));
+		.spyOn(module, 'finish')
+		.mockImplementation((context, ended) => finish(context, { ...(ended as object), isCancelled: true }));
 
-	const rows = [{ id: 'permit-0' }, { id: 'permit-1' }];
-	const run = await startAll({ rows, options: { concurrency: 1 } }).ended;
+	const run = await runRows(deleting, sandbox, { rows: deleting.rows.slice(0, 2) });
 	spy.mockRestore();
 
-	expect(errorOf(run).message).toBe('OPSCOM reported a value that is not valid (OPSCOM code 9033)');
-	expect(outputsOf(run, 'OPSCOM')).toEqual([]);
+	expect(run.data.resultData.error?.message).toBe('OPSCOM reported a value that is not valid (OPSCOM code 9033)');
+	expect(jsonOf(run, 'OPSCOM')).toEqual([]);
 });

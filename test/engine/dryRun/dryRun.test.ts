@@ -1,153 +1,160 @@
-import fc from 'fast-check';
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-import { Opscom } from '../../../nodes/Opscom/Opscom.node';
-import { startSandbox, type Sandbox } from '../../sandbox';
-import { deletionWorkflow, hintsOf, jsonOf, outputsOf, settingFor, type Deletions } from '../deletionWorkflow';
+import { hintsOf, jsonOf, outputsOf, settingFor, type PermitRun } from '../deletionWorkflow';
 import { start } from '../engine';
+import { n8nMemory } from '../n8nMemory';
+import { creating, deleting, permitOperations, updating, type PermitOperation } from '../permitOperations';
+import { CONTINUE_MODES, failedItems, MODES, runRows, summaryOf, workflowOf } from '../permitRuns';
+import { useSandbox } from '../useSandbox';
 
-const continueModes = ['continueRegularOutput', 'continueErrorOutput'] as const;
-const modes = ['stopWorkflow', ...continueModes] as const;
-let sandbox: Sandbox;
+const sandbox = useSandbox();
 
-beforeAll(async () => {
-	sandbox = await startSandbox({ permits: ['one', 'two'] });
+const dryRun = async (operation: PermitOperation, more: Partial<PermitRun> = {}, fields = {}) => {
+	operation.prepare(sandbox);
+	const workflow = workflowOf(operation, { ...more, options: { dryRun: true, ...more.options } });
+	return await start(workflow, settingFor(sandbox, fields)).ended;
+};
+
+/** What the dry run of a row returns. */
+const shownOf = (operation: PermitOperation, row: IDataObject): IDataObject => ({
+	dryRun: true,
+	...(operation.identity !== undefined && { [operation.identity]: operation.idOf(row) }),
+	wouldSend: operation.bodyOf(row),
+	...(operation === creating && { sentBefore: false }),
 });
-beforeEach(() => sandbox.reset());
-// Whatever a dry run meets: nothing is sent, and every permit is still there.
-afterEach(() => {
+const withBadRow = ({ rows, invalid }: PermitOperation) => [rows[0], { ...rows[1], ...invalid.instead }, rows[2]];
+const drySummary = ({ dryRun: text }: PermitOperation, count: string) =>
+	`warning: Dry run: nothing was sent to OPSCOM for ${count}. ${text}`;
+
+/** Whatever a dry run meets: nothing is sent, nothing is remembered, and OPSCOM has what it had. */
+function expectNothingDone(operation: PermitOperation): void {
 	expect(sandbox.wire).toEqual([]);
 	expect(sandbox.mostOpenConnections).toBe(0);
-	expect(sandbox.permits()).toEqual(['one', 'two']);
-});
-afterAll(() => sandbox.stop());
+	expect(n8nMemory.size).toBe(0);
+	for (const row of operation.rows) expect(operation.timesDone(sandbox, row)).toBe(0);
+}
 
-const rowsOf = (...ids: unknown[]) => ids.map((id) => ({ id })) as IDataObject[];
-const wouldSend = (id: string) => ({ dryRun: true, reference_id: id, wouldSend: { referenceID: id } });
+describe.each(permitOperations.filter(({ changesSomething }) => changesSomething))('$name', (operation) => {
+	const { rows, invalid } = operation;
 
-const dryRun = (rows: IDataObject[], more: Partial<Deletions> = {}, fields = {}) =>
-	start(deletionWorkflow({ rows, ...more, options: { dryRun: true, ...more.options } }), settingFor(sandbox, fields))
-		.ended;
+	it.each(MODES)('returns what each row would send, linked to its row, with On Error = %s', async (onError) => {
+		const run = await dryRun(operation, { onError });
 
-it.each(modes)('returns what each item would send, linked to its row, with On Error = %s', async (onError) => {
-	const run = await dryRun(rowsOf('one', 'gone', 17, ' two '), { onError });
-
-	expect(run.status).toBe('success');
-	const ids = ['one', 'gone', '17', 'two'];
-	expect(outputsOf(run, 'OPSCOM')[0]).toEqual(ids.map((id, item) => ({ json: wouldSend(id), pairedItem: { item } })));
-	expect(jsonOf(run, 'Deleted').map(({ row }) => row)).toEqual([0, 1, 2, 3]);
-});
-
-it('has none of the keys of a deletion', async () => {
-	const [json] = jsonOf(await dryRun(rowsOf('one')), 'OPSCOM');
-	expect(json).toEqual({ dryRun: true, reference_id: 'one', wouldSend: { referenceID: 'one' } });
-	expect(json).not.toHaveProperty('status');
-	expect(json).not.toHaveProperty('InternalReferenceID');
-});
-
-it('says in a hint that nothing was sent, and how many items are duplicates', async () => {
-	expect(hintsOf(await dryRun(rowsOf('one', 'two', 'one', 'one')))).toEqual([
-		'warning: Dry run: nothing was sent to OPSCOM for 4 items. OPSCOM was not asked whether the permits exist. Without the dry run, they would be permanently deleted.',
-		'info: 2 items have the Reference ID of an earlier item. Items with the same Reference ID and credential share one request.',
-	]);
-});
-
-it("leaves nothing in the node's context for another try", async () => {
-	const run = await dryRun(rowsOf('one'));
-	expect(run.data.executionData?.contextData['node:OPSCOM'] ?? {}).toEqual({});
-});
-
-describe('a bad row', () => {
-	it('stops it with On Error = Stop, as it stops a real run', async () => {
-		const rows = rowsOf('one', 'plate 7', 'two');
-
-		const dry = await dryRun(rows);
-		const real = await dryRun(rows, { options: { dryRun: false } });
-
-		expect(dry.status).toBe('error');
-		expect(dry.data.resultData.error?.message).toMatch(/^'Reference ID' is a text with characters other than/);
-		expect(dry.data.resultData.error?.message).toBe(real.data.resultData.error?.message);
-		expect(dry.data.resultData.error?.description).toBe(real.data.resultData.error?.description);
-	});
-
-	it.each(continueModes)('becomes the same item as in a real run, with On Error = %s', async (onError) => {
-		const rows = rowsOf('plate 7', null, '#N/A', 1.5, true);
-
-		const dry = await dryRun(rows, { onError });
-		const real = await dryRun(rows, { onError, options: { dryRun: false } });
-
-		const failed = outputsOf(dry, 'OPSCOM').flat();
-		expect(failed).toHaveLength(5);
-		for (const { json } of failed) expect(json).toMatchObject({ details: { outcome: 'notSent', attempts: 0 } });
-		expect(outputsOf(dry, 'OPSCOM')).toEqual(outputsOf(real, 'OPSCOM'));
-	});
-
-	it('does not prevent the others from being checked', async () => {
-		const run = await dryRun(rowsOf('one', 'plate 7', 'two'), { onError: 'continueErrorOutput' });
-
-		expect(jsonOf(run, 'OPSCOM')).toEqual([wouldSend('one'), wouldSend('two')]);
-		expect(jsonOf(run, 'Needs a person')).toEqual([
-			expect.objectContaining({ row: 1, error: expect.stringContaining('The value is "plate 7"') as string }),
-		]);
-		expect(hintsOf(run)[1]).toBe(
-			"warning: Of 3 items: 1 not sent, 2 checked in a dry run. For each item that failed, see its 'error' and the details next to it.",
+		expectNothingDone(operation);
+		expect(outputsOf(run, 'OPSCOM')[0]).toEqual(
+			rows.map((row, item) => ({ json: shownOf(operation, row), pairedItem: { item } })),
 		);
-	});
-});
-
-describe('a bad credential', () => {
-	it('stops it with On Error = Stop, as it stops a real run', async () => {
-		const run = await dryRun(rowsOf('one'), {}, { apiToken: '' });
-
-		expect(run.status).toBe('error');
-		expect(run.data.resultData.error?.message).toBe("'API Token' in the 'OPSCOM API' credential is empty");
+		expect(jsonOf(run, 'Deleted').map(({ row }) => row)).toEqual([0, 1, 2]);
+		expect(JSON.stringify(run.data.resultData)).not.toContain(sandbox.token);
+		expect(hintsOf(run)).toEqual([drySummary(operation, '3 items')]);
+		expect(summaryOf(run)).toBe('Of 3 items: 3 checked in a dry run.');
+		// Nothing of it is kept for another try.
+		expect(run.data.executionData?.contextData['node:OPSCOM'] ?? {}).toEqual({});
 	});
 
-	it.each(continueModes)('makes every item fail with On Error = %s', async (onError) => {
-		const run = await dryRun(rowsOf('one', 'two'), { onError }, { baseUrl: 'http://opscom.example' });
+	it('stops at a bad row with On Error = Stop, with the words of a real run', async () => {
+		const rows = withBadRow(operation);
+		const dry = await dryRun(operation, { rows });
+		const real = await dryRun(operation, { rows, options: { dryRun: false } });
 
-		expect(
-			outputsOf(run, 'OPSCOM')
-				.flat()
-				.map(({ json }) => json.error),
-		).toEqual(Array(2).fill("'Base URL' in the 'OPSCOM API' credential does not start with https://"));
+		const { message, description } = dry.data.resultData.error ?? {};
+		expectNothingDone(operation);
+		expect(message).toBe(invalid.message);
+		expect(real.data.resultData.error).toMatchObject({ message, description });
 	});
-});
 
-it('sends nothing when its value is no boolean, or its expression returns nothing', async () => {
-	for (const value of [
-		'false',
-		'true',
-		0,
-		1,
-		'yes',
-		[],
-		{},
-		'={{ $json.nope }}',
-		'={{ null }}',
-		'={{ undefined }}',
-		null,
-	]) {
-		const run = await dryRun(rowsOf('one'), { options: { dryRun: value } });
-		expect(run.status).toBe('error');
-		expect(run.data.resultData.error?.message).toBe("'Dry Run' must be true or false");
-	}
-});
+	it.each(CONTINUE_MODES)('returns a bad row as a real run does, with On Error = %s', async (onError) => {
+		const dry = await dryRun(operation, { rows: withBadRow(operation), onError });
 
-it('returns each valid ID as it would be sent, and sends none', async () => {
-	const id = fc
-		.stringMatching(/^[A-Za-z0-9-]{1,50}$/)
-		.filter((text) => /[^-]/.test(text) && !/^(undefined|null|nan|none|nil|na|n-a|true|false|infinity)$/i.test(text));
-	await fc.assert(
-		fc.asyncProperty(fc.array(id, { minLength: 1, maxLength: 20 }), async (ids) => {
-			expect(jsonOf(await dryRun(rowsOf(...ids)), 'OPSCOM')).toEqual(ids.map(wouldSend));
-		}),
-		{ numRuns: 30 },
+		expectNothingDone(operation);
+		expect(hintsOf(dry)).toEqual([
+			drySummary(operation, '2 items'),
+			"warning: Of 3 items: 1 not sent, 2 checked in a dry run. For each item that failed, see its 'error' and the details next to it.",
+		]);
+		const real = await runRows(operation, sandbox, { rows: withBadRow(operation), onError });
+		expect(failedItems(dry)).toHaveLength(1);
+		expect(failedItems(dry)).toEqual(failedItems(real));
+	});
+
+	it.each(['={{ $json.nothing }}', '={{ null }}', '={{ undefined }}', null, 'false', 'true', 0, 1, [], {}])(
+		'sends nothing when the option is %j',
+		async (option) => {
+			const run = await dryRun(operation, { options: { dryRun: option } });
+
+			expectNothingDone(operation);
+			expect(run.status).toBe('error');
+			expect(run.data.resultData.error?.message).toBe("'Dry Run' must be true or false");
+		},
 	);
 });
 
-it('is on as soon as the option is added', () => {
-	const options = new Opscom().description.properties.find(({ name }) => name === 'options')
-		?.options as INodeProperties[];
-	expect(options.find(({ name }) => name === 'dryRun')?.default).toBe(true);
+it('fails at a bad credential as a real run does', async () => {
+	const run = await dryRun(deleting, {}, { apiToken: '' });
+
+	expectNothingDone(deleting);
+	expect(run.data.resultData.error?.message).toBe("'API Token' in the 'OPSCOM API' credential is empty");
+});
+
+it('says how many items are duplicates', async () => {
+	const [row, other] = deleting.rows;
+
+	const run = await dryRun(deleting, { rows: [row, other, row, row] });
+
+	expect(hintsOf(run)).toEqual([
+		drySummary(deleting, '4 items'),
+		"info: 2 items ask for the same as an earlier item (see 'Reference ID'). Items that ask for the same share one request.",
+	]);
+});
+
+it('shows of an update only what would change', async () => {
+	const parameters = { ...updating.parameters, updateFields: { amount: '={{ 14.5 }}' } };
+
+	const [{ wouldSend }] = jsonOf(await dryRun(updating, { parameters }), 'OPSCOM');
+
+	expect(wouldSend).toEqual({ referenceID: updating.rows[0].id, Amount: '14.50' });
+});
+
+it.each([updating, creating])('warns in $name of an end that is in the past', async (operation) => {
+	const rows = operation.rows.map((row, at) => ({ ...row, ...(at < 2 && { until: '2020-03-02T12:00:00' }) }));
+
+	expect(hintsOf(await dryRun(operation, { rows }))).toEqual([
+		drySummary(operation, '3 items'),
+		"warning: 2 items of the dry run: 'End Time' is in the past.",
+	]);
+});
+
+describe('of a new permit that was sent before', () => {
+	beforeEach(async () => {
+		await runRows(creating, sandbox, { rows: creating.rows.slice(0, 1) });
+		sandbox.reset();
+	});
+
+	it('says so, and that it would not be sent', async () => {
+		const run = await dryRun(creating);
+
+		expect(sandbox.wire).toEqual([]);
+		expect(jsonOf(run, 'OPSCOM').map(({ sentBefore }) => sentBefore)).toEqual([true, false, false]);
+		expect(hintsOf(run)).toContain(
+			'warning: 1 item of the dry run would not be sent: this node already started to create the same permit.',
+		);
+	});
+
+	it('remembers nothing of the others, so that a real run sends them', async () => {
+		await dryRun(creating);
+		const run = await runRows(creating, sandbox, { onError: 'continueRegularOutput' });
+
+		expect(sandbox.wire).toHaveLength(2);
+		expect(summaryOf(run)).toBe('Of 3 items: 2 created, 1 sent before.');
+	});
+
+	it("cannot tell when n8n's memory cannot be reached", async () => {
+		n8nMemory.refusal = new Error('no database');
+
+		const run = await dryRun(creating);
+
+		expect(sandbox.wire).toEqual([]);
+		expect(run.data.resultData.error?.message).toMatch(
+			/^Not sent: n8n could not record that this permit is being created/,
+		);
+	});
 });

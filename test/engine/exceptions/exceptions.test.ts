@@ -4,20 +4,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Opscom } from '../../../nodes/Opscom/Opscom.node';
 import { hintsOf, outputsOf, permitWorkflow, settingFor } from '../deletionWorkflow';
 import { retry, start, type SavedWorkflow, type Setting } from '../engine';
-import {
-	creating,
-	deleting,
-	eachOperation,
-	gettingPlate,
-	gettingStats,
-	updating,
-	type PermitOperation,
-} from '../permitOperations';
+import { n8nMemory } from '../n8nMemory';
+import { creating, deleting, eachOperation, permitOperations, type PermitOperation } from '../permitOperations';
 import { MODES, runRows, subjectsSent } from '../permitRuns';
 import { useSandbox } from '../useSandbox';
 import { seamsOfTheNode, type Seam } from './seams';
 
 const THROWN = 'thrown on purpose';
+/** Hundreds of times what one of these runs takes. */
+const LONGEST_MS = 20_000;
 const sandbox = useSandbox();
 
 // No wait before a retry.
@@ -53,16 +48,20 @@ const deletion: Tried = {
 	...triedOf(deleting),
 	rows: [...deleting.rows, deleting.rows[0], { id: 'permit-gone' }],
 	options: { notFound: 'treatAsDeleted' },
-	confirms: ({ reference_id: confirmed, status }, { id }) =>
-		confirmed === id && ['success', 'already_deleted'].includes(status as string) && !sandbox.has(String(id)),
+	confirms: ({ deleted, reference_id: confirmed, status }, { id }) =>
+		deleted === true &&
+		confirmed === id &&
+		['success', 'already_deleted'].includes(status as string) &&
+		!sandbox.has(String(id)),
 };
 const creation = triedOf(creating);
-const others = [triedOf(updating), triedOf(gettingStats), triedOf(gettingPlate)];
+const others = permitOperations.filter((operation) => ![creating, deleting].includes(operation)).map(triedOf);
 
 /** OPSCOM responds to two of the rows so that a retry and a doubt are part of each run. */
 function prepare({ operation }: Tried): void {
 	sandbox.reset();
 	sandbox.removePermits();
+	n8nMemory.clear();
 	operation.prepare(sandbox);
 	const [, second, third] = operation.rows.map(operation.idOf);
 	sandbox.on(second, { kind: 'actThenCut' });
@@ -80,7 +79,7 @@ function workflowFor(tried: Tried, onError: OnError): SavedWorkflow {
 		options: { concurrency: 2, maxRetries: 1, ...options },
 		onError,
 		// n8n's own retries must not send a permit a second time either.
-		...(operation === creating && { tries: 3 }),
+		...(operation === creating && { tries: 2 }),
 	});
 }
 
@@ -95,68 +94,91 @@ async function expectEveryItemAccountedFor(run: IRun, tried: Tried, onError: OnE
 	const sentAtTheEnd = sandbox.wire.length;
 	const { operation } = tried;
 	const rows = rowsFor(tried, onError);
-	const idOf = (row: IDataObject) => operation.idOf(row);
 	if (run.status === 'success') {
 		const items = outputsOf(run, 'OPSCOM').flat();
 		expect([...new Set(items.map(itemOf))].sort()).toEqual(rows.map((_, item) => item));
-
+		if (operation.name !== 'getStats') expect(items).toHaveLength(rows.length);
 		for (const item of items) {
 			const row = rows[itemOf(item)];
 			if (succeeded(item)) expect([item.json, tried.confirms(item.json, row)]).toEqual([item.json, true]);
 			// Another row can be about the same.
-			const isNamedOnce = rows.filter((other) => idOf(other) === idOf(row)).length === 1;
+			const isNamedOnce = rows.filter((other) => operation.idOf(other) === operation.idOf(row)).length === 1;
 			const { outcome } = (item.json.details ?? {}) as IDataObject;
 			if (outcome === 'notSent' && isNamedOnce) expect(operation.timesDone(sandbox, row)).toBe(0);
 		}
-		if (operation !== gettingStats) expect(items).toHaveLength(rows.length);
-		if (onError === 'continueErrorOutput')
-			expect(outputsOf(run, 'OPSCOM')[0].filter((item) => !succeeded(item))).toEqual([]);
+		if (onError === 'continueErrorOutput') expect(outputsOf(run, 'OPSCOM')[0].every(succeeded)).toBe(true);
 	} else {
 		expect(onError).toBe('stopWorkflow');
 		expect(outputsOf(run, 'Deleted')).toEqual([]);
 	}
-	const allowed = tried.rows.map((row) =>
-		JSON.stringify({ ...operation.accountAt(sandbox), ...operation.bodyOf(row) }),
-	);
+	const allowed = rows.map((row) => JSON.stringify({ ...operation.accountAt(sandbox), ...operation.bodyOf(row) }));
 	expect(allowed).toEqual(expect.arrayContaining(sandbox.wire.map(({ rawBody }) => rawBody)));
 	// Long enough for a request that the node might still start.
-	await wait(5);
+	await wait(2);
 	expect(sandbox.wire).toHaveLength(sentAtTheEnd);
 	expect(JSON.stringify(run)).not.toContain(sandbox.token);
-	if (operation === creating) expectNothingSentTwice(run);
+	if (operation === creating) expectNothingSentTwice();
 }
 
-/** No row of Create goes to OPSCOM once more when a request for it may have arrived: HTTP 429 turns it away. */
-function expectNothingSentTwice(run: IRun): void {
-	const arrived = sandbox.wire.filter(({ status }) => status !== 429);
-	for (const plate of new Set(subjectsSent(sandbox))) {
-		const rows = creation.rows.filter((row) => creating.idOf(row) === plate).length;
-		const requests = arrived.filter(({ body }) => (body as IDataObject).LicencePlate === plate).length;
-		expect([plate, requests <= rows]).toEqual([plate, true]);
+/** No permit goes to OPSCOM once more when a request for it may have arrived: HTTP 429 turns it away. */
+function expectNothingSentTwice(): void {
+	const plates = sandbox.wire
+		.filter(({ status }) => status !== 429)
+		.map(({ body }) => (body as IDataObject).LicencePlate);
+	expect(plates).toEqual([...new Set(plates)]);
+}
+
+/** Everything that must hold when the run that `throwing` makes is over: also of n8n's retry of it, or of the next run. */
+async function expectHarmless(tried: Tried, onError: OnError, throwing: () => Promise<IRun>): Promise<void> {
+	prepare(tried);
+	const run = await throwing();
+	await expectEveryItemAccountedFor(run, tried, onError);
+	if (tried !== creation) return;
+	const next =
+		run.status === 'error'
+			? await retry(run, workflowFor(creation, onError), settingFor(sandbox)).ended
+			: await runWith(creation, onError);
+	await expectEveryItemAccountedFor(next, creation, onError);
+}
+
+/** Names what was thrown where, because one test goes through many of them. */
+async function named(what: string, test: () => Promise<void>): Promise<void> {
+	const ended = new AbortController();
+	const tooLong = async () => {
+		await wait(LONGEST_MS, undefined, { signal: ended.signal });
+		throw new Error('The run does not come to its end.');
+	};
+	try {
+		await Promise.race([test(), tooLong()]);
+	} catch (failure) {
+		(failure as Error).message = `${what}\n${(failure as Error).message}`;
+		throw failure;
+	} finally {
+		ended.abort();
 	}
-	const created = outputsOf(run, 'OPSCOM')
-		.flat()
-		.filter(succeeded)
-		.map(({ json }) => json.reference_id);
-	expect(new Set(created).size).toBe(created.length);
 }
 
-/** How often a run of each operation calls each seam when nothing is thrown, by the seam's name. */
-async function countCalls(onError: OnError): Promise<Map<Tried, Map<string, number>>> {
+/** How often a run of each operation calls each seam at most when nothing is thrown, by the seam's name. */
+async function countCalls(): Promise<Map<Tried, Map<string, number>>> {
 	const counts = new Map<Tried, Map<string, number>>();
-	for (const tried of [deletion, creation, ...others]) {
-		prepare(tried);
-		const spies = seams.map(({ name, owner, key }) => ({ name, spy: jest.spyOn(owner, key) }));
-		await runWith(tried, onError);
-		counts.set(tried, new Map(spies.map(({ name, spy }) => [name, spy.mock.calls.length])));
-		for (const { spy } of spies) spy.mockRestore();
+	for (const tried of [creation, deletion, ...others]) {
+		const most = new Map<string, number>();
+		for (const onError of MODES) {
+			prepare(tried);
+			const spies = seams.map(({ name, owner, key }) => ({ name, spy: jest.spyOn(owner, key) }));
+			await runWith(tried, onError);
+			for (const { name, spy } of spies) {
+				most.set(name, Math.max(most.get(name) ?? 0, spy.mock.calls.length));
+				spy.mockRestore();
+			}
+		}
+		counts.set(tried, most);
 	}
 	return counts;
 }
 
 /** Runs the rows while one call of the seam throws. */
 async function runThrowingAt(tried: Tried, onError: OnError, { owner, key }: Seam, call: number): Promise<IRun> {
-	prepare(tried);
 	const original = owner[key];
 	let calls = 0;
 	const spy = jest.spyOn(owner, key).mockImplementation(function (this: unknown, ...args) {
@@ -171,45 +193,56 @@ async function runThrowingAt(tried: Tried, onError: OnError, { owner, key }: Sea
 	}
 }
 
-/** A permit must not be created a second time by n8n's 'Retry execution' either. */
-async function expectNothingSentTwiceByRetry(run: IRun, onError: OnError): Promise<void> {
-	if (run.status !== 'error') return;
-	const again = await retry(run, workflowFor(creation, onError), settingFor(sandbox)).ended;
-	await expectEveryItemAccountedFor(again, creation, onError);
-}
-
 const seams = seamsOfTheNode();
-const CALLS = [1, 2, 5];
+const files = [...new Set(seams.map(({ file }) => file))];
 
-describe.each(MODES)('with On Error = %s, an exception', (onError) => {
+describe('an exception in the code of the node loses no item, passes no row on and sends nothing twice', () => {
 	let counts: Map<Tried, Map<string, number>>;
 	beforeAll(async () => {
-		counts = await countCalls(onError);
+		counts = await countCalls();
 	});
-	const reaches = (tried: Tried, { name }: Seam, call: number) => (counts.get(tried)?.get(name) ?? 0) >= call;
+	const callsOf = (tried: Tried, { name }: Seam) =>
+		[1, 2, 5].filter((call) => call <= (counts.get(tried)?.get(name) ?? 0));
 
-	/** Delete as a rule; Create, which must not be sent twice; the others for what only they reach. */
-	function triedWith(seam: Seam, call: number): Tried[] {
-		const ofCreation = reaches(creation, seam, call) ? [creation] : [];
-		const isReached = ofCreation.length > 0 || reaches(deletion, seam, call);
-		return [deletion, ...ofCreation, ...(isReached ? [] : others.filter((tried) => reaches(tried, seam, call)))];
+	interface Combination {
+		tried: Tried;
+		call: number;
+		onError: OnError;
 	}
 
-	describe.each(seams)('in $name', (seam) => {
-		it.each(CALLS)('at call %i loses no item and passes no row on as a result', async (call) => {
-			for (const tried of triedWith(seam, call)) {
-				const run = await runThrowingAt(tried, onError, seam, call);
-				await expectEveryItemAccountedFor(run, tried, onError);
-				if (tried === creation) await expectNothingSentTwiceByRetry(run, onError);
-			}
+	/**
+	 * At which calls, of which operation and in which modes a seam throws: each of its calls in a mode in turn, with Create,
+	 * which must not be sent twice, or with another operation if Create does not come there. What runs all operations also
+	 * throws in each mode, and once with Delete.
+	 */
+	function combinationsOf(seam: Seam, number: number): Combination[] {
+		const isOfRun = seam.file.startsWith('run/');
+		const reaching = [creation, deletion, ...others].filter((tried) => callsOf(tried, seam).length > 0);
+		return reaching.slice(0, isOfRun ? 2 : 1).flatMap((tried, at) => {
+			const calls = callsOf(tried, seam);
+			const count = at > 0 ? 1 : isOfRun ? MODES.length : calls.length;
+			return Array.from({ length: count }, (_, index) => ({
+				tried,
+				call: calls[index % calls.length],
+				onError: MODES[(number + at + index) % MODES.length],
+			}));
 		});
+	}
+
+	it.each(files)('%s', async (file) => {
+		for (const [number, seam] of seams.filter((each) => each.file === file).entries()) {
+			for (const { tried, call, onError } of combinationsOf(seam, number)) {
+				await named(`${seam.name}, call ${call}, ${tried.operation.name}, ${onError}`, async () => {
+					await expectHarmless(tried, onError, async () => await runThrowingAt(tried, onError, seam, call));
+				});
+			}
+		}
 	});
 
 	it('is tried in everything that an operation does', () => {
-		const ofOperations = seams.filter(({ name }) => name.includes('.operation.ts '));
-		const untried = ofOperations.filter((seam) => triedWith(seam, 1).every((tried) => !reaches(tried, seam, 1)));
+		const ofOperations = seams.filter(({ file }) => file.endsWith('.operation.ts'));
 		expect(ofOperations.length).toBeGreaterThan(4);
-		expect(untried).toEqual([]);
+		expect(ofOperations.filter((seam) => combinationsOf(seam, 0).length === 0)).toEqual([]);
 	});
 });
 
@@ -218,38 +251,40 @@ const contextCalls = [
 	'getNode',
 	'getMode',
 	'getExecutionId',
+	'getExecutionContext',
 	'continueOnFail',
 	'getNodeParameter',
 	'getCredentials',
 	'getContext',
+	'getTimezone',
 	'getWorkflowDataProxy',
 	'getExecutionCancelSignal',
 	'addExecutionHints',
-	'isToolExecution',
-] as const;
+	'helpers.httpRequestWithAuthentication',
+	'helpers.checkProcessedAndRecord',
+	'helpers.removeProcessed',
+];
 
-/** The node, on a context of which one method throws at one of its calls. */
+/** The node, on a context of which one method throws at one of its calls, or at every one if that is 0. */
 class ThrowingContext extends Opscom {
-	constructor(
-		private readonly method: string,
-		private readonly call: number,
-	) {
+	constructor(method: string, at: number) {
 		super();
-		const { method: throwing, call: at } = { method: this.method, call: this.call };
-		this.execute = async function (this: IExecuteFunctions) {
-			let calls = 0;
-			const context = new Proxy(this, {
-				get(target, key) {
-					const value = Reflect.get(target, key) as unknown;
-					if (key !== throwing || typeof value !== 'function') return value;
-					return (...args: unknown[]) => {
+		let calls = 0;
+		const throwing = (target: object, key: string): object =>
+			new Proxy(target, {
+				get(_, asked) {
+					const value = Reflect.get(target, asked) as unknown;
+					if (`${key}${String(asked)}` === 'helpers') return throwing(value as object, 'helpers.');
+					if (`${key}${String(asked)}` !== method || typeof value !== 'function') return value;
+					return function (this: unknown, ...args: unknown[]) {
 						calls++;
 						if (at === 0 || calls === at) throw new Error(THROWN);
-						return (value as (...given: unknown[]) => unknown).apply(target, args);
+						return (value as (...given: unknown[]) => unknown).apply(key === '' ? target : this, args);
 					};
 				},
 			});
-			return await Opscom.prototype.execute.call(context);
+		this.execute = async function (this: IExecuteFunctions) {
+			return await Opscom.prototype.execute.call(throwing(this, '') as IExecuteFunctions);
 		};
 	}
 }
@@ -259,26 +294,22 @@ function settingOf(node: INodeType): Setting {
 	return { ...setting, nodeTypes: { ...setting.nodeTypes, 'n8n-nodes-opscom.opscom': node } };
 }
 
-describe.each(MODES)('with On Error = %s, an exception of n8n', (onError) => {
-	describe.each(contextCalls)('in %s', (method) => {
-		it.each([
-			['the first call', 1],
-			['the third call', 3],
-			['every call', 0],
-		])('at %s loses no item and passes no row on as a result', async (_, call) => {
-			for (const tried of [deletion, creation]) {
-				prepare(tried);
-				const run = await runWith(tried, onError, settingOf(new ThrowingContext(method, call)));
-
-				await expectEveryItemAccountedFor(run, tried, onError);
-				if (tried === creation) await expectNothingSentTwiceByRetry(run, onError);
+describe('an exception of n8n loses no item, passes no row on and sends nothing twice', () => {
+	it.each(contextCalls)('in %s', async (method) => {
+		for (const [index, onError] of MODES.entries()) {
+			for (const { tried, call } of [
+				{ tried: creation, call: 0 },
+				{ tried: deletion, call: [1, 3, 0][index] },
+			]) {
+				await named(`call ${call}, ${tried.operation.name}, ${onError}`, async () => {
+					const node = new ThrowingContext(method, call);
+					await expectHarmless(tried, onError, async () => await runWith(tried, onError, settingOf(node)));
+				});
 			}
-		});
+		}
 	});
-});
 
-describe.each(MODES)('when n8n does not even give the items, with On Error = %s', (onError) => {
-	it('sends nothing and passes no row on as a result', async () => {
+	it.each(MODES)('when it does not even give the items, with On Error = %s: nothing is sent', async (onError) => {
 		prepare(deletion);
 
 		const run = await runWith(deletion, onError, settingOf(new ThrowingContext('getInputData', 0)));

@@ -8,6 +8,8 @@ const NOT_IN_A_RUN = ['propertiesOf', 'optionsField', 'timeDetail', 'guard'];
 
 /** A function or method of the node's own code that a run may call. */
 export interface Seam {
+	/** Below nodes/Opscom. */
+	file: string;
 	name: string;
 	/** What holds it: the module's exports, a class's prototype, or an operation. */
 	owner: Record<string, (...args: unknown[]) => unknown>;
@@ -25,17 +27,17 @@ export function seamsOfTheNode(): Seam[] {
 			const exports = jest.requireActual<Record<string, unknown>>(join(NODE, file));
 			return Object.entries(exports).flatMap(([name, value]) => {
 				if (NOT_IN_A_RUN.includes(name)) return [];
-				if (isClass(value)) return seamsOf(value.prototype, `${file} ${name}`);
-				if (isOperation(value)) return seamsOf(value, `${file} ${name}`);
+				if (isClass(value)) return seamsOf(value.prototype, file, name);
+				if (isOperation(value)) return seamsOf(value, file, name);
 				return typeof value === 'function'
-					? [{ name: `${file} ${name}`, owner: exports as Seam['owner'], key: name }]
+					? [{ file, name: `${file} ${name}`, owner: exports as Seam['owner'], key: name }]
 					: [];
 			});
 		});
 }
 
-function seamsOf(owner: object, name: string): Seam[] {
-	return methodsOf(owner).map((key) => ({ name: `${name}.${key}`, owner: owner as Seam['owner'], key }));
+function seamsOf(owner: object, file: string, name: string): Seam[] {
+	return methodsOf(owner).map((key) => ({ file, name: `${file} ${name}.${key}`, owner: owner as Seam['owner'], key }));
 }
 
 function isClass(value: unknown): value is { prototype: object } {

@@ -1,29 +1,23 @@
-import type { IDataObject, INode, INodeProperties, IRun, OnError } from 'n8n-workflow';
+import type { IDataObject, IRun } from 'n8n-workflow';
 
 import { invalid, valid } from '../../../nodes/Opscom/actions/checked';
 import type { Operation } from '../../../nodes/Opscom/actions/operation';
 import { operations, propertiesOf } from '../../../nodes/Opscom/actions/operations';
 import { deletePermit } from '../../../nodes/Opscom/actions/permit/delete.operation';
-import { ERROR_TABLE } from '../../sandbox/errorTable';
 import type { Behaviour } from '../../sandbox';
-import { deletionWorkflow, hintsOf, outputsOf, settingFor, type Deletions } from '../deletionWorkflow';
+import { ERROR_TABLE } from '../../sandbox/errorTable';
+import { hintsOf, outputsOf, permitWorkflow, settingFor, type PermitRun } from '../deletionWorkflow';
 import { retry, start, type SavedWorkflow } from '../engine';
+import { MODES, summaryOf } from '../permitRuns';
 import { useSandbox } from '../useSandbox';
 
 /** Something that OPSCOM cannot do: holding a parking space. It has as little in common with a deletion as possible. */
-function holdingOf(value: string, safeToRepeat: boolean): Operation {
-	const name = value === 'hold' ? 'Hold' : 'Hold Again';
+function holdingOf(value: string, effect: Operation['effect']): Operation {
 	return {
 		resource: 'permit',
-		entry: { name, value, action: `${name} space`, description: 'Hold a parking space for somebody' },
+		entry: { name: value, value, action: `${value} space`, description: 'Hold a parking space for somebody' },
 		fields: [
-			{
-				displayName: 'Space',
-				name: 'space',
-				type: 'number',
-				default: 0,
-				description: 'The number of the space',
-			},
+			{ displayName: 'Space', name: 'space', type: 'number', default: 0, description: 'The number of the space' },
 		],
 		ownOptions: [
 			{
@@ -39,7 +33,7 @@ function holdingOf(value: string, safeToRepeat: boolean): Operation {
 		],
 		service: 'permit',
 		path: `/spaces/${value}`,
-		safeToRepeat,
+		effect,
 		wording: {
 			done: 'held',
 			inDoubt: 'The space may or may not be held',
@@ -58,38 +52,30 @@ function holdingOf(value: string, safeToRepeat: boolean): Operation {
 			if (typeof space !== 'number') {
 				return invalid({ text: "'Space' must be a number", value: space, advice: 'Correct the number.' });
 			}
-			return valid({ id: String(space), identity: { space }, body: { space } });
+			return valid({ id: String(space), key: String(space), identity: { space }, body: { space } });
 		},
 		confirms: ({ held }, { body }) => held === body.space,
-		alreadyDone: (response, { body }, _mayBeDoneEarlier, { unknownSpace }) =>
+		alreadyDone: (response, { body }, _isDoneEarlier, { unknownSpace }) =>
 			unknownSpace === 'skip' ? { ...response, ...body, skipped: true } : undefined,
 	};
 }
 
-/** Not safe to repeat: each one holds another space. */
-const hold = holdingOf('hold', false);
-const holdAgain = holdingOf('holdAgain', true);
+const hold = holdingOf('hold', 'repeatable');
+const holdOnce = holdingOf('holdOnce', 'once');
 // What a new file in nodes/Opscom/actions and its line in operations.ts would do.
-operations.push(hold, holdAgain);
+operations.push(hold, holdOnce);
 
 const sandbox = useSandbox();
-const MODES: OnError[] = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
 
-interface Holdings extends Partial<Deletions> {
+interface Holdings extends Omit<Partial<PermitRun>, 'rows'> {
 	spaces?: unknown[];
 	operation?: Operation;
 }
 
-function workflowFor({ spaces = [1, 2, 3], operation = hold, options = {}, ...more }: Holdings): SavedWorkflow {
+function workflowFor({ spaces = [1, 2, 3], operation = hold, options, ...more }: Holdings): SavedWorkflow {
 	const rows = spaces.map((space) => ({ space })) as IDataObject[];
-	const workflow = deletionWorkflow({ rows, options: { concurrency: 1, maxRetries: 3, ...options }, ...more });
-	const nodes = workflow.nodes.map((node): INode => {
-		if (node.name !== 'OPSCOM') return node;
-		const { resource, options: saved } = node.parameters;
-		const parameters = { resource, operation: operation.entry.value, space: '={{ $json.space }}', options: saved };
-		return { ...node, parameters };
-	});
-	return { ...workflow, nodes };
+	const parameters = { operation: operation.entry.value, space: '={{ $json.space }}' };
+	return permitWorkflow({ rows, parameters, options: { concurrency: 1, maxRetries: 0, ...options }, ...more });
 }
 
 const holdSpaces = (holdings: Holdings = {}) => start(workflowFor(holdings), settingFor(sandbox)).ended;
@@ -99,35 +85,33 @@ const held = (space: number): Behaviour => ({ kind: 'status', status: 200, body:
 const spacesSent = () => sandbox.wire.map(({ body }) => (body as IDataObject).space);
 const errorOf = (run: IRun) => run.data.resultData.error;
 const itemsOf = (run: IRun) => outputsOf(run, 'OPSCOM').flat();
-const summaryOf = (run: IRun) => run.data.resultData.metadata?.opscom_summary;
 
-/** Everything that a person reads of the node's own, without the row. */
-function textsOf(run: IRun): string[] {
+/** No word of a deletion in anything of the node's own that a person reads, and something to read. */
+function expectOwnWords(run: IRun): void {
 	const { message, description } = errorOf(run) ?? {};
 	const ofItems = itemsOf(run).flatMap(({ json }) => [json.error, (json.details as IDataObject | undefined)?.advice]);
 	const customData = Object.values(run.data.resultData.metadata ?? {});
-	return [message, description, ...ofItems, ...customData, ...hintsOf(run)].filter((text) => typeof text === 'string');
-}
-
-/** No word of a deletion anywhere, and something to read. */
-function expectOwnWords(run: IRun): void {
-	const texts = textsOf(run);
+	const texts = [message, description, ...ofItems, ...customData, ...hintsOf(run)].filter(
+		(text) => typeof text === 'string',
+	);
 	expect(texts.length).toBeGreaterThan(0);
 	for (const text of texts) expect(text).not.toMatch(/delet|Reference ID/i);
 }
 
-describe('an operation in a file of its own', () => {
+describe('the form', () => {
 	const offered = propertiesOf([...operations]);
 	const shownFor = (operation: string) =>
 		offered.filter(({ displayOptions }) => displayOptions?.show?.operation?.includes(operation));
 
-	it('is offered beside the others, without becoming the default', () => {
+	it('offers it beside the others, without making it the default', () => {
 		const choice = offered.find(({ name }) => name === 'operation');
-		expect(choice?.options).toEqual(operations.map(({ entry }) => entry));
+		expect(choice?.options).toEqual(
+			operations.filter(({ resource }) => resource === 'permit').map(({ entry }) => entry),
+		);
 		expect(choice?.default).toBe('delete');
 	});
 
-	it('shows its own fields and options, and those that all operations share', () => {
+	it('shows its own fields and options and those that all operations share, and says nothing of a deletion', () => {
 		const fields = shownFor('hold');
 		expect(fields.map(({ name }) => name)).toEqual(['space', 'options']);
 		expect(fields[1].options?.map(({ name }) => name)).toEqual([
@@ -138,19 +122,17 @@ describe('an operation in a file of its own', () => {
 			'requestInterval',
 			'timeout',
 		]);
+		expect(JSON.stringify(fields)).not.toMatch(/delet|Reference ID/i);
 	});
 
 	it('changes nothing about the fields of the others', () => {
 		const before = propertiesOf([deletePermit]).filter(({ name }) => !['resource', 'operation'].includes(name));
 		expect(shownFor('delete')).toEqual(before);
 	});
+});
 
-	it("says nothing of a deletion in the operation's form", () => {
-		const forms: INodeProperties[] = shownFor('hold');
-		expect(JSON.stringify(forms)).not.toMatch(/delet|Reference ID/i);
-	});
-
-	it('is sent to its own path, one request for each item, with the token first', async () => {
+describe('a run', () => {
+	it('sends it to its own path, with the token first, and returns what confirms it', async () => {
 		sandbox.next(held(1), held(2), held(3));
 
 		const run = await holdSpaces();
@@ -169,16 +151,6 @@ describe('an operation in a file of its own', () => {
 		expect(hintsOf(run)).toEqual([]);
 	});
 
-	it('is sent for each of two rows that are alike', async () => {
-		sandbox.next(held(4), held(4));
-
-		const run = await holdSpaces({ spaces: [4, 4] });
-
-		expect(spacesSent()).toEqual([4, 4]);
-		expect(itemsOf(run).map(({ json }) => json)).toEqual([{ held: 4 }, { held: 4 }]);
-		expect(hintsOf(run)).toEqual([]);
-	});
-
 	it('sends nothing when an item is not valid', async () => {
 		const run = await holdSpaces({ spaces: [1, 'two', 3] });
 
@@ -187,7 +159,6 @@ describe('an operation in a file of its own', () => {
 		expect(errorOf(run)?.description).toMatch(
 			/^Item 1 \(row 2 of the input\)\. The value is "two"\. Correct the number\.\nNothing was sent to OPSCOM\./,
 		);
-		expect(summaryOf(run)).toBe('Of 3 items: 0 held, 3 not sent.');
 		expectOwnWords(run);
 	});
 
@@ -201,26 +172,6 @@ describe('an operation in a file of its own', () => {
 		expect(hintsOf(run)).toEqual([
 			'warning: Dry run: nothing was sent to OPSCOM for 3 items. Without the dry run, the spaces would be held.',
 		]);
-		expect(summaryOf(run)).toBe('Of 3 items: 3 checked in a dry run.');
-	});
-
-	it('is confirmed only by the response that it asks for', async () => {
-		sandbox.always({ kind: 'status', status: 200, body: { status: 'success', reference_id: '1' } });
-
-		const run = await holdSpaces({ spaces: [1], onError: 'continueRegularOutput' });
-
-		expect(itemsOf(run)[0].json).toMatchObject({
-			error:
-				'The space may or may not be held: OPSCOM\'s response does not name the space. OPSCOM said: "{"status":"success","reference_id":"1"}"',
-			details: {
-				referenceId: null,
-				space: '1',
-				outcome: 'unknown',
-				attempts: 1,
-				advice: 'Look at the map of the lot.',
-			},
-		});
-		expectOwnWords(run);
 	});
 
 	it('decides by its own option what a missing record means', async () => {
@@ -241,174 +192,131 @@ describe('an operation in a file of its own', () => {
 		expect(errorOf(wrong)?.message).toBe("'If Space Is Unknown' must be one of its listed values");
 		for (const run of [failed, skipped]) expectOwnWords(run);
 	});
-});
 
-describe('an operation that is safe to repeat', () => {
-	it.each<[string, Behaviour]>([
-		['a cut connection', { kind: 'cut' }],
-		['an HTTP 503', { kind: 'status', status: 503 }],
-		['a response that confirms nothing', { kind: 'html' }],
-	])('is sent again after %s', async (_, behaviour) => {
-		sandbox.next(behaviour, held(1), held(2));
-
-		const run = await holdSpaces({ operation: holdAgain, spaces: [1, 2] });
-
-		expect(spacesSent()).toEqual([1, 1, 2]);
-		expect(itemsOf(run).map(({ json }) => json)).toEqual([{ held: 1 }, { held: 2 }]);
-	});
-
-	it("is sent again by 'Retry execution' when in doubt, and what is settled is not", async () => {
+	it("is resumed by 'Retry execution'", async () => {
 		sandbox.next(held(1), { kind: 'cut' });
-		const holdings = { operation: holdAgain, options: { maxRetries: 0 } };
-
-		const failed = await holdSpaces(holdings);
+		const failed = await holdSpaces();
 		expect(summaryOf(failed)).toBe('Of 3 items: 1 held, 1 unknown, 1 not sent.');
+
 		sandbox.next(held(2), held(3));
-		const run = await retryOf(failed, holdings);
+		const run = await retryOf(failed);
 
 		expect(run.status).toBe('success');
 		expect(spacesSent()).toEqual([1, 2, 2, 3]);
 		expect(itemsOf(run).map(({ json }) => json)).toEqual([{ held: 1 }, { held: 2 }, { held: 3 }]);
-		expect(summaryOf(run)).toBe('Of 3 items: 3 held.');
 		expect(hintsOf(run)).toEqual(['info: Not sent again: 1 item already held by an earlier try of this run.']);
+		for (const each of [failed, run]) expectOwnWords(each);
 	});
 });
 
 const DOUBTS: Array<[string, Behaviour]> = [
 	['a cut connection', { kind: 'cut' }],
 	['an HTTP 503', { kind: 'status', status: 503 }],
+	['a redirect', { kind: 'status', status: 302 }],
 	['a response that confirms nothing', { kind: 'html' }],
 	['another response', { kind: 'status', status: 200, body: { held: 99 } }],
 ];
 
-describe('an operation that is not safe to repeat', () => {
-	describe.each(DOUBTS)('after %s', (_, behaviour) => {
-		it.each(MODES)('is not sent again with On Error = %s, also not by n8n', async (onError) => {
-			sandbox.next(behaviour);
-			sandbox.always(held(1));
-			const holdings: Holdings = { spaces: [1], onError, tries: 3 };
+describe.each(DOUBTS)('after %s', (_, behaviour) => {
+	it.each(MODES)('one that must be sent once is never sent again, with On Error = %s', async (onError) => {
+		sandbox.next(behaviour);
+		sandbox.always(held(1));
+		const holdings: Holdings = { operation: holdOnce, spaces: [1], onError, tries: 3, options: { maxRetries: 3 } };
 
-			const run = await holdSpaces(holdings);
+		const run = await holdSpaces(holdings);
+		const again = await retryOf(run, holdings);
+		const newRun = await holdSpaces(holdings);
 
-			expect(spacesSent()).toEqual([1]);
-			const [text] = onError === 'stopWorkflow' ? [errorOf(run)?.message] : itemsOf(run).map(({ json }) => json.error);
+		expect(spacesSent()).toEqual([1]);
+		expect(summaryOf(run)).toBe('Of 1 item: 0 held, 1 unknown.');
+		expect(run.data.resultData.metadata?.opscom_unknown).toBe('1');
+		for (const each of [run, again]) {
+			const [text] = errorOf(each) ? [errorOf(each)?.message] : itemsOf(each).map(({ json }) => json.error);
 			expect(text).toMatch(/^The space may or may not be held: /);
-			expect(summaryOf(run)).toBe('Of 1 item: 0 held, 1 unknown.');
-			expect(run.data.resultData.metadata?.opscom_unknown).toBe('1');
-			expectOwnWords(run);
-		});
-
-		it("is not sent again by 'Retry execution', and stays unknown", async () => {
-			sandbox.next(held(1), behaviour);
-			sandbox.always(held(3));
-
-			const failed = await holdSpaces();
-			const again = await retryOf(failed);
-			const run = await retryOf(again, { onError: 'continueErrorOutput' });
-
-			expect(again.status).toBe('error');
-			expect(spacesSent()).toEqual([1, 2, 3]);
-			const [done, unknown] = outputsOf(run, 'OPSCOM');
-			expect(done.map(({ json, pairedItem }) => [json, pairedItem])).toEqual([
-				[{ held: 1 }, { item: 0 }],
-				[{ held: 3 }, { item: 2 }],
-			]);
-			expect(unknown).toHaveLength(1);
-			expect(unknown[0].json).toMatchObject({
-				error: expect.stringMatching(/^The space may or may not be held: .*not sent again/),
-				details: {
-					referenceId: null,
-					space: '2',
-					outcome: 'unknown',
-					attempts: 0,
-					advice: 'Look at the map of the lot.',
-				},
-			});
-			expect(summaryOf(run)).toBe('Of 3 items: 2 held, 1 unknown.');
-			for (const each of [failed, again, run]) expectOwnWords(each);
-		});
-	});
-
-	it.each<[string, Behaviour]>([
-		['an HTTP 429, which OPSCOM sends before it acts', { kind: 'tooMany', retryAfter: 0 }],
-	])('is sent again after %s', async (_, behaviour) => {
-		sandbox.next(behaviour, held(1));
-
-		const run = await holdSpaces({ spaces: [1] });
-
-		expect(spacesSent()).toEqual([1, 1]);
-		expect(itemsOf(run).map(({ json }) => json)).toEqual([{ held: 1 }]);
-	});
-
-	it.each(MODES)(
-		'DEFECT: is not to be run again after an exception in the node, with On Error = %s',
-		async (onError) => {
-			const confirms = jest.spyOn(hold, 'confirms').mockImplementation(() => {
-				throw new Error('thrown on purpose');
-			});
-			sandbox.always(held(1));
-
-			const run = await holdSpaces({ spaces: [1], onError });
-			confirms.mockRestore();
-
-			expect(spacesSent()).toEqual([1]);
-			expect(summaryOf(run)).toBe('Of 1 item: 0 held, 1 unknown.');
-			expectOwnWords(run);
-			// A second one is worse than a question.
-			for (const text of textsOf(run)) expect(text).not.toMatch(/Run this item again/);
-		},
-	);
-
-	it("is sent by 'Retry execution' after a refusal", async () => {
-		sandbox.next(held(1), { kind: 'errorCode', code: 9003 }, held(2), held(3));
-
-		const run = await retryOf(await holdSpaces());
-
-		expect(run.status).toBe('success');
-		expect(spacesSent()).toEqual([1, 2, 2, 3]);
+		}
+		expect(summaryOf(newRun)).toBe('Of 1 item: 0 held, 1 sent before.');
+		for (const each of [run, again]) expectOwnWords(each);
 	});
 });
 
-describe.each(MODES)('in its own words with On Error = %s', (onError) => {
-	const responses: Array<[string, Behaviour]> = [
-		...Object.keys(ERROR_TABLE).map((code): [string, Behaviour] => [
-			`code ${code}`,
-			// OPSCOM's own text can name anything; ours must not.
-			{ kind: 'errorCode', code: Number(code), message: 'No.' },
-		]),
-		['a code that is not listed', { kind: 'errorCode', code: 9999, message: 'No.' }],
-		['a code that is text', { kind: 'errorCode', code: 'LOCKED', message: 'No.' }],
-		...[302, 400, 401, 403, 404, 408, 429, 500, 503].map((status): [string, Behaviour] => [
-			`HTTP ${status}`,
-			{ kind: 'status', status, body: 'x' },
-		]),
-		...DOUBTS,
-		['a confirmation with a code', { kind: 'status', status: 200, body: { held: 2, ErrorCode: 0 } }],
+it.each(MODES)(
+	'one that must be sent once is not to be run again after an exception in the node, with On Error = %s',
+	async (onError) => {
+		const confirms = jest.spyOn(holdOnce, 'confirms').mockImplementation(() => {
+			throw new Error('thrown on purpose');
+		});
+		sandbox.always(held(1));
+
+		const run = await holdSpaces({ operation: holdOnce, spaces: [1], onError });
+		confirms.mockRestore();
+
+		expect(spacesSent()).toEqual([1]);
+		expect(summaryOf(run)).toBe('Of 1 item: 0 held, 1 unknown.');
+		expectOwnWords(run);
+		// A second one is worse than a question.
+		expect(JSON.stringify([errorOf(run), itemsOf(run)])).not.toMatch(/Run this item again/);
+	},
+);
+
+describe('in its own words', () => {
+	// OPSCOM's own text can name anything; ours must not.
+	const code = (value: number | string): Behaviour => ({ kind: 'errorCode', code: value, message: 'No.' });
+	const status = (value: number): Behaviour => ({ kind: 'status', status: value, body: 'x' });
+	const denials = [...[9000, 9001, 9002].map(code), ...[401, 403].map(status)];
+	const others = [
+		...Object.keys(ERROR_TABLE)
+			.map(Number)
+			.filter((value) => value > 9002)
+			.map(code),
+		...[code(9999), code('LOCKED'), ...[302, 400, 404, 407, 408, 422, 500, 503].map(status)],
+		...DOUBTS.map(([, behaviour]) => behaviour),
+		{ kind: 'status', status: 200, body: { held: 1, ErrorCode: 0 } } satisfies Behaviour,
 	];
 
-	it.each(responses)('tells of %s', async (_, behaviour) => {
-		sandbox.next(held(1), behaviour);
-		sandbox.always(held(3));
+	it.each([hold, holdOnce])('tells of every response, with $path', async (operation) => {
+		// Some of the responses are none of OPSCOM, and ten of those in a row would end the run.
+		const responses = others.flatMap((behaviour, at) => (at % 5 === 4 ? [behaviour, held(-1)] : [behaviour]));
+		const spaces = responses.map((_, at) => at);
+		sandbox.next(...responses);
 
-		const run = await holdSpaces({ onError, options: { maxRetries: 0 } });
+		const run = await holdSpaces({ operation, spaces, onError: 'continueRegularOutput' });
 
-		expect(summaryOf(run)).toMatch(/^Of 3 items: [12] held, [12] (not found|refused by OPSCOM|unknown|not sent)/);
-		if (onError === 'stopWorkflow')
-			expect(errorOf(run)?.description).toMatch(/^Item 1 \(row 2 of the input\), Space 2\. /);
+		expect(spacesSent()).toEqual(spaces);
+		expect(itemsOf(run).filter(({ json }) => typeof json.error === 'string')).toHaveLength(responses.length);
 		expectOwnWords(run);
 	});
 
+	it.each(denials)('tells of a denied access: %j', async (denial) => {
+		sandbox.next(denial);
+
+		const run = await holdSpaces({ onError: 'continueRegularOutput' });
+
+		expect(summaryOf(run)).toBe('Of 3 items: 0 held, 1 refused by OPSCOM, 2 not sent.');
+		expectOwnWords(run);
+	});
+
+	it.each([code(9009), code(9033), status(302), status(503), ...DOUBTS.map(([, behaviour]) => behaviour)])(
+		'tells of a run that stops at %j',
+		async (behaviour) => {
+			sandbox.next(held(1), behaviour);
+
+			const run = await holdSpaces();
+
+			expect(errorOf(run)?.description).toMatch(/^Item 1 \(row 2 of the input\), Space 2\. /);
+			expectOwnWords(run);
+		},
+	);
+
 	it('tells of a connection that cannot be opened', async () => {
-		const run = await start(
-			workflowFor({ onError, options: { maxRetries: 0 } }),
-			settingFor(sandbox, { baseUrl: 'http://127.0.0.1:1' }),
-		).ended;
+		const setting = settingFor(sandbox, { baseUrl: 'http://127.0.0.1:1' });
+
+		const run = await start(workflowFor({ onError: 'continueRegularOutput' }), setting).ended;
 
 		expect(summaryOf(run)).toBe('Of 3 items: 0 held, 3 not sent.');
 		expectOwnWords(run);
 	});
 
-	it('tells of a run that is stopped', async () => {
+	it.each(MODES)('tells of a run that is stopped, with On Error = %s', async (onError) => {
 		sandbox.next(held(1));
 		sandbox.always({ kind: 'hang' });
 

@@ -1,8 +1,7 @@
 import type { IDataObject, IRun, OnError } from 'n8n-workflow';
 
 import { outputsOf } from '../deletionWorkflow';
-
-export const MODES: OnError[] = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
+import { toldBy } from '../toldBy';
 
 export type Told = 'deleted' | 'dryRun' | 'notFound' | 'refused' | 'unknown' | 'notSent';
 
@@ -30,7 +29,7 @@ const IN_SUMMARY: Record<Told, string> = {
  */
 export function accountOf(run: IRun, onError: OnError, ids: Array<string | null>): Account {
 	const account = run.status === 'success' ? ofItems(run, onError, ids) : ofError(run, onError);
-	const summary = String(run.data.resultData.metadata?.opscom_summary);
+	const { summary } = toldBy(run);
 	expect(summary).toMatch(new RegExp(`^Of ${ids.length} items?: `));
 	for (const [outcome, words] of Object.entries(IN_SUMMARY)) {
 		const count = new RegExp(`(\\d+) ${words}[,.]`).exec(summary)?.[1] ?? 0;
@@ -62,6 +61,7 @@ function ofItems(run: IRun, onError: OnError, ids: Array<string | null>): Accoun
 			else expect(json).not.toHaveProperty('row');
 			expect(output).toBe(isFailed && onError === 'continueErrorOutput' ? 1 : 0);
 			if (onError === 'stopWorkflow') expect(isFailed).toBe(false);
+			if (!isFailed) expect([json.dryRun, json.deleted]).toContain(true);
 			const success: Told = json.dryRun === true ? 'dryRun' : 'deleted';
 			byItem[item] = isFailed ? ((json.details as IDataObject).outcome as Told) : success;
 			account[byItem[item]].push(ids[item]);

@@ -1,130 +1,95 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 import type { Behaviour } from '../../sandbox';
-import { confirmationOf, deletionWorkflow, idsSent, jsonOf, settingFor, type Deletions } from '../deletionWorkflow';
-import { start } from '../engine';
+import { idsSent, jsonOf, type PermitRun } from '../deletionWorkflow';
+import { deleting } from '../permitOperations';
+import { runRows } from '../permitRuns';
 import { useSandbox } from '../useSandbox';
-
-const BEFORE = '1a9b5375-cb75-4c71-9939-eeae550b09ac';
-const ID = '2b8c6486-dc86-4d82-8a4a-ffbf661c1abd';
-const AFTER = '3c7d7597-ed97-4e93-9b5b-00c0772d2bce';
 
 interface EndlessCase {
 	name: string;
 	behaviour: Behaviour;
-	isDeleted: boolean;
+	isDeleted?: true;
 	httpStatus: number | null;
 	because: string;
 	advice: string;
 }
 
-const RUN_AGAIN =
-	'Run this item again. Either OPSCOM deletes the permit, or it has no permit with this Reference ID: in both cases the permit is gone.';
 const timedOut = {
-	httpStatus: null,
 	because: 'OPSCOM did not finish responding within 1000 ms',
-	advice: `If OPSCOM is often slow, increase 'Timeout'. ${RUN_AGAIN}`,
+	advice: `If OPSCOM is often slow, increase 'Timeout'. ${deleting.resolveDoubt}`,
 };
 const cases: EndlessCase[] = [
-	{ name: 'no response', behaviour: { kind: 'hang' }, isDeleted: false, ...timedOut },
-	{ name: 'a response that drips', behaviour: { kind: 'drip' }, isDeleted: false, ...timedOut },
+	{ name: 'no response', behaviour: { kind: 'hang' }, httpStatus: null, ...timedOut },
+	{ name: 'a response that drips', behaviour: { kind: 'drip' }, httpStatus: 200, ...timedOut },
 	{
 		name: 'a response whose body comes too late',
 		behaviour: { kind: 'slowBody', ms: 60_000 },
 		isDeleted: true,
+		httpStatus: 200,
 		...timedOut,
 	},
 	{
 		name: 'a switch to another protocol',
 		behaviour: { kind: 'switchingProtocols' },
-		isDeleted: false,
+		httpStatus: null,
 		...timedOut,
 	},
 	{
 		name: 'a response without end',
 		behaviour: { kind: 'endless' },
-		isDeleted: false,
 		httpStatus: 200,
 		because: "OPSCOM's response could not be read (HTTP 200)",
-		advice: `Check that 'Base URL' in the 'OPSCOM API' credential points directly to OPSCOM. If it does, contact your OPSCOM Account Executive. ${RUN_AGAIN}`,
+		advice: `Check that 'Base URL' in the 'OPSCOM API' credential points directly to OPSCOM. If it does, contact your OPSCOM Account Executive. ${deleting.resolveDoubt}`,
 	},
 ];
+const rows = cases.map((_, at) => deleting.rowOf(at));
+const ids = rows.map(deleting.idOf);
+const sandbox = useSandbox(...ids);
 
-const sandbox = useSandbox(BEFORE, ID, AFTER);
-
-/** Deletes the three permits one after the other; an attempt for the middle one may take a second. */
-async function deleteThree(more: Partial<Deletions> = {}) {
-	const workflow = deletionWorkflow({
-		rows: [{ id: BEFORE }, { id: ID }, { id: AFTER }],
-		...more,
-		options: { concurrency: 1, maxRetries: 0, timeout: '={{ $json.row === 1 ? 1000 : 30000 }}', ...more.options },
-	});
-	return await start(workflow, settingFor(sandbox)).ended;
+/** Deletes a permit for each case; a try may take a second. */
+async function deleteAll(maxRetries: number, more: Partial<PermitRun> = {}) {
+	for (const [at, { behaviour }] of cases.entries()) sandbox.on(ids[at], behaviour);
+	const options = { concurrency: cases.length, maxRetries, timeout: 1_000 };
+	return await runRows(deleting, sandbox, { rows, options, ...more });
 }
 
-/** Ends when the node has closed the connection of its attempt for `id`; a test that waits too long fails. */
-async function untilConnectionCloses(id: string): Promise<void> {
-	while (sandbox.wire.find(({ referenceId }) => referenceId === id)?.ended !== 'clientLeft') await wait(10);
+/** Ends when the node has closed the connection of each try that did not end; a test that waits too long fails. */
+async function untilConnectionsClose(): Promise<void> {
+	while (sandbox.wire.filter(({ ended }) => ended === 'clientLeft').length < cases.length) await wait(10);
 }
 
-describe.each(cases)('$name', ({ behaviour, isDeleted, httpStatus, because, advice }) => {
-	it('ends the attempt as unknown, closes its connection and continues with the other items', async () => {
-		sandbox.on(ID, behaviour);
+it('ends each try that OPSCOM does not end, closes its connection and says why', async () => {
+	const run = await deleteAll(0, { onError: 'continueRegularOutput' });
 
-		const run = await deleteThree({ onError: 'continueErrorOutput' });
-
-		expect(run.status).toBe('success');
-		expect(idsSent(sandbox)).toEqual([BEFORE, ID, AFTER]);
-		await untilConnectionCloses(ID);
-		expect(sandbox.permits()).toEqual(isDeleted ? [] : [ID]);
-		expect(jsonOf(run, 'OPSCOM')).toEqual([confirmationOf(BEFORE), confirmationOf(AFTER)]);
-		expect(jsonOf(run, 'OPSCOM', 1)).toEqual([
-			{
-				row: 1,
-				id: ID,
-				error: `The permit may or may not have been deleted: ${because}`,
-				details: { referenceId: ID, outcome: 'unknown', errorCode: null, httpStatus, attempts: 1, advice },
-			},
-		]);
-	});
-});
-
-it('ends the run with the account when a response drips, On Error = Stop', async () => {
-	sandbox.on(ID, { kind: 'drip' });
-
-	const run = await deleteThree();
-
-	await untilConnectionCloses(ID);
-	expect(idsSent(sandbox)).toEqual([BEFORE, ID]);
-	expect(run.data.resultData.error?.message).toBe(
-		'The permit may or may not have been deleted: OPSCOM did not finish responding within 1000 ms',
-	);
-	expect(run.data.resultData.error?.description).toContain(
-		`Of 3 items: 1 deleted, 1 unknown, 1 not sent.\nUnknown: ${ID}.`,
+	await untilConnectionsClose();
+	expect(sandbox.permits()).toEqual(ids.filter((_, at) => !cases[at].isDeleted));
+	expect(jsonOf(run, 'OPSCOM')).toEqual(
+		cases.map(({ because, httpStatus, advice }, at) => ({
+			error: `The permit may or may not have been deleted: ${because}`,
+			details: { referenceId: ids[at], outcome: 'unknown', errorCode: null, httpStatus, attempts: 1, advice },
+		})),
 	);
 });
 
-it('retries each attempt that does not end and settles its item', async () => {
-	const ids = cases.map(({ behaviour }) => behaviour.kind);
-	sandbox.addPermits(...ids);
-	for (const { behaviour } of cases) sandbox.on(behaviour.kind, behaviour);
+it('retries each try that OPSCOM does not end and settles its item', async () => {
+	const run = await deleteAll(1);
 
-	const run = await deleteThree({
-		rows: ids.map((id) => ({ id })),
-		options: { concurrency: ids.length, maxRetries: 1, timeout: 1_000 },
-	});
-
+	await untilConnectionsClose();
 	expect(run.status).toBe('success');
 	expect(jsonOf(run, 'OPSCOM')).toEqual(
-		cases.map(({ behaviour: { kind }, isDeleted }) =>
+		cases.map(({ isDeleted }, at) =>
 			isDeleted
-				? { ErrorCode: 9009, ErrorMessage: 'Record not found.', status: 'already_deleted', reference_id: kind }
-				: confirmationOf(kind),
+				? {
+						ErrorCode: 9009,
+						ErrorMessage: 'Record not found.',
+						status: 'already_deleted',
+						reference_id: ids[at],
+						deleted: true,
+					}
+				: deleting.outputsOf(rows[at])[0],
 		),
 	);
-	for (const id of ids) {
-		await untilConnectionCloses(id);
-		expect([id, idsSent(sandbox).filter((sent) => sent === id).length]).toEqual([id, 2]);
-		expect([id, sandbox.deletions(id)]).toEqual([id, 1]);
-	}
+	expect(idsSent(sandbox).sort()).toEqual([...ids, ...ids].sort());
+	for (const id of ids) expect(sandbox.deletions(id)).toBe(1);
 });

@@ -1,10 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { invalid, valid, type Checked } from '../checked';
+import { refuseLeftover } from './pasted';
 
 const NAME = 'Amount';
 const LEAST = 0.01;
 const MOST = 999_999.99;
+
+/** Somebody's spelling of an amount, 0 too. */
+const FIGURES = /^[\d.,\s-]+$/;
 
 /** The field with the amount paid for the permit. */
 export const amountField: INodeProperties = {
@@ -27,11 +31,15 @@ export function readAmount(value: unknown): Checked<string> {
 	if (typeof amount === 'number' && isWholeCents(amount) && amount >= LEAST && amount <= MOST) {
 		return valid(amount.toFixed(2));
 	}
-	return invalid({
-		text: `'${NAME}' must be from ${LEAST} to ${MOST}, with no more than two decimals`,
-		value,
-		advice: 'Use digits and a decimal point, such as 14.50, without a currency or a thousands separator.',
-	});
+	const leftover = typeof value === 'string' && !FIGURES.test(value) ? refuseLeftover(value, NAME) : undefined;
+	return (
+		leftover ??
+		invalid({
+			text: `'${NAME}' must be from ${LEAST} to ${MOST}, with no more than two decimals`,
+			value,
+			advice: 'Use digits and a decimal point, such as 14.50, without a currency or a thousands separator.',
+		})
+	);
 }
 
 /** A sum such as 0.1 + 0.2 is a tiny fraction of a cent off. */

@@ -105,25 +105,47 @@ export const createPermit: Operation = {
 		value: 'create',
 		action: 'Create permit',
 		description:
-			'Create a permit and return its Reference ID. Save this ID: OPSCOM returns it only once, and you need it to update or delete the permit. Running this twice creates two permits.',
+			'Create a permit and return its Reference ID. Save this ID: OPSCOM returns it only once, and you need it to update or delete the permit. This node creates the same permit only once.',
 	},
 	fields: [plate.field, endTime.field, additionalFields],
-	ownOptions: [],
+	ownOptions: [
+		{
+			displayName: 'If Permit Was Sent Before',
+			name: 'sentBefore',
+			default: 'fail',
+			description:
+				'What to do when this node has sent the same permit before: same plate, zone, permit number, start and end time',
+			choices: [
+				{
+					name: 'Fail',
+					value: 'fail',
+					description: 'The item fails and nothing is sent, so that no permit is created twice',
+				},
+				{
+					name: 'Create Again',
+					value: 'createAgain',
+					description:
+						'Every item of the run is created, also what was created before. Use this only for permits that OPSCOM does not have, and remove the option afterwards.',
+				},
+			],
+		},
+	],
 	service: 'permit',
 	path: '/permits/push',
 	// Nothing tells OPSCOM that a second request is for the same permit.
-	safeToRepeat: false,
+	effect: 'once',
+	doneKey: 'created',
 	wording: {
 		done: 'created',
 		inDoubt: 'The permit may or may not have been created',
 		resolveDoubt:
-			"Look for the plate in OPSCOM's 'Pay Station Status' screen. If the permit is not there, run this item again in a new execution: this execution does not send it a second time. If it is there, do not run the item again; ask OPSCOM for the Reference ID of the permit, or have the permit deleted.",
+			"Look up the plate with the operation 'Get' of the resource 'Plate', or in OPSCOM's 'Pay Station Status' screen. If the permit is not there, run only this item again, with 'If Permit Was Sent Before' set to 'Create Again'. If it is there, do not create it again: ask OPSCOM for its Reference ID.",
 		unconfirmed: "OPSCOM's response has no Reference ID",
 		idName: 'Plate',
 		idKey: 'plate',
 		dryRun: 'OPSCOM was not asked whether it accepts the permits. Without the dry run, they would be created.',
 		runAgain:
-			'Do not run the whole list again, because the permits that were created would be created a second time. Run only the items that were not created.',
+			"Run the same list again with 'On Error' set to 'Continue'. Permits that this node sent before are not sent again.",
 		codes: {
 			...codesAboutOtherFields('a request for a new permit'),
 			...detailCodes,
@@ -172,11 +194,27 @@ export const createPermit: Operation = {
 				advice: `The start is ${start}. Correct one of the two.`,
 			});
 		}
-		return valid({ id: shown, body });
+		return valid({ id: shown, ...identityOf(body), body, endTime: end });
 	},
-	confirms: (response) => ['success', undefined].includes(response.status as string) && hasReferenceId(response),
+	confirms: (response) => ['success', undefined].includes(response.status as string) && newId(response) !== undefined,
+	newId,
 };
 
-function hasReferenceId(response: IDataObject): boolean {
-	return Object.entries(response).some(([key, value]) => REFERENCE_ID_KEY.test(key) && readReferenceId(value).ok);
+/** What makes two permits the same, without regard to letter case and spaces. */
+function identityOf(details: Record<string, string>): { key: string; record: string } {
+	const textOf = (names: string[]) =>
+		JSON.stringify(names.map((name) => (details[name] ?? '').replace(/\s/g, '').toLowerCase()));
+	const record = textOf(['LicencePlate', 'zone', 'permitNo']);
+	return { key: `${record} ${textOf(['startTime', 'endTime'])}`, record };
+}
+
+function newId(response: IDataObject): string | undefined {
+	for (const [key, value] of Object.entries(response)) {
+		if (!REFERENCE_ID_KEY.test(key)) continue;
+		// A number that JSON cannot hold exactly is another ID.
+		if (typeof value === 'number' && value > 0 && Number.isSafeInteger(value)) return String(value);
+		const id = typeof value === 'string' ? readReferenceId(value) : undefined;
+		if (id?.ok) return id.value;
+	}
+	return undefined;
 }

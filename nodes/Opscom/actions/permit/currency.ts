@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { invalid, valid, type Checked } from '../checked';
+import { refuseLeftover } from './pasted';
 
 const NAME = 'Currency';
 
@@ -23,5 +24,8 @@ export const currencyField: INodeProperties = {
 export function readCurrency(value: unknown): Checked<string> {
 	const currency = typeof value === 'string' ? value.trim().toUpperCase() : value;
 	if (CURRENCIES.some((known) => known.value === currency)) return valid(currency as string);
-	return invalid({ text: `'${NAME}' must be CAD or USD`, value, advice: 'Choose a currency from the list.' });
+	return (
+		refuseLeftover(value, NAME) ??
+		invalid({ text: `'${NAME}' must be CAD or USD`, value, advice: 'Choose a currency from the list.' })
+	);
 }

@@ -62,7 +62,8 @@ export const deletePermit: Operation = {
 	service: 'permit',
 	path: '/permits/delete',
 	// The same ID never names another permit, so a second deletion can only find nothing.
-	safeToRepeat: true,
+	effect: 'repeatable',
+	doneKey: 'deleted',
 	wording: {
 		done: 'deleted',
 		inDoubt: 'The permit may or may not have been deleted',

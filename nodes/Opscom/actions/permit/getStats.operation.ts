@@ -1,19 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { CHECK_TOKEN, sharedCodeMessages } from '../../exchange/errorCodes';
-import { invalid, valid, type Checked } from '../checked';
+import { valid } from '../checked';
 import type { Operation, PermitRequest } from '../operation';
 import { codesAboutOtherFields } from './otherFields';
-import { readPlainText, refuseText, type TextField } from './text';
-import { ZONES, zonesField } from './zone';
+import { zonesField } from './zone';
+import { readZones, ZONES } from './zones';
 
-const NAMES: TextField = {
-	name: ZONES,
-	noun: 'line of text',
-	oneOf: 'text',
-	source: 'Use the names of the zones, separated by commas, or leave the field empty for all zones.',
-	longest: 10_000,
-};
 const CHECK_ZONES = `Check that the names in '${ZONES}' are spelled exactly as in OPSCOM.`;
 
 /** Pull API: Permit Stats (opscom.wiki). */
@@ -29,7 +22,7 @@ export const getPermitStats: Operation = {
 	ownOptions: [],
 	service: 'permit',
 	path: '/permits/stats',
-	safeToRepeat: true,
+	effect: 'read',
 	wording: {
 		done: 'read',
 		inDoubt: 'The statistics could not be read',
@@ -61,49 +54,15 @@ export const getPermitStats: Operation = {
 	},
 
 	readRequest(fields) {
-		const value = fields.value('zones');
-		const zones = Array.isArray(value) ? readChosen(value) : readNames(value);
+		const zones = readZones(fields.value('zones'));
 		if (!zones.ok) return zones;
 		const names = zones.value.join(',');
 		return valid(names === '' ? requestFor('all zones', {}) : requestFor(names, { zones: names }));
 	},
-	confirms: ({ data }) => Array.isArray(data) && data.every(isCount),
+	confirms: ({ data, status }) =>
+		['success', undefined].includes(status as string) && Array.isArray(data) && data.every(isCount),
 	outputs: ({ data }) => data as IDataObject[],
 };
-
-/** The names that were chosen from the list, or a list that an expression returns. */
-function readChosen(names: unknown[]): Checked<string[]> {
-	const zones: string[] = [];
-	for (const name of names) {
-		const zone = readPlainText(name, { ...NAMES, noun: 'zone', oneOf: 'a zone' });
-		if (!zone.ok) return zone;
-		if (zone.value.includes(',')) {
-			return refuseText(
-				NAMES,
-				'has a zone with a comma in its name, and OPSCOM separates names by commas',
-				'Leave this zone out. To count its permits, leave the field empty: the statistics of all zones include it.',
-				zone.value,
-			);
-		}
-		zones.push(zone.value);
-	}
-	return valid(zones);
-}
-
-/** Names with commas between them. The sample has no spaces next to the commas; a person writes them. */
-function readNames(value: unknown): Checked<string[]> {
-	if (typeof value === 'string' && value.trim() === '') return valid([]);
-	const text = readPlainText(value, NAMES);
-	if (!text.ok) return text;
-	const zones = text.value.split(',').map((name) => name.trim());
-	const named = zones.filter((name) => name !== '');
-	if (named.length > 0) return valid(named);
-	return invalid({
-		text: `'${ZONES}' contains no name`,
-		value,
-		advice: 'Enter the name of a zone, or leave the field empty for all zones.',
-	});
-}
 
 /** A zone can have any name, also one that an object in JavaScript has already; the request's JSON is never such a name. */
 function requestFor(id: string, body: IDataObject): PermitRequest {

@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Checked } from '../checked';
-import { readPlainText } from './text';
+import { valid, type Checked } from '../checked';
+import { asTyped, findCharacter } from './characters';
+import { readText, refuseText, type TextField } from './text';
 
 const NAME = 'Plate';
 
@@ -14,13 +15,43 @@ export const plateField: INodeProperties = {
 	placeholder: 'e.g. PL8RDR',
 };
 
-/** Reads a plate: 1 to 25 characters (Push API: Permit Update, opscom.wiki). */
+const FIELD: TextField = {
+	name: NAME,
+	noun: 'plate',
+	oneOf: 'a plate',
+	source: "Use the letters and digits on the vehicle's license plate and nothing else.",
+	longest: 25,
+};
+
+/**
+ * What no plate holds. Letters and digits of any script, spaces, dashes, periods, apostrophes and raised dots are on
+ * plates. A comma, a slash or an ampersand stands between two plates in one cell, and an officer's keyboard does not write
+ * full-width letters.
+ */
+const NOT_ON_PLATES = /[^\p{L}\p{M}\p{N}\p{Zs}.'·•・-]|[\uff01-\uff5e]/u;
+const NOT_AT_START = /^[^\p{L}\p{N}]/u;
+/** Such as the full stop of a sentence. */
+const NOT_AT_END = /[^\p{L}\p{M}\p{N}]$/u;
+const LATIN = /\p{Script=Latin}/u;
+/** Letters that look like Latin ones: nobody sees that they are others. */
+const LOOK_ALIKE = /[\p{Script=Cyrillic}\p{Script=Greek}]/u;
+
+/** Reads a plate: 1 to 25 characters (Push API: Permit Update, opscom.wiki), the first a letter or a digit. */
 export function readPlate(value: unknown): Checked<string> {
-	return readPlainText(value, {
-		name: NAME,
-		noun: 'plate',
-		oneOf: 'a plate',
-		source: "Use the characters on the vehicle's license plate and nothing else.",
-		longest: 25,
-	});
+	const read = readText(value, FIELD);
+	if (!read.ok) return read;
+	const plate = read.value;
+	const first = findCharacter(plate, NOT_AT_START);
+	if (first !== undefined) {
+		return refuseText(FIELD, `must begin with a letter or a digit, but has ${first}`, FIELD.source, plate);
+	}
+	const wrong = findCharacter(plate, NOT_ON_PLATES) ?? findCharacter(plate, NOT_AT_END);
+	if (wrong !== undefined) {
+		return refuseText(FIELD, `has a character that is not part of a plate: ${wrong}`, FIELD.source, plate);
+	}
+	const lookAlike = LATIN.test(plate) ? findCharacter(plate, LOOK_ALIKE) : undefined;
+	if (lookAlike !== undefined) {
+		return refuseText(FIELD, `mixes letters of two alphabets: ${lookAlike}`, FIELD.source, plate);
+	}
+	return valid(asTyped(plate));
 }

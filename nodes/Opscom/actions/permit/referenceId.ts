@@ -3,7 +3,8 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { CodeMessages } from '../../exchange/errorCodes';
 import type { Checked } from '../checked';
 import type { PermitRequest } from '../operation';
-import { MISSING, readText, refuseText, type TextField } from './text';
+import { findCharacter } from './characters';
+import { readText, refuseText, type TextField } from './text';
 
 const FIELD: TextField = {
 	name: 'Reference ID',
@@ -12,10 +13,8 @@ const FIELD: TextField = {
 	source: 'Use the value that OPSCOM returned when the permit was created.',
 	longest: 50,
 };
+const NOT_IN_IDS = /[^A-Za-z0-9-]/u;
 const CREDENTIAL = "the 'OPSCOM API' credential";
-
-/** What spreadsheets and programs write where a value is missing: a permit of this name is far less likely. */
-const PLACEHOLDERS = ['undefined', 'null', 'nan', 'none', 'nil', 'na', 'n-a', 'true', 'false', 'infinity'];
 
 /** Advice for "Record not found.". */
 export const NOT_FOUND_ADVICE =
@@ -62,7 +61,7 @@ export const referenceIdCodes: CodeMessages = {
  */
 export function confirmsReferenceId({ status, reference_id: confirmed }: IDataObject, { id }: PermitRequest): boolean {
 	// A number that JSON cannot hold exactly, or a look-alike of a letter, is another ID.
-	const isExact = typeof confirmed === 'string' ? isReferenceId(confirmed) : Number.isSafeInteger(confirmed);
+	const isExact = typeof confirmed === 'string' ? !NOT_IN_IDS.test(confirmed) : Number.isSafeInteger(confirmed);
 	return status === 'success' && isExact && String(confirmed).toLowerCase() === id.toLowerCase();
 }
 
@@ -72,23 +71,17 @@ export function confirmedReferenceId({ id }: PermitRequest): IDataObject {
 }
 
 /**
- * Reads a Reference ID: a text or a whole number, 1 to 50 letters, digits or dashes (Push API: Permit Delete,
- * opscom.wiki). Anything else is refused with its type, because a wrong ID is another permit.
+ * Reads a Reference ID: 1 to 50 letters, digits or dashes (Push API: Permit Delete, opscom.wiki), or a whole number of up
+ * to 15 digits. Anything else is refused, because a wrong ID is another permit.
  */
 export function readReferenceId(value: unknown): Checked<string> {
 	const read = readText(value, FIELD);
-	if (!read.ok || typeof value === 'number') return read;
+	if (!read.ok) return read;
 	const text = read.value;
-	if (PLACEHOLDERS.includes(text.toLowerCase())) {
-		return refuseText(FIELD, 'is a text that stands for a missing value', MISSING, text);
+	const wrong = findCharacter(text, NOT_IN_IDS);
+	if (wrong !== undefined) {
+		return refuseText(FIELD, `can have only letters, digits and dashes, but has ${wrong}`, FIELD.source, text);
 	}
-	if (!isReferenceId(text)) {
-		return refuseText(FIELD, 'is a text with characters other than letters, digits and dashes', FIELD.source, text);
-	}
-	if (/^-+$/.test(text)) return refuseText(FIELD, 'is a text that contains only dashes', FIELD.source, text);
+	if (/^-\d+$/.test(text)) return refuseText(FIELD, 'is a negative number', FIELD.source, text);
 	return read;
-}
-
-function isReferenceId(text: string): boolean {
-	return /^[A-Za-z0-9-]+$/.test(text);
 }

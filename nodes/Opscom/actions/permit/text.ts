@@ -1,4 +1,6 @@
 import { invalid, valid, type Checked } from '../checked';
+import { asTyped, findInvisible } from './characters';
+import { AS_TEXT, findLeftover, MISSING } from './pasted';
 
 /** How the messages about a field speak of it and of its value. */
 export interface TextField {
@@ -14,25 +16,23 @@ export interface TextField {
 	longest: number;
 }
 
-/** Said of a value that an earlier node did not return. */
-export const MISSING =
-	'Check that the earlier node returns this value for every item, and that the expression uses its exact name.';
-const AS_TEXT = 'Format the column as text where the value comes from, so that all digits are kept.';
 const ONE_VALUE = 'Use an expression that returns a single value, or split the list into items first.';
+
+/** Spreadsheets keep 15 digits of a number and write zeros for the others. */
+const LARGEST = 999_999_999_999_999;
 
 /**
  * Reads a text or a whole number, because spreadsheets turn digits into numbers. Spaces around it are dropped. Anything
- * else is refused with its type.
+ * else is refused with its type, and so is what stands for no value.
  */
 export function readText(value: unknown, field: TextField): Checked<string> {
 	const { noun, oneOf, source } = field;
 	switch (typeof value) {
 		case 'string':
-			return checkLength(value.trim(), field);
+			return checkText(value.trim(), field);
 		case 'number':
-			return readNumber(value, field);
 		case 'bigint':
-			return checkLength(String(value), field);
+			return readNumber(value, field);
 		case 'undefined':
 			return refuse(field, 'is missing (undefined)', MISSING);
 		case 'boolean':
@@ -47,41 +47,45 @@ export function readText(value: unknown, field: TextField): Checked<string> {
 	}
 }
 
-function readNumber(value: number, field: TextField): Checked<string> {
+function readNumber(value: number | bigint, field: TextField): Checked<string> {
 	const shown = String(value);
-	if (Number.isSafeInteger(value)) return checkLength(shown, field);
-	if (Number.isInteger(value)) return refuse(field, `is a number too large to be exact (${shown})`, AS_TEXT, shown);
-	return refuse(field, `is a number that is not whole (${shown})`, AS_TEXT, shown);
+	if (typeof value === 'number' && !Number.isInteger(value)) {
+		return refuse(field, `is a number that is not whole (${shown})`, AS_TEXT, shown);
+	}
+	if (value > LARGEST || value < -LARGEST) {
+		return refuse(
+			field,
+			`is a number with more than 15 digits (${shown}), and spreadsheets keep only 15`,
+			AS_TEXT,
+			shown,
+		);
+	}
+	return checkText(shown, field);
 }
 
-function checkLength(text: string, field: TextField): Checked<string> {
+function checkText(text: string, field: TextField): Checked<string> {
+	const { name, longest, source } = field;
 	if (text === '') return refuse(field, 'is empty', MISSING, '');
-	if (text.length <= field.longest) return valid(text);
-	return refuseText(
-		field,
-		`is a text of ${text.length} characters, and OPSCOM accepts at most ${field.longest}`,
-		field.source,
-		text,
-	);
+	if (text.length > longest) {
+		return refuseText(
+			field,
+			`is a text of ${text.length} characters, and OPSCOM accepts at most ${longest}`,
+			source,
+			text,
+		);
+	}
+	const leftover = findLeftover(text, name);
+	if (leftover) return refuseText(field, leftover.what, leftover.advice, text);
+	const invisible = findInvisible(text);
+	if (invisible !== undefined) return refuseText(field, `has an invisible character: ${invisible}`, source, text);
+	if (!/[\p{L}\p{N}]/u.test(text)) return refuseText(field, 'has no letter and no digit', source, text);
+	return valid(text);
 }
 
-/** What spreadsheets and programs write where a value is missing. "NA" and "none" can be somebody's plate or zone. */
-const PLACEHOLDER = /^(undefined|null|nan|\[object Object\]|#(n\/a|ref!|value!|name\?|div\/0!|num!|null!|error!))$/i;
-
-/** What is copied along unseen makes a plate another one: an officer who types what is on the vehicle would not find it. */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
-
-/** Reads a text that a person chose, such as a plate or a zone: any visible characters and spaces. */
+/** Reads a text that a person chose, such as a zone: any visible characters and spaces, with a letter or a digit. */
 export function readPlainText(value: unknown, field: TextField): Checked<string> {
 	const read = readText(value, field);
-	if (!read.ok) return read;
-	if (PLACEHOLDER.test(read.value)) {
-		return refuseText(field, 'is a text that stands for a missing value', MISSING, read.value);
-	}
-	if (INVISIBLE.test(read.value)) {
-		return refuseText(field, 'contains a line break, a tab or another invisible character', field.source, read.value);
-	}
-	return read;
+	return read.ok ? valid(asTyped(read.value)) : read;
 }
 
 /** Refuses a text and quotes it. */

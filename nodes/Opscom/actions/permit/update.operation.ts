@@ -74,16 +74,18 @@ export const updatePermit: Operation = {
 	service: 'permit',
 	path: '/permits/update',
 	// The same values a second time change nothing.
-	safeToRepeat: true,
+	effect: 'repeatable',
+	doneKey: 'updated',
 	wording: {
 		done: 'updated',
 		inDoubt: 'The permit may or may not have been updated',
-		resolveDoubt: 'Run this item again. Updating a permit twice with the same values does no harm.',
+		resolveDoubt:
+			'Run this item again, before any later change to the same permit. Updating a permit twice with the same values does no harm.',
 		unconfirmed: "OPSCOM's response does not confirm this Reference ID",
 		idName: 'Reference ID',
 		idKey: 'referenceId',
 		dryRun: 'OPSCOM was not asked whether the permits exist. Without the dry run, they would be updated.',
-		runAgain: 'Run the same list again. Updating a permit twice with the same values does no harm.',
+		runAgain: 'Run the whole list again. Updating a permit twice with the same values does no harm.',
 		codes: {
 			...codesAboutOtherFields('an update'),
 			...detailCodes,
@@ -131,10 +133,12 @@ export const updatePermit: Operation = {
 		}
 		return valid({
 			id: id.value,
-			// Without a key: of several updates of one permit, each is sent.
-			sequence: id.value,
+			key: JSON.stringify([id.value, changes]),
+			// In any letter case it is the same permit.
+			sequence: id.value.toLowerCase(),
 			identity: { reference_id: id.value },
 			body: { referenceID: id.value, ...changes },
+			...(changes.endTime !== undefined && { endTime: changes.endTime }),
 		});
 	},
 	confirms: confirmsReferenceId,

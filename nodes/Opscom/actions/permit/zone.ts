@@ -1,5 +1,7 @@
 import { isResourceLocatorValue, type INodeProperties } from 'n8n-workflow';
 
+import { ZONES } from './zones';
+
 /** The field with the zone of a permit. Its list is that of Permit Stats; a zone without a permit is entered by name. */
 export const zoneField: INodeProperties = {
 	displayName: 'Zone',
@@ -23,8 +25,6 @@ export const zoneField: INodeProperties = {
 export function zoneIn(value: unknown): unknown {
 	return isResourceLocatorValue(value) ? value.value : value;
 }
-
-export const ZONES = 'Zones';
 
 /** Apart from the field: n8n's lint wants a field with such a list to speak of IDs, and OPSCOM's zones have names. */
 const LIST = { loadOptionsMethod: 'getZones' };

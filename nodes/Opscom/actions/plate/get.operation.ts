@@ -26,7 +26,7 @@ export const getPlate: Operation = {
 	ownOptions: [],
 	service: 'plate',
 	path: '/validate/plate',
-	safeToRepeat: true,
+	effect: 'read',
 	wording: {
 		done: 'read',
 		inDoubt: 'The plate could not be looked up',

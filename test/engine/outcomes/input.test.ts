@@ -1,0 +1,615 @@
+import type { IDataObject, OnError } from 'n8n-workflow';
+
+import { deletionWorkflow, jsonOf, settingFor } from '../deletionWorkflow';
+import { start } from '../engine';
+import {
+	creating,
+	deleting,
+	eachOperation,
+	gettingPlate,
+	gettingStats,
+	permitOperations,
+	updating,
+	type PermitOperation,
+} from '../permitOperations';
+import { n8nMemory } from '../n8nMemory';
+import { CONTINUE_MODES, failedItems, subjectsSent } from '../permitRuns';
+import { useSandbox } from '../useSandbox';
+import { failuresByRow, itemAt, notSentDetails, runPrepared, stopped } from './failures';
+import { itRefuses, valuesSent, type BadValue, type FieldUnderTest } from './refusedRows';
+
+/**
+ * What each field accepts and refuses is in test/values; here, that the node asks for it in every field, option and
+ * credential, and what then becomes of the rows.
+ */
+const sandbox = useSandbox();
+
+const CHECK_EARLIER_NODE =
+	'Check that the earlier node returns this value for every item, and that the expression uses its exact name.';
+const CORRECT_CELL = 'Correct the cell in the spreadsheet, or enter the value itself.';
+const CHECK_EXPRESSION = 'Check the expression, and that the earlier node returns the data it refers to.';
+const FROM_CREATION = 'Use the value that OPSCOM returned when the permit was created.';
+const AS_ON_VEHICLE = "Use the letters and digits on the vehicle's license plate and nothing else.";
+const COLUMN = '={{ $json.value }}';
+const NOWHERE = "$('Nowhere').item.json.value";
+
+interface Case extends FieldUnderTest {
+	name: string;
+	bad: BadValue[];
+	/** OPSCOM's name of the attribute, and values that it may hold with what is sent. */
+	key?: string;
+	sent?: Array<[given: unknown, sent: unknown]>;
+}
+
+/** A field of an operation; the details call the row by it if it is the one that names the rows. */
+function field(
+	operation: PermitOperation,
+	name: string,
+	parameters: IDataObject,
+	good: unknown,
+	bad: Array<[value: unknown, what: string, advice: string, quote?: string]>,
+	key?: string,
+	sent?: Case['sent'],
+): Case {
+	const isName = operation.idName === name;
+	const idOf = (value: unknown) => (typeof value === 'string' ? value : null);
+	return {
+		name: `'${name}' of ${operation.name}`,
+		operation,
+		parameters,
+		good,
+		key,
+		sent,
+		bad: bad.map(
+			([value, what, advice, quote = typeof value === 'string' ? `The value is "${value}"` : undefined]) => ({
+				value,
+				message: `'${name}' ${what}`,
+				advice,
+				quote,
+				...(isName && { id: idOf(value) }),
+			}),
+		),
+	};
+}
+
+const textField = (
+	operation: PermitOperation,
+	name: string,
+	parameters: IDataObject,
+	key: string,
+	source: string,
+	more: Parameters<typeof field>[4] = [],
+	sent: Case['sent'] = [],
+) =>
+	field(
+		operation,
+		name,
+		parameters,
+		operation === gettingStats ? 'Lot 4' : 'CALM 101',
+		[
+			[undefined, 'is missing (undefined)', CHECK_EARLIER_NODE],
+			[null, 'is empty (null)', CHECK_EARLIER_NODE],
+			['#VALEUR!', 'is what a spreadsheet shows when it has no result', CORRECT_CELL],
+			['unknown', 'is a text that stands for a missing value', CHECK_EARLIER_NODE],
+			['CALM\u3164101', 'has an invisible character: U+3164, a Hangul filler, at position 5', source],
+			...more,
+		],
+		key,
+		[[' CALM\u00a0101\r\n', 'CALM 101'], [1138, '1138'], ['0012', '0012'], ...sent],
+	);
+const plate = (operation: PermitOperation, parameters: IDataObject, key = 'plate') =>
+	textField(operation, 'Plate', parameters, key, AS_ON_VEHICLE, [
+		// The message has the value as it is, with the period at its end.
+		['CALM 101.', 'has a character that is not part of a plate: U+002E, a period, at position 9', AS_ON_VEHICLE],
+	]);
+const referenceId = (operation: PermitOperation) =>
+	field(
+		operation,
+		'Reference ID',
+		{ referenceId: COLUMN },
+		deleting.idOf(deleting.rows[0]),
+		[
+			['#N/A', 'is what a spreadsheet shows when it has no result', CORRECT_CELL],
+			[null, 'is empty (null)', CHECK_EARLIER_NODE],
+			['abc.', 'can have only letters, digits and dashes, but has U+002E, a period, at position 4', FROM_CREATION],
+		],
+		'referenceID',
+		[
+			[40012345, '40012345'],
+			['\ufeff \tabc\r\n', 'abc'],
+		],
+	);
+const amount = (operation: PermitOperation, parameters: IDataObject) =>
+	field(
+		operation,
+		'Amount',
+		parameters,
+		14.5,
+		[
+			[
+				// What the form gives when somebody adds the field and leaves it.
+				0,
+				'must be from 0.01 to 999999.99, with no more than two decimals',
+				'Use digits and a decimal point, such as 14.50, without a currency or a thousands separator.',
+				'The value is 0',
+			],
+			['#N/A', 'is what a spreadsheet shows when it has no result', CORRECT_CELL],
+		],
+		'Amount',
+		[
+			[0.1 + 0.2, '0.30'],
+			['14.5', '14.50'],
+			[BigInt(14), '14.00'],
+		],
+	);
+const currency = (operation: PermitOperation, parameters: IDataObject, key: string) =>
+	field(
+		operation,
+		'Currency',
+		parameters,
+		'USD',
+		[['EUR', 'must be CAD or USD', 'Choose a currency from the list.']],
+		key,
+		[[' cad\n', 'CAD']],
+	);
+const time = (operation: PermitOperation, name: string, parameters: IDataObject, key: string): Case => ({
+	...field(
+		operation,
+		name,
+		parameters,
+		'2026-03-02T17:00:00',
+		[
+			['2026-02-30T17:00:00', 'is not a date and time that exists', 'Correct the value.'],
+			['2206-03-02T17:00:00', 'must be in the years 2000 to 2100', 'Correct the value.'],
+			[
+				'2026-03-02',
+				'must be a date and a time',
+				"Use a format such as 2026-03-02T17:00:00. For another format, use an expression such as {{ DateTime.fromFormat($json.end, 'dd/MM/yyyy HH:mm') }}.",
+			],
+		],
+		key,
+		// On 2 March, Toronto is five hours behind UTC.
+		[
+			['2026-03-02T17:00:00', '2026-03-02T17:00:00'],
+			[' 2026-03-02 17:00 ', '2026-03-02T17:00:00'],
+			['2026-03-02T04:59:59Z', '2026-03-01T23:59:59'],
+		],
+	),
+	settings: { timezone: 'America/Toronto' },
+});
+
+const fields: Case[] = [
+	referenceId(deleting),
+	referenceId(updating),
+	plate(creating, { plate: COLUMN }, 'LicencePlate'),
+	plate(updating, { updateFields: { plate: COLUMN } }),
+	plate(gettingPlate, { plate: COLUMN }),
+	textField(
+		creating,
+		'Zone',
+		{ additionalFields: { zone: COLUMN } },
+		'zone',
+		'Use the name of the zone as it is spelled in OPSCOM.',
+	),
+	textField(
+		creating,
+		'Permit Number',
+		{ additionalFields: { permitNumber: COLUMN } },
+		'permitNo',
+		'Use the number that is printed on the permit.',
+	),
+	textField(
+		gettingStats,
+		'Zones',
+		{ zones: COLUMN },
+		'zones',
+		'Use the names of the zones as they are spelled in OPSCOM, or leave the field empty for all zones.',
+		[
+			[
+				['Lot 4', 'Lot 5, north'],
+				'has a name with a comma, and OPSCOM takes a comma for the end of a name',
+				"OPSCOM cannot be asked for this zone alone. Leave 'Zones' empty to get all zones, and filter the output.",
+				'The value is "Lot 5, north"',
+			],
+		],
+		[
+			['Lot 4, Lot 5 ,', 'Lot 4,Lot 5'],
+			[['Lot 4', 'Street parking'], 'Lot 4,Street parking'],
+			['', undefined],
+		],
+	),
+	amount(creating, { additionalFields: { amount: COLUMN } }),
+	amount(updating, { updateFields: { amount: COLUMN } }),
+	currency(creating, { additionalFields: { currency: COLUMN } }, 'CurrencyID'),
+	currency(updating, { updateFields: { currency: COLUMN } }, 'currency'),
+	time(creating, 'End Time', { endTime: COLUMN }, 'endTime'),
+	time(
+		creating,
+		'Start Time',
+		{ endTime: '2027-01-01T00:00:00', additionalFields: { startTime: COLUMN } },
+		'startTime',
+	),
+	time(updating, 'End Time', { updateFields: { endTime: COLUMN } }, 'endTime'),
+];
+
+describe.each(fields)('$name', ({ bad, key = '', sent = [], ...given }) => {
+	// The zone with the comma is the one that is wrong, and the row is called by it.
+	const named = bad.map((value) => (Array.isArray(value.value) ? { ...value, id: 'Lot 5, north' } : value));
+	itRefuses(sandbox, given, named);
+
+	it('sends what it may hold', async () => {
+		expect(sent).not.toEqual([]);
+		sandbox.addPermits('abc', '40012345');
+		for (const [value, expected] of sent) {
+			sandbox.reset();
+			// Two permits that differ in the amount alone are the same one.
+			n8nMemory.clear();
+			expect([value, await valuesSent(sandbox, given, key, [value])]).toEqual([value, [expected]]);
+		}
+	});
+});
+
+describe("a 'Plate' of 10 MB", () => {
+	const shown = `${'P'.repeat(300)}…`;
+
+	itRefuses(sandbox, { operation: creating, parameters: { plate: COLUMN }, good: 'CALM 101' }, [
+		{
+			value: 'P'.repeat(10_000_000),
+			message: "'Plate' is a text of 10000000 characters, and OPSCOM accepts at most 25",
+			quote: `The value is "${shown}"`,
+			advice: AS_ON_VEHICLE,
+			id: shown,
+		},
+	]);
+});
+
+describe("'Options'", () => {
+	const NO_VALUE = 'It has no value';
+	const option = (operation: PermitOperation, name: string, good: unknown, message: string, advice: string) => ({
+		title: `${name} of ${operation.name}`,
+		field: { operation, options: { maxRetries: 0, concurrency: 1, [name]: COLUMN }, good },
+		badOf: (values: Array<[value: unknown, quote: string]>): BadValue[] =>
+			values.map(([value, quote]) => ({ value, message, quote, advice })),
+	});
+	const numberOption = (operation: PermitOperation, name: string, shownAs: string, min: number, max: number) => {
+		const message = `'${shownAs}' must be a whole number from ${min} to ${max}`;
+		const { badOf, ...made } = option(
+			operation,
+			name,
+			min,
+			message,
+			'Correct the number or the expression, or remove the option.',
+		);
+		return {
+			...made,
+			bad: badOf([
+				[min - 1, `The value is ${min - 1}`],
+				[max + 1, `The value is ${max + 1}`],
+				[min + 0.5, `The value is ${min + 0.5}`],
+				[String(min), `The value is "${min}"`],
+				['', 'It is empty'],
+				[Infinity, 'The value is Infinity'],
+				[NaN, 'The value is NaN'],
+				[true, 'The value is true'],
+				[[5], 'The value is a list'],
+				[{ value: 5 }, 'The value is an object'],
+				[null, NO_VALUE],
+				[undefined, NO_VALUE],
+			]),
+		};
+	};
+	const dryRun = (operation: PermitOperation) => {
+		const { badOf, ...made } = option(
+			operation,
+			'dryRun',
+			false,
+			"'Dry Run' must be true or false",
+			'Turn it on or off, use an expression that returns true or false, or remove the option.',
+		);
+		return {
+			...made,
+			bad: badOf([
+				['false', 'The value is "false"'],
+				['', 'It is empty'],
+				[0, 'The value is 0'],
+				[[true], 'The value is a list'],
+				[{}, 'The value is an object'],
+				[null, NO_VALUE],
+				[undefined, NO_VALUE],
+			]),
+		};
+	};
+	const choice = (operation: PermitOperation, name: string, shownAs: string, other: string) => {
+		const { badOf, ...made } = option(
+			operation,
+			name,
+			'fail',
+			`'${shownAs}' must be one of its listed values`,
+			`Choose 'Fail' or '${other}', or remove the option.`,
+		);
+		return {
+			...made,
+			bad: badOf([
+				['ignore', 'The value is "ignore"'],
+				['', 'It is empty'],
+				[true, 'The value is true'],
+				[9009, 'The value is 9009'],
+				[null, NO_VALUE],
+				[undefined, NO_VALUE],
+			]),
+		};
+	};
+
+	describe.each([
+		numberOption(deleting, 'concurrency', 'Concurrent Requests', 1, 50),
+		numberOption(deleting, 'requestInterval', 'Time Between Requests', 0, 3_600_000),
+		numberOption(deleting, 'maxRetries', 'Max Retries', 0, 10),
+		...permitOperations.map((operation) => numberOption(operation, 'timeout', 'Timeout', 1_000, 3_600_000)),
+		...permitOperations.filter(({ changesSomething }) => changesSomething).map(dryRun),
+		choice(deleting, 'notFound', 'If Permit Is Not Found', 'Treat as Deleted'),
+		choice(creating, 'sentBefore', 'If Permit Was Sent Before', 'Create Again'),
+	])('$title', ({ field, bad }) => {
+		itRefuses(sandbox, field, bad);
+	});
+
+	it.each([
+		['dryRun', 'Dry Run'],
+		['timeout', 'Timeout'],
+		['notFound', 'If Permit Is Not Found'],
+	])('send nothing when the expression in %s cannot be evaluated', async (name, shownAs) => {
+		const options = { [name]: `={{ ${NOWHERE} }}` };
+
+		const run = await runPrepared(sandbox, deleting, { options, onError: 'continueRegularOutput' });
+
+		expect(sandbox.wire).toEqual([]);
+		expect(failuresByRow(run)).toEqual(
+			deleting.rows.map((row) => ({
+				error: expect.stringMatching(`^The expression in '${shownAs}' could not be evaluated\\. n8n said: ".+"$`),
+				details: notSentDetails(deleting, deleting.idOf(row), CHECK_EXPRESSION),
+			})),
+		);
+	});
+
+	it.each([
+		{ concurrency: 1, requestInterval: 0, maxRetries: 0, timeout: 1_000, dryRun: false, notFound: 'fail' },
+		{ concurrency: 50, requestInterval: 1, maxRetries: 10, timeout: 3_600_000, notFound: 'treatAsDeleted' },
+		{ dryRun: '={{ false }}', concurrency: '={{ 2 }}', notFound: "={{ 'fail' }}" },
+	])('may be %j', async (options) => {
+		const run = await runPrepared(sandbox, deleting, { options });
+
+		expect(jsonOf(run, 'OPSCOM')).toEqual(deleting.rows.flatMap((row) => deleting.outputsOf(row)));
+	});
+
+	it("of a read ignore a 'Dry Run' that another operation left behind", async () => {
+		await runPrepared(sandbox, gettingStats, { options: { dryRun: true, notFound: 'no such value' } });
+
+		expect(sandbox.wire).toHaveLength(3);
+	});
+});
+
+describe('collections', () => {
+	const NO_CHANGE = "'Update Fields' is empty, so there is nothing to change";
+	const cases: Array<[PermitOperation, IDataObject, string]> = [
+		// As n8n's form adds them, and as an expression can leave them.
+		[creating, { additionalFields: { permitNumber: '' } }, "'Permit Number' is empty"],
+		[creating, { additionalFields: { startTime: '' } }, "'Start Time' must be a date and a time"],
+		[creating, { additionalFields: { zone: '={{ $json.nothing }}' } }, "'Zone' is missing (undefined)"],
+		[creating, { additionalFields: { currency: '={{ null }}' } }, "'Currency' must be CAD or USD"],
+		// The first one that is wrong, in the order of OPSCOM's sample.
+		[creating, { additionalFields: { startTime: '', zone: '' } }, "'Zone' is empty"],
+		[updating, { updateFields: { plate: '={{ undefined }}' } }, "'Plate' is missing (undefined)"],
+		[
+			updating,
+			{ updateFields: { plate: 'CALM 101', currency: '={{ $json.nothing }}' } },
+			"'Currency' must be CAD or USD",
+		],
+		[updating, { updateFields: {} }, NO_CHANGE],
+		[updating, { updateFields: null as never }, NO_CHANGE],
+		[updating, { updateFields: { zone: 'Lot 4' } }, NO_CHANGE],
+	];
+
+	it.each(cases.map(([operation, ...more]) => ({ name: operation.name, operation, more })))(
+		'are refused in $name: $more',
+		async ({ operation, more: [parameters, message] }) => {
+			const run = await runPrepared(sandbox, operation, { parameters, onError: 'continueRegularOutput' });
+
+			expect(sandbox.wire).toEqual([]);
+			expect(failuresByRow(run)).toEqual(
+				operation.rows.map((row) => ({
+					error: expect.stringContaining(message),
+					details: expect.objectContaining({ [operation.idKey]: operation.idOf(row), outcome: 'notSent', attempts: 0 }),
+				})),
+			);
+		},
+	);
+
+	it('tell what to do about an update without a change', async () => {
+		const run = stopped(await runPrepared(sandbox, updating, { parameters: { updateFields: {} } }));
+
+		expect(run.message).toBe(NO_CHANGE);
+		expect(run.description).toBe(
+			'Add at least one field to it.\nNone of the 3 items can be sent.\nNothing was sent to OPSCOM.',
+		);
+	});
+
+	it('of another operation are ignored', async () => {
+		const parameters = { referenceId: '#N/A', updateFields: { plate: '' }, zones: null as never };
+
+		await runPrepared(sandbox, creating, { parameters });
+
+		for (const row of creating.rows) expect(creating.timesDone(sandbox, row)).toBe(1);
+	});
+});
+
+describe('an expression', () => {
+	const forOneRow = (value: string) => `={{ $json.row === 1 ? ${NOWHERE} : ${value} }}`;
+	const cases: Array<[PermitOperation, string, IDataObject]> = [
+		[deleting, 'Reference ID', { referenceId: forOneRow('$json.id') }],
+		[updating, 'Plate', { updateFields: { plate: forOneRow('$json.plate') } }],
+		[creating, 'Zone', { additionalFields: { zone: forOneRow('$json.lot') } }],
+		[creating, 'Amount', { additionalFields: { zone: 'Lot 4', amount: forOneRow('1') } }],
+		[creating, 'End Time', { endTime: forOneRow('$json.until') }],
+		[gettingStats, 'Zones', { zones: forOneRow('$json.lot') }],
+		[gettingPlate, 'Plate', { plate: forOneRow('$json.plate') }],
+	];
+
+	it.each(cases.map(([operation, name, parameters]) => ({ by: operation.name, operation, name, parameters })))(
+		"of $by that throws for one row in '$name' keeps back that row",
+		async ({ operation, name, parameters }) => {
+			const run = await runPrepared(sandbox, operation, { parameters, onError: 'continueErrorOutput' });
+
+			// A row that has no name without it has none.
+			const id = operation.idName === name ? null : operation.idOf(operation.rows[1]);
+			expect(subjectsSent(sandbox)).toEqual([0, 2].map((at) => operation.idOf(operation.rows[at])));
+			expect(failuresByRow(run)[1]).toEqual({
+				error: expect.stringMatching(`^The expression in '${name}' could not be evaluated\\. n8n said: ".+"$`),
+				details: notSentDetails(operation, id, CHECK_EXPRESSION),
+			});
+
+			sandbox.reset();
+			const { message, description } = stopped(await runPrepared(sandbox, operation, { parameters }));
+			expect(sandbox.wire).toEqual([]);
+			expect(message).toBe(`The expression in '${name}' could not be evaluated`);
+			expect(description).toContain(`${itemAt(1)}. n8n said: `);
+		},
+	);
+
+	it.each([
+		['={{ $now }}', "'Reference ID' is an object, not a single ID"],
+		['={{ [$json.id, $json.id] }}', "'Reference ID' is a list, not a single ID"],
+		['={{ $json.nothing.here }}', "'Reference ID' is missing (undefined)"],
+		['={{ Number($json.plate) }}', "'Reference ID' is a number that is not whole (NaN)"],
+		['ID {{ $json.id }}', "'Reference ID' is an expression or a template that was not evaluated"],
+	])('that gives no ID sends nothing: %s', async (given, message) => {
+		const run = stopped(await runPrepared(sandbox, deleting, { parameters: { referenceId: given } }));
+
+		expect(run.message).toBe(message);
+		expect(run.description).toContain('None of the 3 items can be sent.\nNothing was sent to OPSCOM.');
+		expect(sandbox.wire).toEqual([]);
+	});
+});
+
+describe("the 'OPSCOM API' credential", () => {
+	const EXAMPLE = 'Enter it in the form https://controller.operationscommander.io.';
+	const PLATE_EXAMPLE = 'Enter it in the form https://service.ops-com.com.';
+	const CODE_ONLY = 'Enter only the code that OPSCOM gave you with the token.';
+	const TOKEN_ONLY = 'Enter only the token, without quotes or other characters.';
+	const ODD_TOKEN = 'has characters other than letters, digits and dashes';
+	const ODD_CODE = 'has characters other than letters, digits, dashes and underscores';
+	const NOT_HTTPS = 'does not start with https://';
+	const HAS_PASSWORD = 'contains a user name or password';
+
+	type Wrong = Array<[value: unknown, what: string, advice: string]>;
+	const addresses = (example: string): Wrong => [
+		['', 'is empty', example],
+		['controller.operationscommander.io', 'is not a web address', example],
+		['https://', 'is not a web address', example],
+		...['http://opscom.example', 'http://localhost.example.com', 'http://127.0.0.1.example.com', 'http://10.0.0.1'].map(
+			(value): Wrong[number] => [value, NOT_HTTPS, `The token would be sent unencrypted. ${example}`],
+		),
+		['ftp://opscom.example', NOT_HTTPS, `The token would be sent unencrypted. ${example}`],
+		['https://ana@opscom.example', HAS_PASSWORD, `OPSCOM accepts only the token. ${example}`],
+		['https://ana:s3cr3t@opscom.example', HAS_PASSWORD, `OPSCOM accepts only the token. ${example}`],
+		['https://opscom.example?x=1', 'contains ? or #', example],
+		['https://opscom.example#top', 'contains ? or #', example],
+		['https://opscom.example/%2e%2e', 'contains an encoded dot or slash', example],
+		['https://opscom.example/api', 'contains /api', `The node adds that part itself. ${example}`],
+	];
+	const wrong: Record<string, { name: string; good: () => string; values: Wrong }> = {
+		apiToken: {
+			name: 'API Token',
+			good: () => sandbox.token,
+			values: [
+				['', 'is empty', 'Enter the token that OPSCOM gave you.'],
+				[' \r\n\t\u200b', 'is empty', 'Enter the token that OPSCOM gave you.'],
+				[undefined, 'is empty', 'Enter the token that OPSCOM gave you.'],
+				[
+					'5f3c9a1',
+					'has fewer than 8 characters',
+					'Enter the whole token. If it is complete, ask OPSCOM for a longer one.',
+				],
+				['a'.repeat(51), 'has 51 characters', 'OPSCOM tokens have at most 50 characters. Enter the token again.'],
+				['"5f3c9a1e-7b42"', ODD_TOKEN, TOKEN_ONLY],
+				['5f3c_9a1e', ODD_TOKEN, TOKEN_ONLY],
+				['tökén-tökén', ODD_TOKEN, TOKEN_ONLY],
+			],
+		},
+		clientCode: {
+			name: 'Client Code',
+			good: () => sandbox.clientCode,
+			values: [
+				['   ', 'is empty', 'Enter the code that OPSCOM gave you with the token.'],
+				...['OC TOMA', 'OC-TOMA/../OC-OTHER', 'OC-TOMA?x=1', 'OC%2DTOMA', 'ÖC-TOMA'].map((value): Wrong[number] => [
+					value,
+					ODD_CODE,
+					CODE_ONLY,
+				]),
+			],
+		},
+		baseUrl: { name: 'Base URL', good: () => sandbox.url, values: addresses(EXAMPLE) },
+		plateServiceUrl: { name: 'Plate Service URL', good: () => sandbox.url, values: addresses(PLATE_EXAMPLE) },
+	};
+
+	/** n8n evaluates expressions in its fields with the data of each row. */
+	describe.each(Object.entries(wrong))('with a wrong %s', (field, { name, good, values }) => {
+		const bad = values.map(([value, what, advice]): BadValue => {
+			return { value, message: `'${name}' in the 'OPSCOM API' credential ${what}`, advice };
+		});
+		const credentialOf = () => ({ [field]: `={{ $json.value === 'the right one' ? '${good()}' : $json.value }}` });
+		itRefuses(sandbox, { operation: deleting, credentialOf, good: 'the right one' }, bad);
+	});
+
+	it.each(eachOperation)('with an empty token sends nothing: %s', async (_, operation) => {
+		const run = stopped(await runPrepared(sandbox, operation, { credential: { apiToken: '' } }));
+
+		expect(sandbox.wire).toEqual([]);
+		expect(run.message).toBe("'API Token' in the 'OPSCOM API' credential is empty");
+		expect(run.description).toBe(
+			'Enter the token that OPSCOM gave you.\nNone of the 3 items can be sent.\nNothing was sent to OPSCOM.',
+		);
+		expect(run.context.account).toMatchObject({ notSent: operation.rows.map(operation.idOf) });
+	});
+
+	it('is quoted nowhere: it could hold a password', async () => {
+		const run = await runPrepared(sandbox, deleting, {
+			credential: { apiToken: '"5f3c9a1e-7b42"', baseUrl: 'https://ana:s3cr3t@controller.operationscommander.io' },
+		});
+
+		expect(run.status).toBe('error');
+		expect(JSON.stringify(run.data.resultData)).not.toMatch(/5f3c9a1e|s3cr3t/);
+	});
+
+	describe('that the node does not have', () => {
+		const ADVICE = 'Select the credential again in this node, or create a new one.';
+		const runWithout = (onError?: OnError) => {
+			const workflow = deletionWorkflow({ rows: deleting.rows, onError });
+			for (const node of workflow.nodes) delete node.credentials;
+			return start(workflow, settingFor(sandbox)).ended;
+		};
+
+		it('stops the run', async () => {
+			const run = stopped(await runWithout());
+
+			expect(run.message).toBe("n8n could not read the 'OPSCOM API' credential");
+			expect(run.description).toBe(
+				[
+					`n8n said: "Node does not have any credentials set". ${ADVICE}`,
+					'None of the 3 items can be sent.',
+					'Nothing was sent to OPSCOM.',
+				].join('\n'),
+			);
+		});
+
+		it.each(CONTINUE_MODES)('makes every item fail, with On Error = %s', async (onError) => {
+			const run = await runWithout(onError);
+
+			expect(failedItems(run)).toHaveLength(3);
+			expect(failuresByRow(run)).toEqual(
+				deleting.rows.map((row) => ({
+					error: `n8n could not read the 'OPSCOM API' credential. n8n said: "Node does not have any credentials set"`,
+					details: notSentDetails(deleting, deleting.idOf(row), ADVICE),
+				})),
+			);
+		});
+	});
+});
