@@ -35,6 +35,8 @@ const code = (value: number | string): Behaviour => ({ kind: 'errorCode', code: 
 const json = (body: IDataObject, headers = {}): Behaviour => ({ kind: 'status', status: 200, body, headers });
 const nested = (levels: number): IDataObject => (levels === 0 ? {} : { deeper: nested(levels - 1) });
 
+/** For a confirmation that is made up here: the sandbox still has the permit. */
+const NOT_LISTED = { error: 0, data: { plate: PLATE, responseJSON: { permits: [] } } };
 const STILL_LISTED = { error: 0, data: { plate: PLATE, responseJSON: { permits: [{ type: 'temp' }] } } };
 
 const DIFFERENCES: Array<[title: string, behaviours: Behaviours, rows: string[]]> = [
@@ -57,7 +59,11 @@ const DIFFERENCES: Array<[title: string, behaviours: Behaviours, rows: string[]]
 	['a success has a code', { stats: json({ data: [{ zone: 'Lot 4', total: '1' }], ErrorCode: 0 }) }, ['R3']],
 	[
 		'a confirmed deletion has a code',
-		{ permit: json({ status: 'success', reference_id: PERMIT, error_code: null }), permitAgain: code(9009) },
+		{
+			permit: json({ status: 'success', reference_id: PERMIT, error_code: null }),
+			plateAfter: json(NOT_LISTED),
+			permitAgain: code(9009),
+		},
 		['R2', 'R3'],
 	],
 	['OPSCOM is too busy', { noReferenceId: { kind: 'tooMany' } }, ['R7']],
@@ -144,6 +150,7 @@ export function checkOpscom(stage: Stage): void {
 		it('takes a Reference ID that comes back in another letter case as assumed', async () => {
 			behave({
 				permit: json({ status: 'success', reference_id: PERMIT.toLowerCase() }),
+				plateAfter: json(NOT_LISTED),
 				permitAgain: code(9009),
 			});
 			const { rows, withVerdict } = await run(kept());

@@ -1,5 +1,5 @@
 import { freePort } from '../../scripts/n8n/ports';
-import { credentialData, type Stage } from './stage';
+import { credentialData, isBefore2, type Stage } from './stage';
 
 export function credentialTest(stage: Stage): void {
 	describe('credential test', () => {
@@ -34,6 +34,30 @@ export function credentialTest(stage: Stage): void {
 			const result = await test();
 			expect(result.status).toBe('Error');
 			expect(stage.sandbox.wire).toHaveLength(1);
+		});
+
+		it.each<[string, unknown]>([
+			['text for data', { data: 'please sign in' }],
+			['an object for data', { data: { ErrorCode: 9002 } }],
+			['false for data', { data: false }],
+			['a code in capitals', { data: [], ERRORCODE: 9002 }],
+			['a status that is no success', { status: 'error', message: 'bad token', data: [] }],
+		])('refuses %s', async (_, body) => {
+			stage.sandbox.next({ kind: 'status', status: 200, body });
+			expect((await test()).status).toBe('Error');
+		});
+
+		it('does not call it a wrong token when a firewall stands before OPSCOM', async () => {
+			stage.sandbox.next({ kind: 'html', status: 403 });
+			// n8n 1.123.81 asks no rule about a status, and has a message of its own.
+			const message = isBefore2 ? /^Forbidden/ : /^OPSCOM, or a firewall or proxy before it, denied access/;
+			expect((await test()).message).toMatch(message);
+		});
+
+		// No rule of a credential is asked about it: n8n itself fails at an empty list.
+		it('does not accept an empty list', async () => {
+			stage.sandbox.next({ kind: 'status', status: 200, body: [] });
+			await expect(test()).rejects.toThrow('500');
 		});
 
 		it('refuses a redirect and does not follow it with the token', async () => {
