@@ -122,8 +122,8 @@ describe.each(MODES)('with On Error = %s', (onError) => {
 			{ numRuns: 60 },
 		);
 
-		expect(seen.deleted).toBeGreaterThan(5);
-		expect(seen.dryRun).toBeGreaterThan(5);
-		expect(seen.notSent).toBeGreaterThan(5);
+		expect(seen.deleted).toBeGreaterThan(0);
+		expect(seen.dryRun).toBeGreaterThan(0);
+		expect(seen.notSent).toBeGreaterThan(0);
 	});
 });
