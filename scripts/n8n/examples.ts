@@ -15,9 +15,16 @@ export interface ExampleWorkflow extends Workflow {
 export const exampleFiles = (): string[] => readdirSync(EXAMPLES).filter((name) => name.endsWith('.json'));
 
 /** The workflow of a file in `examples/`, with `credential` in its OPSCOM nodes. */
-export function exampleWorkflow(file: string, credential: Credential): ExampleWorkflow {
+export const exampleWorkflow = (file: string, credential: Credential): ExampleWorkflow =>
+	workflowIn(join(EXAMPLES, file), credential);
+
+/** The workflow that checks on an OPSCOM what the node assumes about it, with `credential` in its nodes. */
+export const checkWorkflow = (credential: Credential): ExampleWorkflow =>
+	workflowIn(join(PROJECT, 'docs', 'check-opscom.json'), credential);
+
+function workflowIn(path: string, credential: Credential): ExampleWorkflow {
 	// n8n gives an imported workflow an id of its own.
-	const workflow = JSON.parse(readFileSync(join(EXAMPLES, file), 'utf8')) as ExampleWorkflow & { id?: string };
+	const workflow = JSON.parse(readFileSync(path, 'utf8')) as ExampleWorkflow & { id?: string };
 	delete workflow.id;
 	const nodes = workflow.nodes.map((node) =>
 		node.type.startsWith('n8n-nodes-opscom.') || node.parameters.nodeCredentialType === 'opscomApi'

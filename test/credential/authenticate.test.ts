@@ -288,7 +288,7 @@ function fullyDecoded(path: string): string {
 	return next === path ? path : fullyDecoded(next);
 }
 
-it('gives the token to nothing outside its own address, whatever the address looks like', async () => {
+it('gives the token to nothing outside its own two addresses, whatever the address looks like', async () => {
 	const part = fc.oneof(
 		fc.constantFrom(
 			'..',
@@ -322,21 +322,28 @@ it('gives the token to nothing outside its own address, whatever the address loo
 		fc.oneof(path, glued).map((text) => `/${text}`),
 		fc.oneof(path, glued).map((text) => `${ENDPOINT}/${text}`),
 		fc.oneof(path, glued).map((text) => `${ENDPOINT}${text}`),
+		fc.oneof(path, glued).map((text) => `${PLATE_ENDPOINT}/${text}`),
+		fc.oneof(path, glued).map((text) => `${PLATE_ENDPOINT}${text}`),
 		fc.oneof(path, glued).map((text) => `https://${text}`),
 	);
-	let passed = 0;
+	const passed = { permit: 0, plate: 0 };
 	await fc.assert(
 		fc.asyncProperty(url, async (asked) => {
 			const sent = await authenticated({ url: asked }).catch(() => undefined);
 			if (!sent) return;
-			passed++;
 			const { origin, username, password, pathname } = new URL(sent.url);
-			expect([origin, username, password]).toEqual(['https://opscom.example', '', '']);
-			expect(new URL(fullyDecoded(pathname), origin).pathname).toMatch(/^\/api\/OC-TOMA\/v1\//);
+			const service = origin === 'https://plates.example' ? 'plate' : 'permit';
+			passed[service]++;
+			const [host, folder] =
+				service === 'plate' ? ['https://plates.example', '/api/v1/'] : ['https://opscom.example', '/api/OC-TOMA/v1/'];
+			expect([origin, username, password]).toEqual([host, '', '']);
+			expect(new URL(fullyDecoded(pathname), origin).pathname.startsWith(folder)).toBe(true);
+			expect(Object.keys(sent.body as object)).toEqual(service === 'plate' ? ['api_token', 'client'] : ['apiToken']);
 		}),
 		{ numRuns: 3_000 },
 	);
-	expect(passed).toBeGreaterThan(100);
+	expect(passed.permit).toBeGreaterThan(100);
+	expect(passed.plate).toBeGreaterThan(100);
 });
 
 it.each([

@@ -99,7 +99,7 @@ describe.each(cases)('$operation', ({ operation, description, parameters, asked 
 
 		expect(entry?.description).toMatch(
 			{
-				create: /^Create a permit .* twice creates two permits\.$/,
+				create: /^Create a permit .* creates the same permit only once\.$/,
 				delete: /^Permanently delete a permit\. This can't be undone\.$/,
 				get: /^Look up which permits a plate has\. .* This changes nothing in OPSCOM\.$/,
 				getStats: /^Count the permits .* This changes nothing in OPSCOM\.$/,

@@ -6,7 +6,8 @@ import { startSandbox, type Sandbox } from '../sandbox';
 import { deletionWorkflow, jsonOf, outputsOf, settingFor, type Deletions } from '../engine/deletionWorkflow';
 import { start, type SavedWorkflow } from '../engine/engine';
 
-const ADVICE = "Select 'Resource' and 'Operation' again, or update the node. Nothing was sent to OPSCOM.";
+const ADVICE =
+	"Select 'Resource' and 'Operation' again, or update the node.\nNone of the 2 items can be sent.\nNothing was sent to OPSCOM.";
 
 let sandbox: Sandbox;
 

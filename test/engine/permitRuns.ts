@@ -5,6 +5,7 @@ import { subjectOf } from '../sandbox/opscom';
 import { outputsOf, permitWorkflow, settingFor, type PermitRun } from './deletionWorkflow';
 import { retry, start, type Running, type SavedWorkflow } from './engine';
 import type { PermitOperation } from './permitOperations';
+import { toldBy } from './toldBy';
 
 export const CONTINUE_MODES: OnError[] = ['continueRegularOutput', 'continueErrorOutput'];
 export const MODES: OnError[] = ['stopWorkflow', ...CONTINUE_MODES];
@@ -48,7 +49,7 @@ export const rowsOfAllConfirmed = (operation: PermitOperation, sandbox: Sandbox)
 export const metadataOf = (run: IRun) => run.data.resultData.metadata;
 
 /** The account in one sentence, as the execution's custom data has it, without the number of the execution. */
-export const summaryOf = (run: IRun) => metadataOf(run)?.opscom_summary?.replace(/ \(Execution [\w-]+\)$/, '');
+export const summaryOf = (run: IRun) => toldBy(run).summary;
 
 /** The items of the node that failed, on either output. */
 export const failedItems = (run: IRun): INodeExecutionData[] =>

@@ -2,22 +2,29 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import type { IDataObject, INode } from 'n8n-workflow';
-import { readExamples } from './readExamples';
+import { getPlate } from '../../nodes/Opscom/actions/plate/get.operation';
+import { ERROR_TABLE } from '../sandbox/errorTable';
+import { readCheck } from './readExamples';
 
 const PROJECT = join(__dirname, '..', '..');
 const TOKEN = 'Live-Token-41c9d2';
 const DIGITS = '4190827365';
+/** A token of letters alone, and in lower case. */
+const WORD = 'qzparkingtoken';
 const ENDPOINT = 'https://controller.operationscommander.io/api/OC-TOMA/v1';
+const PLATE_ENDPOINT = 'https://service.ops-com.com/api/v1';
 const PERMIT = '1a9b5375-cb75-4c71-9939-eeae550b09ac';
+const PLATE = 'CKDR 418';
 
 interface Question extends IDataObject {
 	asks: string;
 	as: 'you' | 'nobody';
 	url: string;
 	body: Record<string, string>;
+	hide: string[];
 }
 
-const { workflow } = readExamples().find(({ file }) => file === 'check-opscom.json')!;
+const { workflow } = readCheck();
 const node = (name: string): INode => workflow.nodes.find((candidate) => candidate.name === name)!;
 const requests = workflow.nodes.filter(({ type }) => type === 'n8n-nodes-base.httpRequest');
 
@@ -40,11 +47,11 @@ function runCode(name: string, inputs: Record<string, IDataObject[]>): unknown {
 }
 
 const jsonOf = <T>(items: unknown) => (items as Array<{ json: T }>).map(({ json }) => json);
-const questionsFor = (permit: string) =>
+const questionsFor = (permit: string, plate = permit && PLATE) =>
 	jsonOf<Question>(
 		runCode('Questions', {
-			'': [{ error: { message: `The token is only sent to addresses below ${ENDPOINT}` } }],
-			'A permit that may go': [{ reference_id: permit }],
+			'': [{ error: { message: `The token is only sent to addresses below ${ENDPOINT} and ${PLATE_ENDPOINT}` } }],
+			'A permit that may go': [{ reference_id: permit, plate }],
 		}),
 	);
 const question = (asks: string) => questionsFor(PERMIT).find((candidate) => candidate.asks === asks)!;
@@ -60,6 +67,16 @@ const tableOf = (respond: (asked: Question) => string) => {
 		runCode('Table', { '': questions.map((asked) => responded(asked, respond(asked))), Questions: questions }),
 	);
 };
+/** The verdicts on the rows, when OPSCOM takes `seconds` for each response. */
+function verdictsFor(respond: (asked: Question) => [data: string, status?: number], seconds = 1): IDataObject {
+	const questions = questionsFor(PERMIT).map((asked) => ({ ...asked, startedAt: 0 }));
+	const responses = questions.map((asked, index) => ({
+		...responded(asked, ...respond(asked)),
+		respondedAt: (index + 1) * seconds * 1000,
+	}));
+	const table = jsonOf<IDataObject>(runCode('Table', { '': responses, Questions: questions }));
+	return Object.fromEntries(table.map(({ row, verdict }) => [row, verdict]));
+}
 const NOT_FOUND = JSON.stringify({ ErrorCode: 9009, ErrorMessage: 'Record not found.' });
 
 /** The rows of the page's tables, by the names of their columns. */
@@ -75,7 +92,7 @@ const page = readFileSync(join(PROJECT, 'docs', 'assumptions.md'), 'utf8')
 		return { row, question, assumption, code, sandbox, check };
 	});
 
-describe('docs/assumptions.md and examples/check-opscom.json', () => {
+describe('docs/assumptions.md and docs/check-opscom.json', () => {
 	test('name each row once, and say of each whether the workflow checks it', () => {
 		expect(page.length).toBeGreaterThan(20);
 		expect(new Set(page.map(({ row }) => row)).size).toBe(page.length);
@@ -105,32 +122,43 @@ describe('docs/assumptions.md and examples/check-opscom.json', () => {
 	});
 });
 
-describe('what examples/check-opscom.json asks', () => {
-	test('is Permit Stats, and deletions of IDs that it makes up anew in each run', () => {
+describe('what docs/check-opscom.json asks', () => {
+	test('is Permit Stats, Plate Validation, and deletions, with values that it makes up anew in each run', () => {
 		const [one, another] = [questionsFor(''), questionsFor('')];
-		for (const { url } of one) expect(url).toMatch(/\/permits\/(stats|delete)$/);
-		const ids = [...one, ...another].flatMap(({ body: { apiToken, ...ids } }) => [apiToken, ...Object.values(ids)]);
-		const madeUp = ids.filter((id) => id !== undefined);
+		for (const { url } of one) expect(url).toMatch(/\/(permits\/(stats|delete)|validate\/plate)$/);
+		const madeUp = [...one, ...another].flatMap(({ body: { client, ...values } }) => {
+			expect([undefined, 'OC-TOMA']).toContain(client);
+			return Object.values(values);
+		});
 		expect(new Set(madeUp).size).toBe(madeUp.length);
-		for (const id of madeUp) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}/);
+		const plates = madeUp.filter((value) => /^[0-9A-F]{16}$/.test(value));
+		expect(plates).toHaveLength(4);
+		for (const id of madeUp.filter((value) => !plates.includes(value)))
+			expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}/);
 		expect(one.find(({ asks }) => asks === 'longReferenceId')?.body.referenceID).toHaveLength(51);
 	});
 
 	test('begins with a made-up token, and gives the credential to nothing but the address of the credential', () => {
 		const questions = questionsFor(PERMIT);
-		expect(questions.slice(0, 2).map(({ as }) => as)).toEqual(['nobody', 'nobody']);
-		for (const { as, url, body } of questions.slice(2)) {
+		expect(questions.slice(0, 3).map(({ as }) => as)).toEqual(['nobody', 'nobody', 'nobody']);
+		for (const { as, url, body } of questions.slice(3)) {
 			expect(as).toBe('you');
-			expect(url.startsWith(`${ENDPOINT}/`)).toBe(true);
-			expect(body).not.toHaveProperty('apiToken');
+			expect([ENDPOINT, PLATE_ENDPOINT].filter((endpoint) => url.startsWith(`${endpoint}/`))).toHaveLength(1);
+			expect(Object.keys(body).filter((key) => /token|client/i.test(key))).toEqual([]);
 		}
 		expect(questions.filter(({ body }) => body.referenceID === PERMIT)).toHaveLength(2);
+		// Before the permit is deleted, and right after it.
+		expect(questions.map(({ asks }) => asks).slice(-4)).toEqual(['plateBefore', 'permit', 'plateAfter', 'permitAgain']);
+		for (const { asks, body } of questions)
+			expect(body.plate === PLATE).toBe(['plateBefore', 'plateAfter'].includes(asks));
+		expect(questionsFor(PERMIT, '').filter(({ asks }) => /^plate(Before|After)$/.test(asks))).toEqual([]);
 	});
 
 	test('is nothing without an address, or with a Reference ID that cannot be one', () => {
 		const inputs = { '': [{ error: { message: 'Credentials not found' } }], 'A permit that may go': [{}] };
 		expect(() => runCode('Questions', inputs)).toThrow(/Choose your OPSCOM credential.*Credentials not found/);
 		expect(() => questionsFor('PL8 RDR')).toThrow(/at most 50 letters, digits and dashes/);
+		expect(() => questionsFor(PERMIT, 'CKDR"418')).toThrow(/at most 25 letters, digits, spaces and dashes/);
 	});
 
 	test('is sent once, with no redirect followed, and the run is not saved', () => {
@@ -155,7 +183,7 @@ describe('what examples/check-opscom.json asks', () => {
 	});
 });
 
-describe('what examples/check-opscom.json shows of a response', () => {
+describe('what docs/check-opscom.json shows of a response', () => {
 	const request = JSON.stringify({ apiToken: TOKEN, referenceID: PERMIT });
 
 	test.each([
@@ -166,15 +194,22 @@ describe('what examples/check-opscom.json shows of a response', () => {
 		['in base64', JSON.stringify({ ErrorMessage: Buffer.from(request).toString('base64') })],
 		['as a Reference ID and a code', JSON.stringify({ status: TOKEN, reference_id: TOKEN, ErrorCode: TOKEN })],
 		['as a code of digits only', JSON.stringify({ ErrorCode: Number(DIGITS), ErrorMessage: `No ${DIGITS}.` })],
+		['in lower case', JSON.stringify({ ErrorMessage: `No ${TOKEN.toLowerCase()} at localhost, ${WORD}.` })],
+		['in a message about a plate', JSON.stringify({ error: 5, message: `${PLATE} ${WORD} ${TOKEN}`, data: null })],
 		['as a key', JSON.stringify({ [TOKEN]: 1, data: [{ [TOKEN]: 1, total: TOKEN }] })],
-	])('has no token, client code or Reference ID, even when the request is in it %s', (_how, data) => {
-		const shown = JSON.stringify(responded(question('permit'), data));
+	])('has no token, client code, address, plate or Reference ID, even when the request is in it %s', (_how, data) => {
+		const shown = JSON.stringify([responded(question('permit'), data), responded(question('plateBefore'), data)]);
 		for (const secret of [
 			TOKEN,
 			DIGITS,
 			'OC-TOMA',
 			PERMIT,
 			'operationscommander',
+			'localhost',
+			'ops-com',
+			WORD,
+			PLATE,
+			'CKDR',
 			Buffer.from(request).toString('base64'),
 		]) {
 			expect(shown.toLowerCase()).not.toContain(secret.toLowerCase());
@@ -182,9 +217,9 @@ describe('what examples/check-opscom.json shows of a response', () => {
 	});
 
 	test('hides a client code that could be a word', () => {
-		const asked = { ...question('stats'), url: `${ENDPOINT.replace('OC-TOMA', 'Toma')}/permits/stats` };
-		const { text } = responded(asked, JSON.stringify({ ErrorMessage: 'No client Toma.' }));
-		expect(text).toBe('No client [hidden]');
+		const asked = { ...question('stats'), hide: ['Code'] };
+		const { text } = responded(asked, JSON.stringify({ ErrorMessage: 'Client code is missing.' }));
+		expect(text).toBe('Client [hidden] is missing.');
 	});
 
 	test("has OPSCOM's own words", () => {
@@ -194,6 +229,42 @@ describe('what examples/check-opscom.json shows of a response', () => {
 			codeIs: 'a number',
 			text: 'Record not found.',
 		});
+		for (const message of Object.values(ERROR_TABLE))
+			expect(responded(question('stats'), JSON.stringify({ ErrorMessage: message })).text).toBe(message);
+	});
+
+	test('is measured as the node measures it, however long and deep it is', () => {
+		const entries = JSON.stringify({ data: Array.from({ length: 200_000 }, () => ({ total: '1', zone: 'été' })) });
+		expect(responded(question('stats'), entries)).toMatchObject({
+			entries: 200_000,
+			entriesWithTotal: 200_000,
+			bytes: Buffer.byteLength(entries),
+			depth: 3,
+		});
+		const deep = `{"data":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
+		expect(responded(question('stats'), deep)).toMatchObject({ depth: 20_001, bytes: deep.length });
+	});
+
+	test.each<[string, IDataObject]>([
+		['a permit', { error: 0, data: { plate: PLATE, responseJSON: { permits: [{ type: 'temp' }], alarm: '' } } }],
+		['a permit of the older form', { plate: PLATE, responseJSON: { type: 'temp', active: '1', dntt: [] } }],
+		['an inactive permit', { plate: PLATE, responseJSON: { type: 'temp', active: '0' } }],
+		['no permit', { error: '0', data: { plate: 'ckdr-418', responseJSON: { permits: [] } } }],
+		['nothing', { response: '', plate: PLATE, responseJSON: {} }],
+		['nothing, as PHP writes it', { error: 0, data: { plate: PLATE, responseJSON: [] } }],
+		['another plate', { error: 0, data: { plate: 'CALM 101', responseJSON: { permits: [] } } }],
+		['a name that is not documented', { error: 0, data: { plate: PLATE, responseJSON: { permit: {} } } }],
+		['a permit that says nothing', { error: 0, data: { plate: PLATE, responseJSON: { permits: [{}] } } }],
+		['a refusal', { error: 5, data: { plate: PLATE, responseJSON: { permits: [] } }, message: 'Not valid.' }],
+		['no `error`', { data: { plate: PLATE, responseJSON: { permits: [] } } }],
+		['statistics', { data: [] as never }],
+	])('is read as the node reads it, when it is about a plate with %s', (_what, response) => {
+		const { hasPermit, plateError } = responded(question('plateBefore'), JSON.stringify(response));
+		const request = { id: PLATE, key: PLATE, body: { plate: PLATE } };
+		expect(hasPermit).toBe(
+			getPlate.confirms(response, request) ? getPlate.outputs?.(response)[0].hasPermit : undefined,
+		);
+		expect(plateError).toBe(getPlate.readRefusal?.(response)?.code);
 	});
 
 	test.each([
@@ -203,6 +274,8 @@ describe('what examples/check-opscom.json shows of a response', () => {
 		const asked = question('madeUpToken');
 		expect(() => responded(asked, echo(asked.body.apiToken))).toThrow(/yours was not sent/);
 		expect(() => responded(asked, echo('another-token'))).not.toThrow();
+		const aboutPlate = question('madeUpTokenForPlate');
+		expect(() => responded(aboutPlate, echo(aboutPlate.body.api_token))).toThrow(/yours was not sent/);
 	});
 
 	test('makes a text that says where each row stands', () => {
@@ -211,6 +284,66 @@ describe('what examples/check-opscom.json shows of a response', () => {
 		expect(differ).toBe(rows.filter(({ verdict }) => verdict === 'differs: tell us').length);
 		expect(differ).toBeGreaterThan(0);
 		expect(text.split('\n').filter((line) => line.startsWith('| P4 '))).toHaveLength(1);
+	});
+});
+
+describe('the verdicts of docs/check-opscom.json', () => {
+	const NO_PERMIT = { error: 0, data: { responseJSON: { permits: [] } } };
+	const asAssumed = ({ asks, body }: Question): [data: string] => {
+		if (asks.startsWith('plate')) {
+			const permits = asks === 'plateBefore' ? [{ type: 'temp' }] : [];
+			return [JSON.stringify({ error: 0, data: { plate: body.plate, responseJSON: { permits } } })];
+		}
+		if (asks === 'madeUpTokenForPlate') return [JSON.stringify({ error: 1, message: 'Not valid.' })];
+		if (asks === 'stats') return [JSON.stringify({ data: [{ total: '1' }] })];
+		if (asks === 'permit') return [JSON.stringify({ status: 'success', reference_id: PERMIT })];
+		const codes: Record<string, number> = { madeUpToken: 9002, madeUpClientCode: 9000, noReferenceId: 9008 };
+		return [JSON.stringify({ ErrorCode: asks === 'longReferenceId' ? 9030 : (codes[asks] ?? 9009) })];
+	};
+	const verdicts = (answers: Record<string, [data: string, status?: number]>, seconds?: number) =>
+		verdictsFor((asked) => answers[asked.asks] ?? asAssumed(asked), seconds);
+
+	test('are all as assumed for an OPSCOM that is', () => {
+		expect(new Set(Object.values(verdicts({})))).toEqual(new Set(['as assumed']));
+	});
+
+	test('compare the seconds that OPSCOM takes', () => {
+		expect([29.9, 30, 41].map((seconds) => verdicts({}, seconds).R9)).toEqual([
+			'as assumed',
+			'differs: tell us',
+			'differs: tell us',
+		]);
+	});
+
+	test.each([500, 503, 429, 408])('take HTTP %i to say nothing about what OPSCOM does', (status) => {
+		const fault: [string, number] = ['Not now', status];
+		const all = verdicts({ referenceID: fault, referenceid: fault, reference_id: fault });
+		expect([all.P4, all.P7, all.R1]).toEqual(['not checked', 'not checked', 'not checked']);
+		const one = verdicts({ madeUpToken: fault, madeUpClientCode: fault, noReferenceId: fault, plate: fault });
+		for (const row of ['A1', 'A2', 'P8', 'V1', 'V2', 'V3']) expect([row, one[row]]).toEqual([row, 'not checked']);
+	});
+
+	test('say of nothing that it differs for a token that OPSCOM refuses', () => {
+		const refused: [string, number] = [JSON.stringify({ ErrorCode: 9002 }), 401];
+		const all = Object.values(verdictsFor(() => refused));
+		expect(new Set(all)).toEqual(new Set(['not checked', 'as assumed']));
+	});
+
+	test.each<[string, Record<string, [data: string, status?: number]>, string[]]>([
+		['the token is refused for plates', { plate: [JSON.stringify({ error: 9002, message: 'No.' })] }, ['V1']],
+		['a page stands before plates', { plate: ['<html>', 403] }, ['V1']],
+		['plates have a third form', { plate: [JSON.stringify({ plates: [] })] }, ['V3']],
+		['a made-up token may read plates', { madeUpTokenForPlate: [JSON.stringify(NO_PERMIT)] }, ['V4']],
+		['a refused token has no code', { madeUpTokenForPlate: ['Unauthorized', 401] }, ['V4']],
+		['a new permit is not listed', { plateBefore: [JSON.stringify(NO_PERMIT)] }, ['V5']],
+		[
+			'a deleted permit is still listed',
+			{ plateAfter: [JSON.stringify({ error: 0, data: { responseJSON: { permits: [{ type: 'temp' }] } } })] },
+			['V5'],
+		],
+	])('say that %s', (_what, answers, differing) => {
+		const differ = Object.entries(verdicts(answers)).filter(([, verdict]) => verdict === 'differs: tell us');
+		expect(differ.map(([row]) => row)).toEqual(differing);
 	});
 });
 

@@ -38,6 +38,13 @@ export function readExamples(): Example[] {
 		});
 }
 
+/** The workflow that checks on an OPSCOM what the node assumes about it. */
+export function readCheck(): Example {
+	const file = 'check-opscom.json';
+	const text = readFileSync(join(__dirname, '..', '..', 'docs', file), 'utf8');
+	return { file, text, workflow: JSON.parse(text) as Workflow };
+}
+
 /** The rows of examples/cancellations.csv. */
 export function readCancellations(): Cancellation[] {
 	return parse<Cancellation>(readFileSync(join(FOLDER, 'cancellations.csv')), { columns: true });

@@ -5,7 +5,7 @@ import { Opscom } from '../../nodes/Opscom/Opscom.node';
 import { SAMPLE_PERMITS } from '../sandbox/samplePermits';
 import { actingUnconfirmed } from './confirmedCheck';
 import { isOurs, isRequestToOpscom, problemsOf } from './exampleCheck';
-import { connectionsOf, readCancellations, readExamples, type Workflow } from './readExamples';
+import { connectionsOf, readCancellations, readCheck, readExamples, type Workflow } from './readExamples';
 
 const NODE = 'n8n-nodes-opscom.opscom';
 /** The type that n8n gives to a node with `usableAsTool` when it is used as a tool (n8n 2.40.5). */
@@ -40,7 +40,20 @@ test('the README names every example by its title, and no two examples share an 
 	expect(new Set(examples.map(({ workflow }) => workflow.name)).size).toBe(examples.length);
 });
 
-describe.each(examples)('$file', ({ text, workflow }) => {
+describe.each(examples)('$file', ({ workflow }) => {
+	test('runs at once, explains every step legibly, and takes nothing for done that OPSCOM did not confirm', () => {
+		expect(problemsOf(workflow)).toEqual([]);
+	});
+
+	test('tells the parking office how to set it up and how to try it safely', () => {
+		const note = named(workflow, 'Read me')?.parameters.content;
+		expect(note).toMatch(/^# .+\n[^]*\n## 1\. /);
+		expect(note).toMatch(/'Dry Run'/);
+		expect(note).toMatch(/can't be undone/);
+	});
+});
+
+describe.each([...examples, readCheck()])('$file', ({ text, workflow }) => {
 	const ours = workflow.nodes.filter(isOurs);
 
 	test('can be imported: it has an id and a name, is not active, and no two nodes share a name or an id', () => {
@@ -70,17 +83,6 @@ describe.each(examples)('$file', ({ text, workflow }) => {
 		}
 		for (const { parameters } of ours.filter(({ parameters }) => parameters.operation === 'delete'))
 			expect(parameters.referenceId).toMatch(/^=\{\{.*\}\}$/);
-	});
-
-	test('runs at once, explains every step legibly, and takes nothing for done that OPSCOM did not confirm', () => {
-		expect(problemsOf(workflow)).toEqual([]);
-	});
-
-	test('tells the parking office how to set it up and how to try it safely', () => {
-		const note = named(workflow, 'Read me')?.parameters.content;
-		expect(note).toMatch(/^# .+\n[^]*\n## 1\. /);
-		expect(note).toMatch(/'Dry Run'/);
-		expect(note).toMatch(/can't be undone/);
 	});
 
 	test('holds no trace of an n8n instance and nothing that could be a token', () => {

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { exampleWorkflow, type ExampleWorkflow } from '../../scripts/n8n/examples';
+import { checkWorkflow, type ExampleWorkflow } from '../../scripts/n8n/examples';
 import { waitFor } from '../../scripts/n8n/waiting';
 import type { Behaviour } from '../sandbox';
 import { errorText, output, requests } from './executions';
@@ -7,6 +7,7 @@ import type { Stage } from './stage';
 
 const FILE = 'check-opscom.json';
 const PERMIT = 'A-PERMIT-THAT-MAY-GO';
+const PLATE = 'GONE 418';
 const DIFFERS = 'differs: tell us';
 const OVER_MS = 60_000;
 
@@ -14,13 +15,17 @@ const OVER_MS = 60_000;
 const QUESTIONS = [
 	'madeUpToken',
 	'madeUpClientCode',
+	'madeUpTokenForPlate',
 	'stats',
 	'referenceID',
 	'referenceid',
 	'reference_id',
 	'noReferenceId',
 	'longReferenceId',
+	'plate',
+	'plateBefore',
 	'permit',
+	'plateAfter',
 	'permitAgain',
 ] as const;
 type Behaviours = Partial<Record<(typeof QUESTIONS)[number], Behaviour>>;
@@ -29,6 +34,8 @@ const AS_OPSCOM: Behaviour = { kind: 'slow', ms: 0 };
 const code = (value: number | string): Behaviour => ({ kind: 'errorCode', code: value });
 const json = (body: IDataObject, headers = {}): Behaviour => ({ kind: 'status', status: 200, body, headers });
 const nested = (levels: number): IDataObject => (levels === 0 ? {} : { deeper: nested(levels - 1) });
+
+const STILL_LISTED = { error: 0, data: { plate: PLATE, responseJSON: { permits: [{ type: 'temp' }] } } };
 
 const DIFFERENCES: Array<[title: string, behaviours: Behaviours, rows: string[]]> = [
 	['a second deletion succeeds', { permitAgain: { kind: 'otherId', referenceId: PERMIT } }, ['P3']],
@@ -53,12 +60,16 @@ const DIFFERENCES: Array<[title: string, behaviours: Behaviours, rows: string[]]
 		{ permit: json({ status: 'success', reference_id: PERMIT, error_code: null }), permitAgain: code(9009) },
 		['R2', 'R3'],
 	],
-	['OPSCOM is too busy', { noReferenceId: { kind: 'tooMany' } }, ['P8', 'R1', 'R7']],
+	['OPSCOM is too busy', { noReferenceId: { kind: 'tooMany' } }, ['R7']],
 	['a response asks to wait', { noReferenceId: json({ ErrorCode: 9008 }, { 'retry-after': '1' }) }, ['R7']],
 	['a response is very long', { stats: json({ data: [{ total: '1', zone: 'Z'.repeat(1_000_000) }] }) }, ['R8']],
 	['a response is very deep', { stats: json({ data: [{ total: '1', zone: nested(100) }] }) }, ['R8']],
 	['OPSCOM does not respond in time', { longReferenceId: { kind: 'hang' } }, ['R9']],
 	['an entry has no total', { stats: json({ data: [{ total: '1' }, { count: '1' }] }) }, ['S1']],
+	['plates need another token', { plate: json({ error: 3, message: 'Not allowed.' }) }, ['V1']],
+	['plates have a third form', { plate: json({ plates: [] }) }, ['V3']],
+	['a refused token for plates has no code', { madeUpTokenForPlate: { kind: 'status', status: 401 } }, ['V4']],
+	['a deleted permit is still listed', { plateAfter: json(STILL_LISTED) }, ['V5']],
 	['statistics are not a list', { stats: json({ data: { 'Lot 4': '1' } }) }, ['S1']],
 ];
 
@@ -66,10 +77,11 @@ const DIFFERENCES: Array<[title: string, behaviours: Behaviours, rows: string[]]
 export function checkOpscom(stage: Stage): void {
 	/** The workflow with a permit that may go; n8n keeps its execution, so that it can be looked at. */
 	const kept = (permit = PERMIT): ExampleWorkflow => {
-		const workflow = exampleWorkflow(FILE, stage.credential);
+		const workflow = checkWorkflow(stage.credential);
 		for (const { name, parameters } of workflow.nodes) {
 			if (name === 'A permit that may go') {
-				(parameters.assignments as { assignments: IDataObject[] }).assignments[0].value = permit;
+				const { assignments } = parameters.assignments as { assignments: IDataObject[] };
+				for (const [index, value] of [permit, permit && PLATE].entries()) assignments[index].value = value;
 			}
 			if (name === 'Ask with your token') (parameters.options as IDataObject).timeout = 3_000;
 		}
@@ -78,14 +90,19 @@ export function checkOpscom(stage: Stage): void {
 	const behave = (behaviours: Behaviours) =>
 		stage.sandbox.next(...QUESTIONS.map((question) => behaviours[question] ?? AS_OPSCOM));
 	const run = async (workflow: ExampleWorkflow) => {
-		stage.sandbox.addPermits({ referenceId: PERMIT, zone: 'Lot 4' });
+		stage.sandbox.addPermits({ referenceId: PERMIT, zone: 'Lot 4', plate: PLATE });
 		const execution = await stage.client.runToEnd(workflow);
 		const rows = output(execution, 'Table') as Array<{ row: string; did: string; verdict: string }>;
 		const withVerdict = (verdict: string) => rows.filter((row) => row.verdict === verdict).map(({ row }) => row);
 		return { execution, rows, withVerdict, text: String(output(execution, 'Text to paste')[0]?.text) };
 	};
-	const sentTokens = () => stage.sandbox.wire.map(({ body }) => (body as { apiToken: string }).apiToken);
-	const secrets = () => new RegExp([stage.sandbox.token, stage.sandbox.clientCode, '127.0.0.1', PERMIT].join('|'), 'i');
+	const sentTokens = () =>
+		stage.sandbox.wire.map(({ body }) => {
+			const { apiToken, api_token } = body as { apiToken?: string; api_token?: string };
+			return apiToken ?? api_token;
+		});
+	const secrets = () =>
+		new RegExp([stage.sandbox.token, stage.sandbox.clientCode, '127.0.0.1', PERMIT, PLATE].join('|'), 'i');
 
 	describe(FILE, () => {
 		it('finds every assumption as assumed, asks each question once, and has nothing private in its text', async () => {
@@ -101,8 +118,8 @@ export function checkOpscom(stage: Stage): void {
 
 		it('deletes nothing but IDs that it made up when no permit is given', async () => {
 			const { withVerdict, rows } = await run(kept(''));
-			expect(withVerdict('not checked')).toEqual(['P3', 'P5']);
-			expect(withVerdict('as assumed')).toHaveLength(rows.length - 2);
+			expect(withVerdict('not checked')).toEqual(['P3', 'P5', 'V5']);
+			expect(withVerdict('as assumed')).toHaveLength(rows.length - 3);
 			expect(stage.sandbox.has(PERMIT)).toBe(true);
 			const ids = stage.sandbox.wire.flatMap(({ referenceId }) => referenceId ?? []);
 			expect(new Set(ids).size).toBe(4);
@@ -115,6 +132,13 @@ export function checkOpscom(stage: Stage): void {
 			expect(withVerdict(DIFFERS)).toEqual(differing);
 			expect(stage.sandbox.wire).toHaveLength(QUESTIONS.length);
 			expect(text).not.toMatch(secrets());
+		});
+
+		it('reads the older form of a plate as well', async () => {
+			stage.sandbox.respondToPlates('older');
+			const { rows, withVerdict } = await run(kept());
+			expect(withVerdict('as assumed')).toEqual(rows.map(({ row }) => row));
+			expect(rows.find(({ row }) => row === 'V5')?.did).toContain('in the older form');
 		});
 
 		it('takes a Reference ID that comes back in another letter case as assumed', async () => {
@@ -158,16 +182,17 @@ export function checkOpscom(stage: Stage): void {
 		// The suite's last subject, the secrets, searches the database for the token that is repeated here.
 		it('leaves no execution behind, also when OPSCOM repeats the token', async () => {
 			behave({ stats: { kind: 'echo', as: 'raw' }, noReferenceId: { kind: 'echo', as: 'jsonEscaped', status: 200 } });
-			const workflow = exampleWorkflow(FILE, stage.credential);
+			const workflow = checkWorkflow(stage.credential);
 			const saved = await stage.client.createWorkflow(workflow);
 			const id = await stage.client.run(saved);
-			await requests(stage, QUESTIONS.length - 2);
+			// Without a permit.
+			await requests(stage, QUESTIONS.length - 4);
 			await waitFor(
 				async () => ((await stage.client.executionsOf(saved)).length === 0 ? true : undefined),
 				OVER_MS,
 				'The execution was kept',
 			);
-			expect(stage.sandbox.wire[2].responseBody).toContain(stage.sandbox.token);
+			expect(stage.sandbox.wire[3].responseBody).toContain(stage.sandbox.token);
 			expect(await stage.client.raw(`/executions/${id}`)).not.toContain('Ask with your token');
 		});
 	});

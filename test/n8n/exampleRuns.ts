@@ -16,6 +16,7 @@ export function exampleRuns(stage: Stage): void {
 
 	describe('cancelled-permits.json', () => {
 		it('checks at first, then deletes and looks once more, with the other columns of the row', async () => {
+			stage.sandbox.removePermits();
 			stage.sandbox.addPermits({ referenceId: DELETED, plate: 'CKDR 418' }, OTHER);
 			const workflow = example('cancelled-permits.json');
 			const checked = await run(workflow);

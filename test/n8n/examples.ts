@@ -17,9 +17,6 @@ const AGENT = 'ai-agent-human-review.json';
 const NEEDS_N8N_2 = 'permit-lifecycle.json';
 const WITHOUT_AGENT = exampleFiles().filter((file) => file !== AGENT && !(isBefore2 && file === NEEDS_N8N_2));
 
-/** n8n keeps nothing of its run: test/n8n/checkOpscom.ts runs it. */
-const NOT_SAVED = 'check-opscom.json';
-
 export function examples(stage: Stage): void {
 	describe('examples', () => {
 		const example = (file: string) => exampleWorkflow(file, stage.credential);
@@ -61,32 +58,29 @@ export function examples(stage: Stage): void {
 			});
 		});
 
-		it.each(WITHOUT_AGENT.filter((file) => file !== NOT_SAVED))(
-			'%s runs at once, with nothing but the OPSCOM credential',
-			async (file) => {
-				addSamplePermits(stage.sandbox);
-				const workflow = example(file);
-				const saved = await stage.client.createWorkflow(workflow);
+		it.each(WITHOUT_AGENT)('%s runs at once, with nothing but the OPSCOM credential', async (file) => {
+			addSamplePermits(stage.sandbox);
+			const workflow = example(file);
+			const saved = await stage.client.createWorkflow(workflow);
 
-				const id = await stage.client.run(saved);
+			const id = await stage.client.run(saved);
 
-				// The closing page of a form waits for its reader.
-				const over = await waitFor(
-					async () => {
-						const { status, data } = await stage.client.execution(id);
-						return ['success', 'waiting', 'error'].includes(status) && data?.resultData ? { status, data } : undefined;
-					},
-					OVER_MS,
-					`${file} was not over`,
-				);
-				const hasPages = workflow.nodes.some(({ type }) => type === 'n8n-nodes-base.form');
-				expect(over.data.resultData.error?.message).toBeUndefined();
-				expect(over.status).toBe(hasPages ? 'waiting' : 'success');
-				const opscom = workflow.nodes.find(({ type }) => type.startsWith('n8n-nodes-opscom.'));
-				expect(Object.keys(over.data.resultData.runData)).toContain(opscom?.name);
-				if (hasPages) await stage.client.stop(id);
-			},
-		);
+			// The closing page of a form waits for its reader.
+			const over = await waitFor(
+				async () => {
+					const { status, data } = await stage.client.execution(id);
+					return ['success', 'waiting', 'error'].includes(status) && data?.resultData ? { status, data } : undefined;
+				},
+				OVER_MS,
+				`${file} was not over`,
+			);
+			const hasPages = workflow.nodes.some(({ type }) => type === 'n8n-nodes-base.form');
+			expect(over.data.resultData.error?.message).toBeUndefined();
+			expect(over.status).toBe(hasPages ? 'waiting' : 'success');
+			const opscom = workflow.nodes.find(({ type }) => type.startsWith('n8n-nodes-opscom.'));
+			expect(Object.keys(over.data.resultData.runData)).toContain(opscom?.name);
+			if (hasPages) await stage.client.stop(id);
+		});
 
 		exampleRuns(stage);
 		exampleInputs(stage);

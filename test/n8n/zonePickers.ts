@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { useEditor } from './chromium';
+import { requests } from './executions';
 import type { Stage } from './stage';
 import { CREATE, GET_STATS, OPSCOM, rowsWorkflow, type OperationName } from './workflows';
 
@@ -62,8 +63,10 @@ export function zonePickers(stage: Stage): void {
 
 		it('offers the zones of Permit Stats to count in, and asks for those that a person picked', async () => {
 			await open('getStats', GET_STATS, {});
-			const field = editor.input('zones').locator('.el-select').first();
-			await field.click();
+			// A list that opens while it is being filled closes again.
+			await requests(stage, 1);
+			await editor.page.waitForTimeout(2_000);
+			await editor.input('zones').locator('.el-select').first().click();
 			await shown('Garage').click();
 			await shown('Roof').click();
 			stage.sandbox.reset();

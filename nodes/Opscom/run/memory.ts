@@ -6,8 +6,8 @@ const MOST_KEPT = 20_000;
 /** Keys that are recorded at once: a crash leaves no more than these as a question, and n8n's database is asked less often. */
 const RECORDED_AT_ONCE = 20;
 
-/** Keys that are looked up at once, between which n8n does other work. */
-const LOOKED_UP_AT_ONCE = 1_000;
+/** Keys that are asked about at once, between which n8n does other work. */
+const ASKED_AT_ONCE = 1_000;
 
 /**
  * n8n reads, changes and writes one row of its database for each call (seen in n8n 2.40.5), so two calls at the same moment
@@ -78,12 +78,19 @@ export class Memory {
 		if (this.mine.has(key)) this.unused.add(key);
 	}
 
-	/** Takes out what was recorded and is not needed. Without it, those keys would stay as a question. */
-	async takeOutUnused(): Promise<void> {
-		const keys = [...this.unused];
-		if (keys.length === 0) return;
+	/**
+	 * Ends the run's use of the memory: takes out what was recorded and not needed, which would stay as a question, and
+	 * records what was used once more, in case another worker wrote at the same moment as this one.
+	 */
+	async close(): Promise<void> {
+		const unused = [...this.unused];
+		const used = [...this.mine].filter((key) => !this.unused.has(key));
 		this.unused.clear();
-		await inTurn(async () => await this.takeOut(keys));
+		if (unused.length > 0) await inTurn(async () => await this.takeOut(unused));
+		for (let first = 0; first < used.length; first += ASKED_AT_ONCE) {
+			const group = used.slice(first, first + ASKED_AT_ONCE);
+			await inTurn(async () => await this.recordAll(group, MOST_KEPT));
+		}
 	}
 
 	/**
@@ -94,8 +101,8 @@ export class Memory {
 	 */
 	async lookUp(): Promise<Set<string>> {
 		const known = new Set(this.keys);
-		for (let first = 0; first < this.keys.length; first += LOOKED_UP_AT_ONCE) {
-			const group = this.keys.slice(first, first + LOOKED_UP_AT_ONCE);
+		for (let first = 0; first < this.keys.length; first += ASKED_AT_ONCE) {
+			const group = this.keys.slice(first, first + ASKED_AT_ONCE);
 			// n8n can only record and say what was new. There is room for all of them, or they would push out older ones.
 			const news = await inTurn(async () => {
 				const added = await this.recordAll(group, MOST_KEPT + group.length);

@@ -104,7 +104,8 @@ function confirmedByOpscom(): Set<string> {
 	);
 	return new Set(
 		confirmed.map(({ body }) => {
-			const { apiToken: _, ...asked } = body as IDataObject;
+			const asked = { ...(body as IDataObject) };
+			delete asked.apiToken;
 			return JSON.stringify(asked);
 		}),
 	);

@@ -25,7 +25,8 @@ it('says that this n8n instance does not allow the address, and sends nothing', 
 				errorCode: null,
 				httpStatus: null,
 				attempts: 1,
-				advice: "Check 'Base URL' in the 'OPSCOM API' credential, or ask your n8n administrator to allow its address.",
+				advice:
+					"Check 'Base URL' in the 'OPSCOM API' credential, or ask your n8n administrator to allow its address. Run this item again.",
 			},
 		})),
 	);

@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, OnError } from 'n8n-workflow';
 
 import { deletionWorkflow, jsonOf, settingFor } from '../deletionWorkflow';
 import { start } from '../engine';
@@ -581,7 +581,7 @@ describe("the 'OPSCOM API' credential", () => {
 
 	describe('that the node does not have', () => {
 		const ADVICE = 'Select the credential again in this node, or create a new one.';
-		const runWithout = (onError?: 'continueRegularOutput' | 'continueErrorOutput') => {
+		const runWithout = (onError?: OnError) => {
 			const workflow = deletionWorkflow({ rows: deleting.rows, onError });
 			for (const node of workflow.nodes) delete node.credentials;
 			return start(workflow, settingFor(sandbox)).ended;

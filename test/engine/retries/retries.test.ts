@@ -425,7 +425,7 @@ it.each(MODES)('gives up when OPSCOM was too busy for ten minutes, with On Error
 	clock.mockRestore();
 
 	expect(sandbox.wire).toHaveLength(2);
-	expect(firstFailure(run).text).toBe('OPSCOM was too busy to accept the request (HTTP 429 after 2 attempts)');
+	expect(firstFailure(run).text).toMatch(/^OPSCOM was too busy to accept the request \(HTTP 429 after 2 attempts\)/);
 	expect(toldBy(run).summary).toBe('Of 3 items: 0 deleted, 3 not sent.');
 	for (const { json } of failedItems(run).slice(1)) {
 		expect(json.error).toBe('Not sent: OPSCOM was too busy to accept any request for ten minutes');
