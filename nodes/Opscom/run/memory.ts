@@ -81,13 +81,15 @@ export class Memory {
 	/**
 	 * Ends the run's use of the memory: takes out what was recorded and not needed, which would stay as a question, and
 	 * records what was used once more, in case another worker wrote at the same moment as this one.
+	 *
+	 * @param isCancelled does only what is needed, because n8n has saved the execution by now
 	 */
-	async close(): Promise<void> {
+	async close(isCancelled: boolean): Promise<void> {
 		const unused = [...this.unused];
 		const used = [...this.mine].filter((key) => !this.unused.has(key));
 		this.unused.clear();
 		if (unused.length > 0) await inTurn(async () => await this.takeOut(unused));
-		for (let first = 0; first < used.length; first += ASKED_AT_ONCE) {
+		for (let first = 0; first < used.length && !isCancelled; first += ASKED_AT_ONCE) {
 			const group = used.slice(first, first + ASKED_AT_ONCE);
 			await inTurn(async () => await this.recordAll(group, MOST_KEPT));
 		}

@@ -38,6 +38,7 @@ interface Sequence {
 export async function prepare(checked: CheckedItem[], operation: Operation, saved: Saved): Promise<Prepared> {
 	const prepared: Prepared = { items: [], sequences: [], requests: [], duplicates: 0 };
 	const sequences = new Map<string, Sequence>();
+	const addresses = new Map<string, string>();
 	const recall = recaller(saved, operation);
 	const toSend = new Set<Request>();
 
@@ -47,7 +48,7 @@ export async function prepare(checked: CheckedItem[], operation: Operation, save
 			prepared.items.push({ kind: 'invalid', id: item.id, message: item.message, isInDoubt: false });
 			continue;
 		}
-		const sequence = sequenceOf(item, operation, sequences);
+		const sequence = sequenceOf(item, scopeOf(item, operation, addresses), sequences);
 		const shared = item.ok ? sharedRequest(item, sequence) : undefined;
 		const request = shared ?? newRequest(item, index, sequence, recall);
 		if (shared) prepared.duplicates++;
@@ -67,9 +68,19 @@ function isKnown(item: CheckedItem): item is Known {
 	return item.asked !== undefined && item.credential !== undefined;
 }
 
-/** A client is known by its code, in any letter case: an address that was corrected does not make it another one. */
-function sequenceOf({ asked, credential }: Known, operation: Operation, sequences: Map<string, Sequence>): Sequence {
+/**
+ * A client is known by its code, in any letter case: an address that was corrected before a retry does not make it another
+ * one. Only where a run has several addresses for one code, each of them is a client of its own.
+ */
+function scopeOf({ credential }: Known, operation: Operation, addresses: Map<string, string>): string {
 	const scope = `${operation.resource} ${operation.entry.value} ${credential.clientCode.toLowerCase()}`;
+	const address = credential.endpoints[operation.service].toLowerCase();
+	const first = addresses.get(scope) ?? address;
+	addresses.set(scope, first);
+	return address === first ? scope : `${scope} ${address}`;
+}
+
+function sequenceOf({ asked }: Known, scope: string, sequences: Map<string, Sequence>): Sequence {
 	const name = `${scope} ${asked.sequence ?? asked.key}`;
 	let sequence = sequences.get(name);
 	if (!sequence) {

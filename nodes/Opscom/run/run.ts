@@ -168,7 +168,7 @@ async function sendThem(
 		});
 	} finally {
 		// What stays in n8n's memory by mistake is asked about, and nothing worse.
-		await memory?.close().catch(() => {});
+		await memory?.close(state.isCancelled).catch(() => {});
 	}
 }
 
