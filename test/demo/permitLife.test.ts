@@ -38,15 +38,17 @@ it("shows a permit's whole life: created, counted, updated, deleted, counted, de
 
 	const reference_id = String(received[1][0].reference_id);
 	const count = (total: string) => [{ type: 'temp', zone: ZONE, total }];
-	const confirmed = [{ status: 'success', reference_id, InternalReferenceID: reference_id }];
+	const confirmed = (done: string) => [
+		{ status: 'success', reference_id, InternalReferenceID: reference_id, [done]: true },
+	];
 	expect(received).toEqual([
 		count('1'),
-		confirmed,
+		confirmed('created'),
 		count('2'),
-		confirmed,
-		confirmed,
+		confirmed('updated'),
+		confirmed('deleted'),
 		count('1'),
-		[{ ErrorCode: 9009, ErrorMessage: 'Record not found.', status: 'already_deleted', reference_id }],
+		[{ ErrorCode: 9009, ErrorMessage: 'Record not found.', status: 'already_deleted', reference_id, deleted: true }],
 	]);
 	expect(sandbox.deletions(reference_id)).toBe(1);
 	expect(sandbox.wire.map(({ operation }) => operation)).toEqual([
