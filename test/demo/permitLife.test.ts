@@ -4,6 +4,7 @@ import { permitLife, resultsOf, ZONE } from '../../scripts/demo/permitLife';
 import { tableOfSteps } from '../../scripts/demo/report';
 import { descriptionOf } from '../engine/descriptionOf';
 import { start } from '../engine/engine';
+import { n8nMemory } from '../engine/n8nMemory';
 import { startSandbox, type Sandbox } from '../sandbox';
 
 const TRIGGER = 'n8n-nodes-base.manualTrigger';
@@ -12,6 +13,7 @@ const OPSCOM = 'n8n-nodes-opscom.opscom';
 let sandbox: Sandbox;
 
 beforeEach(async () => {
+	n8nMemory.clear();
 	sandbox = await startSandbox({ permits: [{ referenceId: 'EARLIER-1', zone: ZONE }] });
 });
 afterEach(() => sandbox.stop());
