@@ -9,7 +9,13 @@ const TAKEN_GB = 4;
 const NEEDED_GB = 5;
 const FULL_GB = 0.1;
 const PROGRESS_MS = 15_000;
-const INSTALL_MS = 30 * 60_000;
+const INSTALL_MS = 60 * 60_000;
+
+/**
+ * The npm that installs n8n, whichever the machine has: npm 11.6.2 fails at one of n8n's packages when the registry is not
+ * npm's own (https://github.com/npm/cli/issues/8722), and npm 12 builds nothing without a list of what may be built.
+ */
+const NPM = ['exec', '--yes', '--', 'npm@11.19.1'];
 
 /** Packages that must be built for this machine. The install scripts of the others download from sites that may be blocked. */
 const NATIVE_PARTS = ['isolated-vm', 'sqlite3'];
@@ -57,9 +63,7 @@ export async function installN8n(version: string): Promise<void> {
 	// What an interrupted installation left behind can confuse npm.
 	rmSync(folder, { recursive: true, force: true });
 	mkdirSync(folder, { recursive: true });
-	// npm 12 runs no install script that is not named here.
-	const allowScripts = Object.fromEntries(NATIVE_PARTS.map((name) => [name, true]));
-	writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, overrides: OVERRIDES, allowScripts }));
+	writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, overrides: OVERRIDES }));
 
 	const startedAt = Date.now();
 	const seconds = () => Math.round((Date.now() - startedAt) / 1000);
@@ -72,8 +76,8 @@ export async function installN8n(version: string): Promise<void> {
 	// npm hands the settings of this project's .npmrc to its scripts; n8n itself is installed with its peer dependencies.
 	const flags = ['--no-legacy-peer-deps', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 	try {
-		await runCommand('npm', ['install', `n8n@${version}`, '--save-exact', ...flags], options);
-		await runCommand('npm', ['rebuild', ...NATIVE_PARTS, '--loglevel=error'], options);
+		await runCommand('npm', [...NPM, 'install', `n8n@${version}`, '--save-exact', ...flags], options);
+		await runCommand('npm', [...NPM, 'rebuild', ...NATIVE_PARTS, '--loglevel=error'], options);
 	} catch (error) {
 		throw error instanceof CommandFailed ? new Error(explainFailure(error, version), { cause: error }) : error;
 	} finally {

@@ -4,6 +4,7 @@ import { permitLife, resultsOf, ZONE } from '../../scripts/demo/permitLife';
 import { tableOfSteps } from '../../scripts/demo/report';
 import { descriptionOf } from '../engine/descriptionOf';
 import { start } from '../engine/engine';
+import { n8nMemory } from '../engine/n8nMemory';
 import { startSandbox, type Sandbox } from '../sandbox';
 
 const TRIGGER = 'n8n-nodes-base.manualTrigger';
@@ -12,6 +13,7 @@ const OPSCOM = 'n8n-nodes-opscom.opscom';
 let sandbox: Sandbox;
 
 beforeEach(async () => {
+	n8nMemory.clear();
 	sandbox = await startSandbox({ permits: [{ referenceId: 'EARLIER-1', zone: ZONE }] });
 });
 afterEach(() => sandbox.stop());
@@ -38,15 +40,17 @@ it("shows a permit's whole life: created, counted, updated, deleted, counted, de
 
 	const reference_id = String(received[1][0].reference_id);
 	const count = (total: string) => [{ type: 'temp', zone: ZONE, total }];
-	const confirmed = [{ status: 'success', reference_id, InternalReferenceID: reference_id }];
+	const confirmed = (done: string) => [
+		{ status: 'success', reference_id, InternalReferenceID: reference_id, [done]: true },
+	];
 	expect(received).toEqual([
 		count('1'),
-		confirmed,
+		confirmed('created'),
 		count('2'),
-		confirmed,
-		confirmed,
+		confirmed('updated'),
+		confirmed('deleted'),
 		count('1'),
-		[{ ErrorCode: 9009, ErrorMessage: 'Record not found.', status: 'already_deleted', reference_id }],
+		[{ ErrorCode: 9009, ErrorMessage: 'Record not found.', status: 'already_deleted', reference_id, deleted: true }],
 	]);
 	expect(sandbox.deletions(reference_id)).toBe(1);
 	expect(sandbox.wire.map(({ operation }) => operation)).toEqual([

@@ -1,4 +1,6 @@
+import { deletePermit } from '../../nodes/Opscom/actions/permit/delete.operation';
 import { blockedBefore, statusMessages } from '../../nodes/Opscom/exchange/errorCodes';
+import { messageFor } from '../../nodes/Opscom/exchange/messages';
 
 const messages = Object.entries({ ...statusMessages, 'a page with 401 or 403': blockedBefore });
 
@@ -17,4 +19,11 @@ it.each(messages)('does not blame the token or the client code for %s', (_, { te
 // The outcome of the item decides whether that does harm.
 it.each(messages)('leaves it to others to say whether to run an item again after %s', (_, { advice }) => {
 	expect(advice).not.toContain('run this item');
+});
+
+it('tells something that is not HTTP from a lost connection', () => {
+	const textOf = (ending: 'malformed' | 'cut') =>
+		messageFor({ ending }, { attempts: 1, timeout: 1_000 }, deletePermit.wording).text;
+	expect(textOf('malformed')).toMatch(/not a proper response$/);
+	expect(textOf('cut')).toMatch(/connection was lost/);
 });

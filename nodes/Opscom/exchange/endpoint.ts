@@ -131,11 +131,6 @@ export function findService(endpoints: Endpoints, url: string): { service: Servi
 	return service && { service, url: href };
 }
 
-/** Tells the requests of one account to one service from all others. The plate service has no client code in its address. */
-export function accountAt({ endpoints, clientCode }: Access, service: Service): string {
-	return service === 'permit' ? endpoints.permit : `${endpoints[service]} ${clientCode}`;
-}
-
 function trimmed(value: unknown): string {
 	return text(value).replace(PASTED_AROUND, '');
 }

@@ -70,8 +70,6 @@ function reasonOf(attempt: AttemptResult, { attempts, timeout }: Effort, wording
 	if (byStatus && code === undefined) return withHttp(byStatus);
 
 	switch (ending) {
-		case 'confirmed':
-			return { text: 'OPSCOM confirmed it', advice: '' };
 		case 'accessDenied':
 			return {
 				text: `OPSCOM did not accept the API token or the client code (${http})`,

@@ -172,9 +172,9 @@ describe.each(MODES)('with On Error = %s', (onError) => {
 			{ numRuns: 40 },
 		);
 
-		expect(seen.deleted).toBeGreaterThan(5);
+		expect(seen.deleted).toBeGreaterThan(0);
 		expect(seen.failed).toBeGreaterThan(0);
-		expect(seen.notValid).toBeGreaterThan(5);
+		expect(seen.notValid).toBeGreaterThan(0);
 	});
 });
 

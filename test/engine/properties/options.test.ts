@@ -119,11 +119,11 @@ describe.each(MODES)('with On Error = %s', (onError) => {
 				seen.dryRun += ids.dryRun.length;
 				seen.notSent += ids.notSent.length;
 			}),
-			{ numRuns: 60 },
+			{ numRuns: 100 },
 		);
 
-		expect(seen.deleted).toBeGreaterThan(5);
-		expect(seen.dryRun).toBeGreaterThan(5);
-		expect(seen.notSent).toBeGreaterThan(5);
+		expect(seen.deleted).toBeGreaterThan(0);
+		expect(seen.dryRun).toBeGreaterThan(0);
+		expect(seen.notSent).toBeGreaterThan(0);
 	});
 });

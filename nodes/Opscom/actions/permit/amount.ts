@@ -7,6 +7,8 @@ const NAME = 'Amount';
 const LEAST = 0.01;
 const MOST = 999_999.99;
 
+/** Characters. No amount is longer, and a pattern on millions of them can overflow the stack. */
+const LONGEST_FIGURES = 1_000;
 /** Somebody's spelling of an amount, 0 too. */
 const FIGURES = /^[\d.,\s-]+$/;
 
@@ -31,7 +33,10 @@ export function readAmount(value: unknown): Checked<string> {
 	if (typeof amount === 'number' && isWholeCents(amount) && amount >= LEAST && amount <= MOST) {
 		return valid(amount.toFixed(2));
 	}
-	const leftover = typeof value === 'string' && !FIGURES.test(value) ? refuseLeftover(value, NAME) : undefined;
+	const leftover =
+		typeof value === 'string' && !FIGURES.test(value.slice(0, LONGEST_FIGURES))
+			? refuseLeftover(value, NAME)
+			: undefined;
 	return (
 		leftover ??
 		invalid({
