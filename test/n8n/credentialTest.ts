@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { freePort } from '../../scripts/n8n/ports';
 import { credentialData, isBefore2, type Stage } from './stage';
 
@@ -53,6 +55,25 @@ export function credentialTest(stage: Stage): void {
 			const message = isBefore2 ? /^Forbidden/ : /^OPSCOM, or a firewall or proxy before it, denied access/;
 			expect((await test()).message).toMatch(message);
 		});
+
+		it.each([403, 500, 650])(
+			'shows nothing of a token that a server writes into its response, with HTTP %i',
+			async (status) => {
+				const body = JSON.stringify({ message: `Token ${stage.sandbox.token} refused` });
+				const head = `HTTP/1.1 ${status} Token ${stage.sandbox.token} refused\r\nContent-Type: application/json`;
+				const server = createServer((socket) =>
+					socket.once('data', () => socket.end(`${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`)),
+				);
+				const port = await freePort();
+				server.listen(port, '127.0.0.1');
+				await once(server, 'listening');
+				const result = await test({ baseUrl: `http://127.0.0.1:${port}` });
+				server.close();
+
+				expect(result.status).toBe('Error');
+				expect(result.message).not.toContain(stage.sandbox.token);
+			},
+		);
 
 		// No rule of a credential is asked about it: n8n itself fails at an empty list.
 		it('does not accept an empty list', async () => {

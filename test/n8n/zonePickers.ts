@@ -41,7 +41,8 @@ export function zonePickers(stage: Stage): void {
 			await editor.executeStep();
 			await editor.sees('reference_id');
 
-			expect(stage.sandbox.wire.map(({ body }) => body)).toEqual([expect.objectContaining({ zone: 'Roof' })]);
+			// The list may be asked for once more while it closes.
+			expect(stage.sandbox.wire.map(({ body }) => body)).toContainEqual(expect.objectContaining({ zone: 'Roof' }));
 		});
 
 		it('takes a name that was saved before there was a list', async () => {
