@@ -1,3 +1,4 @@
+import { getPlate } from '../../nodes/Opscom/actions/plate/get.operation';
 import { deletePermit } from '../../nodes/Opscom/actions/permit/delete.operation';
 import { blockedBefore, statusMessages } from '../../nodes/Opscom/exchange/errorCodes';
 import { messageFor } from '../../nodes/Opscom/exchange/messages';
@@ -26,4 +27,12 @@ it('tells something that is not HTTP from a lost connection', () => {
 		messageFor({ ending }, { attempts: 1, timeout: 1_000 }, deletePermit.wording).text;
 	expect(textOf('malformed')).toMatch(/not a proper response$/);
 	expect(textOf('cut')).toMatch(/connection was lost/);
+});
+
+it("names the field with the address of the service: 'Plate Service URL' for plates", () => {
+	const adviceOf = ({ wording }: typeof getPlate) =>
+		messageFor({ ending: 'unreachable' }, { attempts: 1, timeout: 1_000 }, wording).advice;
+	expect(adviceOf(getPlate)).toContain("'Plate Service URL'");
+	expect(adviceOf(getPlate)).not.toContain("'Base URL'");
+	expect(adviceOf(deletePermit)).toContain("'Base URL'");
 });

@@ -16,6 +16,8 @@ export interface OperationWording {
 	idName: string;
 	/** The field that names an item, and the key of its `id` in the details of a failed item, e.g. "referenceId". */
 	idKey: string;
+	/** The credential's field with the address of the service, if it is not 'Base URL'. */
+	addressField?: string;
 	/** Said of a dry run, e.g. "Without it, the permits would be permanently deleted." A read has no dry run. */
 	dryRun?: string;
 	/** Said of items for which OPSCOM found nothing left to do, after "2 items were". */
@@ -42,7 +44,9 @@ export interface Effort {
  * @returns as advice what to check or change, if anything: what then becomes of the item is for the caller to say
  */
 export function messageFor(attempt: AttemptResult, effort: Effort, wording: OperationWording): Message {
-	return { ...reasonOf(attempt, effort, wording), ...quoteOf(attempt) };
+	const { text, advice } = reasonOf(attempt, effort, wording);
+	const named = (words: string) => words.replaceAll("'Base URL'", `'${wording.addressField ?? 'Base URL'}'`);
+	return { text: named(text), advice: named(advice), ...quoteOf(attempt) };
 }
 
 /** The server's own reason. A code that is no number is quoted here too, because only numbers go into the text. */

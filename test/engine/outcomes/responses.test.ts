@@ -281,16 +281,21 @@ const others = ({ unconfirmed, name }: PermitOperation): ResponseCase[] => [
 const behaviourFor = ({ behaviour }: ResponseCase, operation: PermitOperation, row: IDataObject): Behaviour =>
 	typeof behaviour === 'function' ? behaviour(operation.confirmationOf(row)) : behaviour;
 
+/** Plates have an address of their own in the credential. */
+const naming = ({ name }: PermitOperation, text: string) =>
+	name === 'get' ? text.replaceAll("'Base URL'", "'Plate Service URL'") : text;
+
 /** What a person is told, when OPSCOM sent this response. */
 function told(operation: PermitOperation, response: ResponseCase, sent: string) {
-	const { isDoubtForCreate, text, quote } = response;
+	const { isDoubtForCreate, quote } = response;
+	const text = naming(operation, response.text);
 	const outcome = operation === creating && isDoubtForCreate ? 'unknown' : response.outcome;
 	const then = { unknown: operation.resolveDoubt, notSent: 'Run this item again.', refused: '', notFound: '' }[outcome];
 	return {
 		outcome,
 		text: outcome === 'unknown' ? `${operation.inDoubt}: ${text}` : text,
 		quote: quote?.replace('RESPONSE', sent),
-		advice: `${response.advice ?? ''} ${then}`.trim(),
+		advice: naming(operation, `${response.advice ?? ''} ${then}`.trim()),
 		// Of a new permit it can be the only copy of the Reference ID.
 		...(outcome === 'unknown' && operation === creating && sent !== '' && { response: sent }),
 	};
@@ -537,7 +542,14 @@ describe.each(eachOperation)('%s: sends nothing more with a credential', (_, ope
 		expect(failuresByRow(run).slice(1)).toEqual([
 			{
 				error: quote === undefined ? text : `${text}. ${quote}`,
-				details: { ...namedAs(operation, ids[1]), outcome: 'refused', errorCode, httpStatus, attempts: 1, advice },
+				details: {
+					...namedAs(operation, ids[1]),
+					outcome: 'refused',
+					errorCode,
+					httpStatus,
+					attempts: 1,
+					advice: naming(operation, advice),
+				},
 			},
 			{ error: rest.error, details: notSentDetails(operation, ids[2], rest.advice) },
 		]);
@@ -636,7 +648,7 @@ describe('nothing is sent, and the item can be run again, when', () => {
 		expect(message).toBe(UNREACHABLE.text);
 		expect(description).toBe(
 			[
-				`${itemAt(1)}, ${operation.idName} ${ids[1]}. ${UNREACHABLE.advice}`,
+				`${itemAt(1)}, ${operation.idName} ${ids[1]}. ${naming(operation, UNREACHABLE.advice)}`,
 				`Of 3 items: 1 ${operation.done}, 2 not sent.`,
 				...adviceAfter(operation, false),
 			].join('\n'),

@@ -34,6 +34,7 @@ export const getPlate: Operation = {
 		unconfirmed: "OPSCOM's response does not tell whether this plate has a permit",
 		idName: 'Plate',
 		idKey: 'plate',
+		addressField: 'Plate Service URL',
 		runAgain: 'Run the workflow again. Reading changes nothing in OPSCOM.',
 		codes: {
 			...codesAboutOtherFields('a plate look-up'),
