@@ -123,7 +123,7 @@ describe('docs/assumptions.md and docs/check-opscom.json', () => {
 });
 
 describe('what docs/check-opscom.json asks', () => {
-	test('is Permit Stats, Plate Validation, and deletions, with values that it makes up anew in each run', () => {
+	test('is Permit Stats, Plate Validation, and deletions, with values that each run makes up', () => {
 		const [one, another] = [questionsFor(''), questionsFor('')];
 		for (const { url } of one) expect(url).toMatch(/\/(permits\/(stats|delete)|validate\/plate)$/);
 		const madeUp = [...one, ...another].flatMap(({ body: { client, ...values } }) => {

@@ -5,7 +5,7 @@ import { NodeHelpers, type INode, type INodeTypeDescription } from 'n8n-workflow
 export type Descriptions = INodeTypeDescription[];
 
 /**
- * What in a node this n8n does not have: its type, its version, or parameters that the description of that version does
+ * What in a node this version of n8n does not have: its type, its version, or parameters that the description of that version does
  * not show for the values of the others, at any depth.
  */
 export function unknownInNode(descriptions: Descriptions, node: INode): string[] {

@@ -44,7 +44,7 @@ export class Memory {
 	 * Records a key and those that follow it.
 	 *
 	 * @returns whether it was new
-	 * @throws what n8n throws when the workflow is not saved or the database refuses, and when this n8n has no memory
+	 * @throws what n8n throws when the workflow is not saved or the database refuses, and when n8n is too old to have a memory
 	 */
 	async record(key: string): Promise<boolean> {
 		const known = this.recorded.get(key);

@@ -130,8 +130,9 @@ export function doneJson(
 
 /** What became of a request, by what is known of it now. */
 export function outcomeOfRequest(request: Request, operation: Operation, choices: Options['choices']): Outcome {
-	const { last, doubt, heldBack, isInFlight } = request;
-	if (doneJson(request, operation, choices)) return 'done';
+	const { last, doubt, heldBack, isInFlight, confirmed } = request;
+	// Asked of every item several times: no JSON is made for it where none is needed.
+	if (confirmed || doneJson(request, operation, choices)) return 'done';
 	if (isInFlight) return 'unknown';
 	if (last === undefined) return doubt ? 'unknown' : heldBack === 'sentBefore' ? 'sentBefore' : 'notSent';
 	const { outcome } = meaningOf(last.ending, operation.effect);

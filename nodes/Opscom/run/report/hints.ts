@@ -31,10 +31,12 @@ export function hintsFor({ items, operation, duplicates, keptBack, ended, isReco
 		(item, index) => outcomes[index] === 'done' && item.kind === 'request' && item.request.confirmed === undefined,
 	);
 	const resumed = count((item) => item.kind === 'request' && item.request.isResumed === true);
-	const empty = count((item) => {
+	const { outputs } = operation;
+	const isEmpty = (item: Item) => {
 		const json = item.kind === 'request' ? doneJson(item.request, operation, item.choices) : undefined;
-		return json !== undefined && operation.outputs?.(json).length === 0;
-	});
+		return json !== undefined && outputs?.(json).length === 0;
+	};
+	const empty = outputs ? count(isEmpty) : 0;
 
 	const hints: NodeExecutionHint[] = [];
 	const add = (message: string, type: 'info' | 'warning') => hints.push({ message, type, location: 'outputPane' });
