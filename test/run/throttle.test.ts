@@ -127,6 +127,21 @@ describe('an OPSCOM that is too busy for every request', () => {
 		expect(sent).toBeLessThan(25);
 	});
 
+	it.each([1, 5])('is no reason to go slowly for long once it accepts them again, %i at once', async (atOnce) => {
+		const clock = new VirtualClock();
+		let accepted = 0;
+		const respond = async (): Promise<AttemptResult> => {
+			await clock.sleep(LATENCY_MS);
+			if (accepted === 1 && clock.now() < 9 * MINUTE) return { ending: 'busy', httpStatus: 429 };
+			accepted++;
+			return { ending: 'confirmed', httpStatus: 200, body: {} };
+		};
+
+		const { requests, hasEnded } = await send(100, atOnce, { clock, respond }, 30 * MINUTE);
+
+		expect([hasEnded, outcomesOf(requests)]).toEqual([true, ['done']]);
+	});
+
 	it('does not end it while a request gets through every five minutes', async () => {
 		const clock = new VirtualClock();
 		let lastAt = -Infinity;

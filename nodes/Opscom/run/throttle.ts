@@ -3,6 +3,8 @@ const LONGEST_WAIT_MS = 60_000;
 const PATIENCE_MS = 10 * 60_000;
 /** How much sooner each request starts after one that got through, until OPSCOM is too busy again. */
 const SPEED_UP = 0.98;
+/** Requests so far apart are rather due to an outage than to a limit, so that they come closer faster and faster. */
+const LONG_SPACING_MS = 15_000;
 const SHORTEST_SPACING_MS = 1;
 
 /**
@@ -51,7 +53,8 @@ export class Throttle {
 		this.acceptedInPhase++;
 		if (isLate) return;
 		this.limit = Math.min(this.most, this.limit + (this.limit < this.comfortable ? 1 : 1 / this.limit));
-		this.spacing = this.spacing < SHORTEST_SPACING_MS ? 0 : this.spacing * SPEED_UP;
+		if (this.spacing < SHORTEST_SPACING_MS) this.spacing = 0;
+		this.spacing *= SPEED_UP ** (this.spacing > LONG_SPACING_MS ? this.acceptedInPhase : 1);
 	}
 
 	/**
@@ -79,7 +82,9 @@ export class Throttle {
 
 	/** After a refusal: what got through since the one before it, over all that time, is what OPSCOM can bear. */
 	private startPhase(now: number): void {
-		if (this.acceptedInPhase > 0) this.spacing = (now - this.phaseStart) / this.acceptedInPhase;
+		if (this.acceptedInPhase > 0) {
+			this.spacing = Math.min(LONGEST_WAIT_MS, (now - this.phaseStart) / this.acceptedInPhase);
+		}
 		this.phaseStart = now;
 		this.acceptedInPhase = 0;
 		this.busySince = undefined;
