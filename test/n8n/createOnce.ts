@@ -15,6 +15,7 @@ import {
 	permitsOf,
 	requests,
 	retried,
+	SENT_BEFORE,
 	sentPlates,
 	start,
 	startInProduction,
@@ -26,7 +27,6 @@ import { CREATE, createWorkflow, node, to, webhookWorkflow } from './workflows';
 const ANSWER_MS = 300;
 const TIMEOUT_S = 3;
 const IN_DOUBT = 'The permit may or may not have been created';
-const SENT_BEFORE = 'this node sent the same permit before';
 const LOOK_IT_UP = "the operation 'Get' of the resource 'Plate'";
 const RUN_AGAIN = "Run the same list again with 'On Error' set to 'Continue'";
 
@@ -232,14 +232,14 @@ export function createOnce(stage: Stage): void {
 		it('sends nothing again that may have been sent before a timeout, in a retry or when the list runs again as advised', async () => {
 			const { sandbox } = stage;
 			const { plates, workflow } = list('LATE', {
-				count: 20,
+				count: 40,
 				options: { concurrency: 2 },
 				workflowSettings: { executionTimeout: TIMEOUT_S },
 			});
 			sandbox.always({ kind: 'slow', ms: ANSWER_MS });
 			const { saved, execution } = await run(workflow);
 			expect(execution.status).toBe('canceled');
-			expect(summary(execution)).toMatch(/^Of 20 items: \d+ created, \d+ unknown, \d+ not sent\.$/);
+			expect(summary(execution)).toMatch(/^Of 40 items: \d+ created, \d+ unknown, \d+ not sent\.$/);
 			await allCarriedOut();
 			const before = sentPlates(stage);
 			expect(before.length).toBeLessThan(plates.length);
@@ -360,7 +360,7 @@ export function createOnce(stage: Stage): void {
 				expect(output(dry, NEW_NAME).map(({ sentBefore }) => sentBefore)).toEqual([true, true, false, false]);
 				expect(lastRun(dry, NEW_NAME)?.hints).toContainEqual(
 					expect.objectContaining({
-						message: '2 items of the dry run would not be sent: this node sent the same permit before.',
+						message: `2 items of the dry run would not be sent: ${SENT_BEFORE}.`,
 					}),
 				);
 				expect(sentPlates(stage)).toHaveLength(3);

@@ -1,6 +1,31 @@
-import { changed, errorText, outcomes, output, retried, sent, start, summary } from './executions';
+import axios from 'axios';
+import { waitFor } from '../../scripts/n8n/waiting';
+import {
+	changed,
+	errorText,
+	listening,
+	outcomes,
+	output,
+	permitsOf,
+	retried,
+	sent,
+	sentPlates,
+	start,
+	summary,
+} from './executions';
 import type { Stage } from './stage';
-import { inLoop, rowsOf, rowsWorkflow, UPDATE } from './workflows';
+import {
+	CREATE,
+	createWorkflow,
+	inLoop,
+	OPSCOM,
+	opscomNode,
+	rowsOf,
+	rowsWorkflow,
+	to,
+	UPDATE,
+	webhookWorkflow,
+} from './workflows';
 
 export function retry(stage: Stage): void {
 	describe('retried', () => {
@@ -150,6 +175,65 @@ export function retry(stage: Stage): void {
 			expect(sent(stage).slice(4)).toEqual(ids.slice(3));
 			expect(output(again, 'Done').map(({ reference_id }) => reference_id)).toEqual(ids);
 			expect(summary(again)).toBe('Of 6 items: 6 deleted.');
+		});
+
+		it('sends only the rest of the second of two OPSCOM nodes when that one failed', async () => {
+			const { rows, ids } = fourRows('REPLACED');
+			const plates = rows.map(({ plate }) => `NEW ${plate}`);
+			const chain = { credential: stage.credential, options };
+			const workflow = createWorkflow(plates, { ...chain, name: 'A permit in place of another' });
+			const referenceId = `={{ ${JSON.stringify(ids)}[$itemIndex] }}`;
+			workflow.nodes.push(opscomNode({ ...chain, referenceId }, 6));
+			workflow.connections.Created = { main: [to(OPSCOM)] };
+			const { saved, id } = await start(stage, workflow);
+			const failed = await stage.client.finished(id);
+			expect(summary(failed)).toBe(
+				`${CREATE}: Of 4 items: 4 created. ${OPSCOM}: Of 4 items: 2 deleted, 1 refused by OPSCOM, 1 not sent.`,
+			);
+			expect(errorText(failed)).toContain(
+				"To send the items that are not settled yet, and only those, choose 'Retry with currently saved workflow'",
+			);
+
+			const again = await retried(stage, failed, saved, 'currentlySaved');
+
+			expect(again.status).toBe('success');
+			expect(summary(again)).toBe(`${CREATE}: Of 4 items: 4 created. ${OPSCOM}: Of 4 items: 4 deleted.`);
+			expect(sentPlates(stage).filter(Boolean)).toEqual(plates);
+			expect(plates.map((plate) => permitsOf(stage, plate))).toEqual([1, 1, 1, 1]);
+			expect(ids.map((one) => stage.sandbox.deletions(one))).toEqual([1, 1, 1, 1]);
+		});
+
+		it('finishes the list when a failed execution that n8n did not save is run again as advised', async () => {
+			const { client, n8n, sandbox } = stage;
+			const { rows, ids } = fourRows('UNSAVED');
+			const workflowSettings = { saveDataErrorExecution: 'none' as const };
+			const chain = { name: 'Failed and not saved', credential: stage.credential, options, workflowSettings };
+			const saved = await client.createWorkflow(webhookWorkflow('unsaved-deletion', chain));
+			const url = await listening(client, saved, n8n.version, 'unsaved-deletion');
+			const call = async () => await axios.post(url, { rows }, { validateStatus: () => true });
+			expect((await call()).status).toBe(500);
+			expect(sent(stage)).toEqual(ids.slice(0, 3));
+			expect(await client.executionsOf(saved)).toEqual([]);
+
+			const treated = await changed(stage, saved, ({ parameters }) => {
+				parameters.options = { ...options, notFound: 'treatAsDeleted' };
+			});
+			await client.activate(treated, n8n.version);
+			// n8n 2 publishes a workflow a moment after it said so; the old version stops at the first row, which is gone.
+			await waitFor(
+				async () => ((await call()).status === 200 ? true : undefined),
+				30_000,
+				'The changed workflow was not published',
+			);
+
+			const [{ id }] = await client.executionsOf(saved);
+			expect(output(await client.finished(id)).map(({ status }) => status)).toEqual([
+				'already_deleted',
+				'already_deleted',
+				'success',
+				'success',
+			]);
+			expect(ids.map((one) => sandbox.deletions(one))).toEqual([1, 1, 1, 1]);
 		});
 
 		it('sends a value that was corrected before the retry, and no other value again', async () => {
