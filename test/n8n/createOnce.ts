@@ -22,7 +22,17 @@ import {
 	summary,
 } from './executions';
 import { credentialData, isBefore2, type Stage } from './stage';
-import { CREATE, createWorkflow, node, to, webhookWorkflow } from './workflows';
+import {
+	asSubWorkflow,
+	CALL,
+	CREATE,
+	createWorkflow,
+	GET_PLATE,
+	node,
+	rowsWorkflow,
+	to,
+	webhookWorkflow,
+} from './workflows';
 
 const ANSWER_MS = 300;
 const TIMEOUT_S = 3;
@@ -143,6 +153,34 @@ export function createOnce(stage: Stage): void {
 			expectEachOnce(plates);
 		});
 
+		it('settles doubts as advised: looks the plates up, and creates only what OPSCOM does not have', async () => {
+			const { client, credential, sandbox } = stage;
+			const { plates, workflow } = list('SETTLE', { settings: { onError: 'continueRegularOutput' } });
+			const [missing, made] = plates;
+			sandbox.on(missing, { kind: 'cut' });
+			sandbox.on(made, { kind: 'actThenCut' });
+			const { saved, execution } = await run(workflow);
+			expect(outcomes(execution, CREATE)).toEqual(['unknown', 'unknown', true]);
+			const details = output(execution, CREATE)[0].details as IDataObject;
+			expect(details.advice).toContain(LOOK_IT_UP);
+			expect(details.advice).toContain(
+				"If the permit is not there, run only this item again, with 'If Permit Was Sent Before' set to 'Create Again'",
+			);
+
+			const asked = [{ plate: missing }, { plate: made }];
+			const fields = { plate: '={{ $json.plate }}' };
+			const lookUp = rowsWorkflow(asked, { name: 'Look up', credential, operation: 'get', fields });
+			expect(output(await client.runToEnd(lookUp), GET_PLATE).map(({ hasPermit }) => hasPermit)).toEqual([false, true]);
+			const onlyThis = await changed(stage, saved, withOptions({ sentBefore: 'createAgain' }));
+			onlyThis.nodes.find(({ name }) => name === 'List')!.parameters.jsonOutput = JSON.stringify({
+				rows: [{ plate: missing }],
+			});
+			const again = await runAgain(await client.updateWorkflow(onlyThis));
+
+			expect(outcomes(again, CREATE)).toEqual([true]);
+			expect(created(plates)).toEqual([1, 1, 1]);
+		});
+
 		it('creates each once when Retry is pressed twice at the same moment', async () => {
 			const { client, sandbox } = stage;
 			const { plates, workflow } = list('BOTH', { count: 6 });
@@ -258,7 +296,11 @@ export function createOnce(stage: Stage): void {
 			const again = await runAgain(await changed(stage, saved, goOn));
 			expect(again.status).toBe('success');
 			expect(new Set(outcomes(again, CREATE))).toEqual(new Set(['sentBefore', true]));
-			expectEachOnce(plates);
+			// What was in progress may not have reached OPSCOM.
+			const inDoubt = execution.customData.opscom_unknown.split(', ');
+			expectNoneTwice(plates);
+			const settled = plates.filter((plate) => !inDoubt.includes(plate));
+			expect(created(settled)).toEqual(settled.map(() => 1));
 		});
 
 		it('creates the rest when a failed execution that n8n did not save is run again as advised', async () => {
@@ -423,6 +465,25 @@ export function createOnce(stage: Stage): void {
 			const again = await runAgain(await changed(stage, await client.workflow(saved.id), withOptions({})));
 			expect(outcomes(again, CREATE)).toEqual([true, true, true]);
 			expectEachOnce(plates);
+		});
+
+		// n8n starts no workflow without saving it first. One that another workflow holds as JSON, with the ID of the n8n that
+		// it was exported from, is not saved either.
+		it('sends nothing in a workflow that was never saved, and says why', async () => {
+			const { workflow } = list('NEVER SAVED');
+			const exported = JSON.stringify({ ...asSubWorkflow(workflow), id: 'OfAnotherN8n0001' });
+			const parameters = { source: 'parameter', workflowJson: exported, options: {} };
+			const execution = await stage.client.runToEnd({
+				...workflow,
+				nodes: [workflow.nodes[0], node(CALL, 'n8n-nodes-base.executeWorkflow', 1.1, parameters, 1)],
+				connections: { [workflow.nodes[0].name]: { main: [to(CALL)] } },
+			});
+
+			expect(execution.status).toBe('error');
+			const error = JSON.stringify(execution.data.resultData.error);
+			expect(error).toContain('n8n could not record that this permit is being created');
+			expect(error).toContain('Save the workflow.');
+			expect(stage.sandbox.wire).toEqual([]);
 		});
 	});
 }
