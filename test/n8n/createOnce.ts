@@ -467,22 +467,41 @@ export function createOnce(stage: Stage): void {
 			expectEachOnce(plates);
 		});
 
-		// n8n starts no workflow without saving it first. One that another workflow holds as JSON, with the ID of the n8n that
-		// it was exported from, is not saved either.
-		it('sends nothing in a workflow that was never saved, and says why', async () => {
+		/** A workflow that holds another one as JSON, which was never saved. */
+		function holding(sub: Workflow, id?: string): Workflow {
+			const [begin] = sub.nodes;
+			const parameters = {
+				source: 'parameter',
+				workflowJson: JSON.stringify({ ...asSubWorkflow(sub), id }),
+				options: {},
+			};
+			return {
+				...sub,
+				nodes: [begin, node(CALL, 'n8n-nodes-base.executeWorkflow', 1.1, parameters, 1)],
+				connections: { [begin.name]: { main: [to(CALL)] } },
+			};
+		}
+
+		it('knows what a workflow that was never saved has created, by the one that holds it as JSON', async () => {
+			const { plates, workflow } = list('HELD');
+			const { saved, execution } = await run(holding(workflow));
+			expect(execution.status).toBe('success');
+			expectEachOnce(plates);
+
+			const again = await runAgain(saved);
+
+			expect(again.status).toBe('error');
+			expect(JSON.stringify(again.data.resultData.error)).toContain(SENT_BEFORE);
+			expectEachOnce(plates);
+		});
+
+		// n8n saves an execution with its workflow, which it does not have, and does not come to the node.
+		it('sends nothing in a workflow with an ID that this n8n never saved', async () => {
 			const { workflow } = list('NEVER SAVED');
-			const exported = JSON.stringify({ ...asSubWorkflow(workflow), id: 'OfAnotherN8n0001' });
-			const parameters = { source: 'parameter', workflowJson: exported, options: {} };
-			const execution = await stage.client.runToEnd({
-				...workflow,
-				nodes: [workflow.nodes[0], node(CALL, 'n8n-nodes-base.executeWorkflow', 1.1, parameters, 1)],
-				connections: { [workflow.nodes[0].name]: { main: [to(CALL)] } },
-			});
+			const { execution } = await run(holding(workflow, 'OfAnotherN8n0001'));
 
 			expect(execution.status).toBe('error');
-			const error = JSON.stringify(execution.data.resultData.error);
-			expect(error).toContain('n8n could not record that this permit is being created');
-			expect(error).toContain('Save the workflow.');
+			expect(JSON.stringify(execution.data.resultData.error)).toContain('FOREIGN KEY constraint failed');
 			expect(stage.sandbox.wire).toEqual([]);
 		});
 	});
