@@ -179,7 +179,9 @@ export function permitLifecycle(stage: Stage): void {
 		});
 
 		it('shows and keeps what OPSCOM answered to a creation in doubt', async () => {
-			stage.sandbox.on('CMZA 317', { kind: 'status', status: 200, body: { ErrorCode: 0, result: ['CAME-BACK-1'] } });
+			// Longer than what a message quotes of it.
+			const body = { ErrorCode: 0, note: 'long '.repeat(80), result: ['CAME-BACK-1'] };
+			stage.sandbox.on('CMZA 317', { kind: 'status', status: 200, body });
 			expect(await create('CMZA 317')).toMatch(/may or may not exist[^]*CAME-BACK-1/);
 			expect(await rows('CMZA317')).toMatchObject([{ note: expect.stringContaining('CAME-BACK-1') as string }]);
 		});
