@@ -76,7 +76,10 @@ export function createOnce(stage: Stage): void {
 		const runAgain = async (saved: SavedWorkflow) => await stage.client.finished(await stage.client.run(saved));
 
 		/** Starts a workflow by hand that has run in production. */
-		async function runByHand(saved: SavedWorkflow): Promise<Execution> {
+		async function runByHand({ id }: SavedWorkflow): Promise<Execution> {
+			// n8n 1.123.81 saves no workflow in production without a trigger for it.
+			if (isBefore2) await stage.client.request('PATCH', `/workflows/${id}`, { active: false });
+			const saved = await stage.client.workflow(id);
 			const [{ name }, ...others] = saved.nodes;
 			const trigger = node(name, 'n8n-nodes-base.manualTrigger', 1, {}, 0);
 			return await runAgain(await stage.client.updateWorkflow({ ...saved, nodes: [trigger, ...others] }));
