@@ -166,7 +166,7 @@ export function restart(stage: Stage): void {
 				await startAgain();
 			});
 
-			it('a retry of a deletion says that an earlier run may have deleted what is not found', async () => {
+			it('a retry of a deletion says that an earlier run may have deleted what is not found, and the advice leads to the end', async () => {
 				const execution = await client.finished(deletion.id);
 				expectNothingLeft(execution);
 
@@ -177,6 +177,16 @@ export function restart(stage: Stage): void {
 				expect(errorText(again)).toContain('OPSCOM has no permit with this Reference ID');
 				expect(errorText(again)).toContain('An earlier run of this execution may have deleted it');
 				expect(errorText(again)).toContain("'Treat as Deleted'");
+
+				await changed({ client }, deletion.saved, ({ parameters }) => {
+					parameters.options = { concurrency: 5, notFound: 'treatAsDeleted' };
+				});
+				const last = await retried({ client }, again, deletion.saved, 'currentlySaved');
+				expect(last.status).toBe('success');
+				expect(output(last, 'Deleted').map(({ reference_id }) => reference_id)).toEqual(
+					rows.map(({ reference_id }) => reference_id),
+				);
+				expect(rows.filter(({ reference_id }) => stage.sandbox.has(reference_id))).toEqual([]);
 			});
 
 			it('a retry of Create sends nothing twice, and the advice leads to one permit of each', async () => {
