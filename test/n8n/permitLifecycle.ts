@@ -146,12 +146,12 @@ export function permitLifecycle(stage: Stage): void {
 		});
 
 		it.each([
-			['as internalReferenceID only', { status: 'success', internalReferenceID: 'INTERNAL-1' }],
-			['beside an empty reference_id', { status: 'success', reference_id: '', InternalReferenceID: 'INTERNAL-1' }],
-		])('keeps a Reference ID that came %s', async (_how, body) => {
-			stage.sandbox.on('CTHV 935', { kind: 'status', status: 200, body });
-			expect(await create('CTHV 935')).toMatch(/Permit created[^]*INTERNAL-1/);
-			expect((await referenceIds('CTHV935')).at(-1)).toBe('INTERNAL-1');
+			['as internalReferenceID only', 'CTHV 935', { internalReferenceID: 'INTERNAL-1' }],
+			['beside an empty reference_id', 'CTHV 936', { reference_id: '', InternalReferenceID: 'INTERNAL-1' }],
+		])('keeps a Reference ID that came %s', async (_how, plate, id) => {
+			stage.sandbox.on(plate, { kind: 'status', status: 200, body: { status: 'success', ...id } });
+			expect(await create(plate)).toMatch(/Permit created[^]*INTERNAL-1/);
+			expect(await referenceIds(plate.replace(' ', ''))).toEqual(['INTERNAL-1']);
 		});
 
 		it.each([
