@@ -6,7 +6,8 @@ module.exports = {
 	testMatch: ['**/*.test.ts'],
 	testPathIgnorePatterns: ['<rootDir>/test/n8n/'],
 	transform: {
-		'/node_modules/(@n8n|n8n-core|n8n-workflow|luxon|reflect-metadata|axios|fastify|fast-check)/.+\\.[cm]?js$': '<rootDir>/test/loadOnce.cjs',
+		'/node_modules/(@n8n|n8n-core|n8n-workflow|luxon|reflect-metadata|axios|fastify|fast-check)/.+\\.[cm]?js$':
+			'<rootDir>/test/loadOnce.cjs',
 		'^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json', diagnostics: false }],
 	},
 	transformIgnorePatterns: [],
