@@ -1,26 +1,42 @@
 const vm = require('node:vm');
-const { TestEnvironment } = require('jest-environment-node');
 const { ModuleMocker } = require('jest-mock');
 
 /**
- * Runs the test files of a worker in the worker's own context, so that they can share the packages that Node.js loads once
- * (loadOnce.cjs): in a context of their own, no error of a package would be an `instanceof Error` to a test.
- * Jest has no setting for that; it compiles all modules by this function (jest-runtime 30.5.2).
+ * Jest has no setting for running test files in the worker's own context; it compiles all modules by this function
+ * (jest-runtime 30.5.2).
  */
 const { compileFunction } = vm;
 vm.compileFunction = (code, parameters, { parsingContext, ...options }) => compileFunction(code, parameters, options);
 
-module.exports = class extends TestEnvironment {
-	constructor(config, context) {
-		super(config, context);
+/**
+ * Runs the test files of a worker in the worker's own context, so that they can share the packages that Node.js loads once
+ * (loadOnce.cjs): in a context of their own, no error of a package would be an `instanceof Error` to a test. What a test
+ * file changes for all is put back after it.
+ */
+module.exports = class {
+	constructor() {
 		this.global = globalThis;
 		this.global.loadOnce = require;
 		this.moduleMocker = new ModuleMocker(globalThis);
+		this.before = { exit: process.exit, env: { ...process.env } };
 	}
 
+	exportConditions() {
+		return ['node', 'node-addons'];
+	}
+
+	getVmContext() {
+		return globalThis;
+	}
+
+	async setup() {}
+
 	async teardown() {
+		this.moduleMocker.restoreAllMocks();
+		process.exit = this.before.exit;
+		for (const name of Object.keys(process.env)) if (!(name in this.before.env)) delete process.env[name];
+		Object.assign(process.env, this.before.env);
 		// Each test file counts for itself.
 		delete globalThis.__coverage__;
-		await super.teardown();
 	}
 };
