@@ -8,6 +8,10 @@ const { ModuleMocker } = require('jest-mock');
 const { compileFunction } = vm;
 vm.compileFunction = (code, parameters, { parsingContext, ...options }) => compileFunction(code, parameters, options);
 
+// A worker would go on with its test file, and write into the folder that is removed after jest.
+const { exit } = process;
+process.once('disconnect', () => exit());
+
 /**
  * Runs the test files of a worker in the worker's own context, so that they can share the packages that Node.js loads once
  * (loadOnce.cjs): in a context of their own, no error of a package would be an `instanceof Error` to a test. What a test
