@@ -40,7 +40,10 @@ module.exports = class {
 		process.exit = this.before.exit;
 		for (const name of Object.keys(process.env)) if (!(name in this.before.env)) delete process.env[name];
 		Object.assign(process.env, this.before.env);
-		// Each test file counts for itself.
 		delete globalThis.__coverage__;
+		// What jest-circus 30.5.2 keeps there of each test file: all its tests, and who listens to them.
+		for (const key of Object.getOwnPropertySymbols(globalThis)) {
+			if (['JEST_STATE_SYMBOL', 'EVENT_HANDLERS'].includes(key.description)) delete globalThis[key];
+		}
 	}
 };
