@@ -1,13 +1,20 @@
+const { availableParallelism } = require('node:os');
+
 /** @type {import('jest').Config} */
 module.exports = {
-	testEnvironment: 'node',
+	testEnvironment: '<rootDir>/test/environment.cjs',
 	globalSetup: '<rootDir>/test/engine/temporaryFolder.ts',
 	roots: ['<rootDir>/test', '<rootDir>/nodes', '<rootDir>/credentials'],
 	testMatch: ['**/*.test.ts'],
 	testPathIgnorePatterns: ['<rootDir>/test/n8n/'],
-	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json', diagnostics: false }] },
-	// Jest leaves one core free, and so runs one test file at a time on a machine with two.
-	maxWorkers: '100%',
+	transform: {
+		'/node_modules/(@n8n|n8n-core|n8n-workflow|luxon|reflect-metadata|axios|fastify|fast-check)/.+\\.[cm]?js$':
+			'<rootDir>/test/loadOnce.cjs',
+		'^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json', diagnostics: false }],
+	},
+	transformIgnorePatterns: [],
+	// One more than there are cores: while a file waits for OPSCOM's timeout, another one works.
+	maxWorkers: availableParallelism() + 1,
 	// Long enough for a busy machine: no test is about how long something takes.
 	testTimeout: 180_000,
 	collectCoverageFrom: ['nodes/**/*.ts', 'credentials/**/*.ts'],

@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http';
+
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { OpscomApi } from '../../credentials/OpscomApi.credentials';
@@ -53,20 +55,24 @@ describe('the test and the node agree', () => {
 		}
 	});
 
-	it.each([2, 3, 4, 5].map((hundreds) => hundreds * 100))('on every HTTP status from %i on', async (first) => {
-		for (let status = first; status < first + 100; status++) {
-			// These have no body, whatever a server sends.
-			if (status === 304) continue;
-			const isWithout = status === 204 || status === 205;
-			const { ending, message } = await expectAgreement(
-				isWithout ? '' : { data: DATA },
-				first === 200 && !isWithout,
-				status,
-			);
-			if (ending === 'accessDenied') expect(message).toMatch(/'API Token'/);
-			if (status >= 300) expect(message).toMatch(new RegExp(`\\(HTTP ${status}\\)$`));
-		}
-	});
+	it.each([200, 300, 400, 500])(
+		'on the HTTP statuses from %i on that have a name, and on the last ones',
+		async (first) => {
+			const named = Object.keys(STATUS_CODES).map(Number);
+			for (const status of [...named, first + 98, first + 99]) {
+				// What has status 304 has no body, whatever a server sends.
+				if (status < first || status >= first + 100 || status === 304) continue;
+				const isWithout = status === 204 || status === 205;
+				const { ending, message } = await expectAgreement(
+					isWithout ? '' : { data: DATA },
+					first === 200 && !isWithout,
+					status,
+				);
+				if (ending === 'accessDenied') expect(message).toMatch(/'API Token'/);
+				if (status >= 300) expect(message).toMatch(new RegExp(`\\(HTTP ${status}\\)$`));
+			}
+		},
+	);
 
 	it.each([
 		['a listed code', listed],
@@ -84,7 +90,7 @@ describe('the test and the node agree', () => {
 		...['errorCode', 'Errorcode', 'errorcode', 'ERRORCODE', 'error_code', 'Error_Code', 'Error_code', 'ERROR_CODE'],
 		...['error-code', 'Error-Code', 'Error-code', 'ERROR-CODE', 'error code', 'Error Code', 'Error code', 'ERROR CODE'],
 	])('that a response with a code called %s is no success', async (key) => {
-		for (const code of [9002, '9002', 9999, 'LOCKED', 0, '', null, false, [], {}]) {
+		for (const code of [9002, 'LOCKED', 0, null]) {
 			await expectAgreement({ [key]: code, data: DATA }, false);
 		}
 	});

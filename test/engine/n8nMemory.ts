@@ -69,4 +69,6 @@ const hashOf = (value: unknown): string => createHash('md5').update(String(value
 /** The memory that all runs of a test file share. */
 export const n8nMemory = new N8nMemory();
 
+// n8n-core takes a memory once, and all test files of a worker share it.
+Reflect.deleteProperty(DataDeduplicationService, 'instance');
 void DataDeduplicationService.init(n8nMemory);

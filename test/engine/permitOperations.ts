@@ -6,7 +6,7 @@ import { confirmationOf } from './deletionWorkflow';
 /** What the tests that hold for every operation have to know of one of them. */
 export interface PermitOperation {
 	/** The node's value of 'Operation'. */
-	name: 'create' | 'delete' | 'get' | 'getStats' | 'update';
+	name: string;
 	/** What the summary calls a row that OPSCOM confirmed. */
 	done: string;
 	/** The key beside OPSCOM's JSON that says so; a read has none. */

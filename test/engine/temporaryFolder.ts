@@ -16,10 +16,13 @@ export default function globalSetup(): void {
 	process.env.TMPDIR = temporaryFolder();
 }
 
-/** By another process, because one that is killed cannot do it. Its input ends when this process does. */
+/**
+ * By another process, because one that is killed cannot do it. Its input ends when this process does. What this process
+ * had started may still write then.
+ */
 function removeAfterwards(folder: string): void {
-	const code = `process.stdin.resume().once('end', () =>
-		fs.rmSync(process.argv[1], { recursive: true, force: true, maxRetries: 10 }))`;
+	const code = `const remove = () => fs.rmSync(process.argv[1], { recursive: true, force: true, maxRetries: 10 });
+		process.stdin.resume().once('end', () => [0, 1, 3, 10, 30].forEach((seconds) => setTimeout(remove, seconds * 1000)));`;
 	const remover = spawn(process.execPath, ['-e', code, folder], {
 		detached: true,
 		stdio: ['pipe', 'ignore', 'ignore'],

@@ -1,7 +1,7 @@
 import axios, { AxiosError, type AxiosRequestConfig } from 'axios';
 import { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { Operation, Sandbox } from './index';
+import type { Sandbox } from './index';
 
 /** What an independent client received. */
 export interface ReceivedResponse {
@@ -35,13 +35,13 @@ export async function send(url: string, config: AxiosRequestConfig<unknown> = {}
 	return { status, headers: { ...headers }, body: data };
 }
 
-export const operationUrl = (sandbox: Sandbox, operation: Operation): string =>
+export const operationUrl = (sandbox: Sandbox, operation: string): string =>
 	operation === 'plate'
 		? `${sandbox.url}/api/v1/validate/plate`
 		: `${sandbox.url}/api/${sandbox.clientCode}/v1/permits/${operation}`;
 
 /** One request with the sandbox's token and these attributes, and the JSON that comes back. */
-export async function call(sandbox: Sandbox, operation: Operation, attributes: Record<string, unknown> = {}) {
+export async function call(sandbox: Sandbox, operation: string, attributes: Record<string, unknown> = {}) {
 	const { token, clientCode } = sandbox;
 	const account = operation === 'plate' ? { api_token: token, client: clientCode } : { apiToken: token };
 	return jsonIn(await send(operationUrl(sandbox, operation), { data: { ...account, ...attributes } }));

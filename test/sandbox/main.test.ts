@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { codeOfCut, send, until } from './axiosClient';
+import { checkedOptions, sandboxCommand } from './commandLine';
 import { SANDBOX_TOKEN, startSandbox } from './index';
 import { SAMPLE_PERMITS } from './samplePermits';
 import { RESTORED } from './screen';
@@ -130,12 +131,20 @@ describe('invalid options', () => {
 		['--client-code=two\nlines', badClientCode],
 		['--colour=red', /^unknown option '--colour=red'\n$/],
 		['more', /^too many arguments\. .*\n$/],
-	])('rejects %j in one line', async (option, message) => {
-		const { seen, ended } = run(option);
+	])('rejects %j in one line', (option, message) => {
+		const program = sandboxCommand().exitOverride();
+		let told = '';
+		program.configureOutput({ writeErr: (text) => (told += text) });
+
+		expect(() => checkedOptions(program, [option])).toThrow(expect.objectContaining({ exitCode: 1 }) as Error);
+		expect(told).toMatch(message);
+		expect(told).not.toContain('secret');
+	});
+
+	it('end the program', async () => {
+		const { seen, ended } = run('--port=eighty');
 		expect(await ended).toEqual({ code: 1, signal: null });
-		expect(seen.stderr).toMatch(message);
-		expect(seen.stdout).toBe('');
-		expect(seen.stderr).not.toContain('secret');
+		expect(seen).toEqual({ stdout: '', stderr: expect.stringMatching(badPort) });
 	});
 
 	it('names a port that is taken', async () => {

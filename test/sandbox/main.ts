@@ -1,37 +1,12 @@
-import { Command } from 'commander';
-import { SANDBOX_CLIENT_CODE, SANDBOX_TOKEN, startSandbox } from './index';
+import { checkedOptions, sandboxCommand } from './commandLine';
 import { onEnter } from './enterKey';
+import { startSandbox } from './index';
 import { addSamplePermits, restoreSamplePermits } from './samplePermits';
 import { requestLine, RESTORED, startScreen } from './screen';
 
-interface Options {
-	port: string;
-	token: string;
-	clientCode: string;
-}
-
-const program = new Command('sandbox')
-	.description('Runs an OPSCOM sandbox with sample permits on this computer, to use from your own n8n.')
-	.option('--port <number>', 'port on 127.0.0.1; 0 takes any free port', '8790')
-	.option('--token <token>', 'API token that the sandbox accepts', SANDBOX_TOKEN)
-	.option('--client-code <code>', 'client code that the sandbox accepts', SANDBOX_CLIENT_CODE)
-	.configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '')) });
-
-/** Returns the options, or ends the program with exit code 1 and one line about what to change. */
-function checkedOptions(): { port: number; token: string; clientCode: string } {
-	const { port, token, clientCode } = program.parse().opts<Options>();
-	if (!/^\d{1,5}$/.test(port) || Number(port) > 65535)
-		program.error(`--port must be a whole number from 0 to 65535, got ${JSON.stringify(port)}. 0 takes any free port.`);
-	// Not repeated in the message: it may be a real token, pasted with a space too many.
-	if (!/^[A-Za-z0-9-]{8,50}$/.test(token))
-		program.error('--token must be 8 to 50 letters, digits or dashes, as the credential wants it.');
-	if (!/^[A-Za-z0-9_-]+$/.test(clientCode))
-		program.error(`--client-code must be letters, digits, dashes or underscores, got ${JSON.stringify(clientCode)}.`);
-	return { port: Number(port), token, clientCode };
-}
-
 async function main(): Promise<void> {
-	const options = checkedOptions();
+	const program = sandboxCommand();
+	const options = checkedOptions(program);
 	const sandbox = await startSandbox({
 		...options,
 		onSettled: (entry) => console.log(requestLine(entry, options.token)),

@@ -9,12 +9,9 @@ import {
 	WRONG_TOKEN,
 } from './assumptions';
 import { CREATE, PLATE_VALIDATION, REFERENCE_ID, valueOf, ZONES, type Body } from './attributes';
-import { permitCreate } from './operations/permitCreate';
-import { permitDelete } from './operations/permitDelete';
-import { permitStats } from './operations/permitStats';
-import { permitUpdate } from './operations/permitUpdate';
 import { plateValidation, type PlateForm } from './operations/plateValidation';
-import { readPath, type Operation } from './path';
+import { readPath } from './path';
+import { permitCalls } from './permitCalls';
 import type { PermitStore } from './permitStore';
 import { Refused } from './refused';
 
@@ -61,9 +58,10 @@ export function respond(account: Account, request: OpscomRequest): OpscomRespons
 	if (!target) return textResponse(UNKNOWN_PATH_STATUS, 'Not Found');
 	if (request.method !== 'POST') return textResponse(WRONG_METHOD_STATUS, 'Method Not Allowed');
 	try {
-		if (target.operation === 'plate') return validatePlate(account, request);
+		const call = permitCalls.find(({ path }) => path === target.operation);
+		if (!call) return validatePlate(account, request);
 		checkClientCode(account, target.clientCode);
-		return perform(target.operation, account, checkedBody(account, request));
+		return call.respond(account, checkedBody(account, request));
 	} catch (error) {
 		if (!(error instanceof Refused)) throw error;
 		const isNewerForm = target.operation === 'plate' && account.plateForm === 'newer';
@@ -99,21 +97,4 @@ function jsonBody({ contentType, body }: OpscomRequest): Body {
 function checkToken({ token }: Account, sent: unknown): void {
 	if (isMissing(sent)) throw new Refused(9001);
 	if (sent !== token) throw new Refused(WRONG_TOKEN.code, WRONG_TOKEN.status);
-}
-
-function perform(
-	operation: Exclude<Operation, 'plate'>,
-	{ permits, refuseCopies }: Account,
-	body: Body,
-): OpscomResponse {
-	switch (operation) {
-		case 'delete':
-			return permitDelete(permits, body);
-		case 'push':
-			return permitCreate(permits, body, refuseCopies);
-		case 'update':
-			return permitUpdate(permits, body);
-		case 'stats':
-			return permitStats(permits, body);
-	}
 }

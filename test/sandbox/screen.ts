@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
-import type { Operation, Sandbox, WireEntry } from './index';
+import type { Sandbox, WireEntry } from './index';
+import { permitCalls } from './permitCalls';
 import { SAMPLE_PERMITS } from './samplePermits';
 
 const SHOWN_ID = /^[A-Za-z0-9-]{1,50}$/;
@@ -42,14 +43,6 @@ export function permitsToTry(): string {
 export const REQUESTS_TITLE = 'Requests as they come in:';
 export const RESTORED = 'All permits are back.';
 
-const TITLES: Record<Operation, string> = {
-	delete: 'Permit Delete',
-	push: 'Permit Create',
-	update: 'Permit Update',
-	stats: 'Permit Stats',
-	plate: 'Plate Validation',
-};
-
 /** One line per request: its time, what it asks for, the response. Nothing that a client sends can break the line. */
 export function requestLine(
 	{ at, method, operation, referenceId, status, responseBody }: WireEntry,
@@ -61,9 +54,10 @@ export function requestLine(
 	return `${time}  ${about}  ${result}`.replaceAll(token, '(token)');
 }
 
-function aboutPermit(operation: Operation, referenceId = ''): string {
-	if (['push', 'stats', 'plate'].includes(operation)) return TITLES[operation];
-	return `${TITLES[operation]}  ${SHOWN_ID.test(referenceId) ? referenceId : '(no valid reference ID)'}`;
+function aboutPermit(operation: string, referenceId: string | undefined): string {
+	const title = permitCalls.find(({ path }) => path === operation)?.title ?? 'Plate Validation';
+	if (referenceId === undefined) return title;
+	return `${title}  ${SHOWN_ID.test(referenceId) ? referenceId : '(no valid reference ID)'}`;
 }
 
 /** What the response says, as far as it is one that OPSCOM documents. */

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
-import { readPath, type Operation } from './path';
+import { readPath } from './path';
 
 /** One request as it arrived. */
 export interface WireEntry {
@@ -11,7 +11,7 @@ export interface WireEntry {
 	/** With its query, if there is one. */
 	path: string;
 	/** What the path asks for, whatever the method; undefined for a path that the sandbox does not know. */
-	operation: Operation | undefined;
+	operation: string | undefined;
 	headers: IncomingHttpHeaders;
 	/** As text; empty until it has been read to its end, and for a body of an unreadable type or over 1 MiB. */
 	rawBody: string;

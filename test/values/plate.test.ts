@@ -42,9 +42,15 @@ it.each<[given: unknown, what: string, advice: string]>([
 	[1e15, 'is a number with more than 15 digits (1000000000000000), and spreadsheets keep only 15', KEEP_DIGITS],
 	[1e21, 'is a number with more than 15 digits (1e+21), and spreadsheets keep only 15', KEEP_DIGITS],
 	['P'.repeat(26), 'is a text of 26 characters, and OPSCOM accepts at most 25', AS_ON_VEHICLE],
-	['P'.repeat(10_000_000), 'is a text of 10000000 characters, and OPSCOM accepts at most 25', AS_ON_VEHICLE],
 ])('refuses %p', (given, what, advice) => {
 	expect(refusalOf(readPlate(given))).toEqual({ text: `'Plate' ${what}`, advice });
+});
+
+it('refuses a text of any length without repeating it', () => {
+	expect(refusalOf(readPlate('P'.repeat(10_000_000)))).toEqual({
+		text: "'Plate' is a text of 10000000 characters, and OPSCOM accepts at most 25",
+		advice: AS_ON_VEHICLE,
+	});
 });
 
 it.each([

@@ -184,7 +184,7 @@ it.each([
 	async (_name, operation) => {
 		await fc.assert(
 			fc.asyncProperty(aChain, async (chain) => await live(operation, chain)),
-			{ numRuns: 40 },
+			{ numRuns: 20 },
 		);
 	},
 	120_000,

@@ -70,7 +70,7 @@ it('finds in every row what n8n finds there, however the column is named and wha
 			expect(inAList).not.toBe(spelling);
 			expect(await checked(spelling)).toEqual(await checked(inAList));
 		}),
-		{ numRuns: 60 },
+		{ numRuns: 30 },
 	);
 });
 

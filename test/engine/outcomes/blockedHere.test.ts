@@ -1,9 +1,14 @@
-// n8n reads this once, when its engine is loaded.
-process.env.N8N_SSRF_PROTECTION_ENABLED = 'true';
+import { createRequire } from 'node:module';
 
 import { deletionWorkflow, jsonOf, settingFor } from '../deletionWorkflow';
 import { start } from '../engine';
 import { useSandbox } from '../useSandbox';
+
+// What N8N_SSRF_PROTECTION_ENABLED sets; n8n reads that once, when its engine is loaded.
+const ofN8nCore = createRequire(require.resolve('n8n-core'));
+const { ssrfConfig } = ofN8nCore('@n8n/di').Container.get(ofN8nCore('@n8n/backend-network').OutboundHttp);
+beforeAll(() => void (ssrfConfig.enabled = true));
+afterAll(() => void (ssrfConfig.enabled = false));
 
 const sandbox = useSandbox('one', 'two');
 

@@ -169,7 +169,7 @@ describe.each(MODES)('with On Error = %s', (onError) => {
 					if (hasInvalid) seen.notValid++;
 				},
 			),
-			{ numRuns: 40 },
+			{ numRuns: 20 },
 		);
 
 		expect(seen.deleted).toBeGreaterThan(0);

@@ -179,7 +179,7 @@ describe.each(eachOperation)('%s', (_name, operation) => {
 					}
 				}
 			}),
-			{ numRuns: 50 },
+			{ numRuns: 25 },
 		);
 
 		expect(seen.done).toBeGreaterThan(0);

@@ -133,7 +133,7 @@ it('OPSCOM gets every valid Reference ID once and nothing else, and with Stop no
 				]),
 			).toEqual(ids.map((id, item) => [item, id === undefined ? 'notSent' : 'notFound']));
 		}),
-		{ numRuns: 100 },
+		{ numRuns: 50 },
 	);
 
 	expect(seen.valid).toBeGreaterThan(0);

@@ -119,7 +119,7 @@ describe.each(MODES)('with On Error = %s', (onError) => {
 				seen.dryRun += ids.dryRun.length;
 				seen.notSent += ids.notSent.length;
 			}),
-			{ numRuns: 100 },
+			{ numRuns: 35 },
 		);
 
 		expect(seen.deleted).toBeGreaterThan(0);

@@ -39,7 +39,11 @@ const KINDS: Array<Shape['kind']> = [
 const aStatus = fc.constantFrom(200, 200, 200, 201, 299, 400, 404, 422, 500);
 
 function sized(...fillers: Array<Shape['filler']>): fc.Arbitrary<Shape> {
-	const amount = fc.oneof(fc.nat(2_000), fc.constantFrom(249_000, 250_000, 275_000, 1_000_000), fc.nat(500_000));
+	const amount = fc.oneof(
+		{ weight: 3, arbitrary: fc.nat(2_000) },
+		{ weight: 1, arbitrary: fc.constantFrom(249_000, 250_000, 275_000, 1_000_000) },
+		{ weight: 1, arbitrary: fc.nat(300_000) },
+	);
 	return shaped(fillers, amount);
 }
 
@@ -63,6 +67,9 @@ const aShape: fc.Arbitrary<Shape> = fc.oneof(
 	{ weight: 3, arbitrary: sized('characters', 'backslashes', 'base64', 'token', 'list', 'keys') },
 	{ weight: 2, arbitrary: deep('levels of lists', 'levels of objects') },
 );
+
+const CONFIRMED: Shape = { status: 200, kind: 'confirms', filler: 'characters', amount: 1 };
+const REFUSED: Shape = { ...CONFIRMED, kind: 'code' };
 
 /** The filler as JSON text; made by hand, because JSON.stringify recurses. */
 function fillerOf({ filler, amount }: Shape): string {
@@ -145,11 +152,11 @@ describe.each(MODES)('with On Error = %s', (onError) => {
 				seen.deleted += ids.deleted.length;
 				seen.others += IDS.length - ids.deleted.length;
 			}),
-			{ numRuns: 20 },
+			{ numRuns: 15, examples: [[IDS.map(() => CONFIRMED)], [IDS.map(() => REFUSED)]] },
 		);
 
 		expect(seen.deleted).toBeGreaterThan(0);
-		expect(seen.others).toBeGreaterThan(15);
+		expect(seen.others).toBeGreaterThan(0);
 	}, 120_000);
 });
 
@@ -381,9 +388,9 @@ it('calls nothing a deletion but a 2xx response that confirms the Reference ID',
 				}
 			}
 		}),
-		{ numRuns: 120 },
+		{ numRuns: 50 },
 	);
 
 	expect(seen.deletions).toBeGreaterThan(0);
-	expect(seen.others).toBeGreaterThan(200);
+	expect(seen.others).toBeGreaterThan(50);
 });

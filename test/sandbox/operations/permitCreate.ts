@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { successResponse, type OpscomResponse } from '../response';
 import { COPY, PUSHED_TYPE } from '../assumptions';
 import { CREATE, textOf, timeOf, type Body } from '../attributes';
+import type { PermitCall } from '../permitCalls';
 import type { PermitStore } from '../permitStore';
 import { Refused } from '../refused';
 import { checkOrder, isAmount, isCurrency } from './checks';
 
 /** Adds a permit with a new reference ID. `refuseCopies` is for one whose details are all those of another permit. */
-export function permitCreate(permits: PermitStore, body: Body, refuseCopies: boolean): OpscomResponse {
+function permitCreate(permits: PermitStore, body: Body, refuseCopies: boolean): OpscomResponse {
 	const plate = textOf(body, CREATE.plate);
 	if (plate === undefined) throw new Refused(9006);
 	const endTime = timeOf(body, CREATE.endTime, 9005);
@@ -29,3 +30,9 @@ export function permitCreate(permits: PermitStore, body: Body, refuseCopies: boo
 	permits.put({ ...details, referenceId, type: PUSHED_TYPE });
 	return successResponse(referenceId);
 }
+
+export const call: PermitCall = {
+	title: 'Permit Create',
+	path: 'push',
+	respond: ({ permits, refuseCopies }, body) => permitCreate(permits, body, refuseCopies),
+};

@@ -1,13 +1,20 @@
 import { successResponse, type OpscomResponse } from '../response';
 import { NO_SUCH_PERMIT } from '../assumptions';
 import type { Body } from '../attributes';
+import type { PermitCall } from '../permitCalls';
 import type { PermitStore } from '../permitStore';
 import { Refused } from '../refused';
 import { requiredReferenceId } from './checks';
 
 /** Removes the permit. */
-export function permitDelete(permits: PermitStore, body: Body): OpscomResponse {
+function permitDelete(permits: PermitStore, body: Body): OpscomResponse {
 	const referenceId = requiredReferenceId(body);
 	if (!permits.delete(referenceId)) throw new Refused(NO_SUCH_PERMIT);
 	return successResponse(referenceId);
 }
+
+export const call: PermitCall = {
+	title: 'Permit Delete',
+	path: 'delete',
+	respond: ({ permits }, body) => permitDelete(permits, body),
+};

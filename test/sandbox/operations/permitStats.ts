@@ -1,10 +1,11 @@
 import { jsonResponse, type OpscomResponse } from '../response';
 import { byZoneAndType, NO_ZONE, zonesIn } from '../assumptions';
 import { textOf, ZONES, type Body } from '../attributes';
+import type { PermitCall } from '../permitCalls';
 import type { PermitStore } from '../permitStore';
 
 /** Counts the permits of each zone and type, in the zones that are asked for or in all. Changes nothing. */
-export function permitStats(permits: PermitStore, body: Body): OpscomResponse {
+function permitStats(permits: PermitStore, body: Body): OpscomResponse {
 	const zones = textOf(body, ZONES);
 	const asked = zones === undefined ? undefined : zonesIn(zones);
 	const counts = new Map<string, { type: string; zone: string; total: number }>();
@@ -16,3 +17,9 @@ export function permitStats(permits: PermitStore, body: Body): OpscomResponse {
 	const data = [...counts.values()].sort(byZoneAndType).map((count) => ({ ...count, total: String(count.total) }));
 	return jsonResponse(200, { data });
 }
+
+export const call: PermitCall = {
+	title: 'Permit Stats',
+	path: 'stats',
+	respond: ({ permits }, body) => permitStats(permits, body),
+};

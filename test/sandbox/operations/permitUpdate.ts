@@ -1,12 +1,13 @@
 import { successResponse, type OpscomResponse } from '../response';
 import { NO_SUCH_PERMIT } from '../assumptions';
 import { textOf, timeOf, UPDATE, type Body } from '../attributes';
+import type { PermitCall } from '../permitCalls';
 import type { PermitStore } from '../permitStore';
 import { Refused } from '../refused';
 import { checkOrder, isAmount, isCurrency, requiredReferenceId } from './checks';
 
 /** Changes the plate, the end time, the amount and the currency of a permit, as far as they are sent. */
-export function permitUpdate(permits: PermitStore, body: Body): OpscomResponse {
+function permitUpdate(permits: PermitStore, body: Body): OpscomResponse {
 	const referenceId = requiredReferenceId(body);
 	const plate = textOf(body, UPDATE.plate);
 	const endTime = timeOf(body, UPDATE.endTime, 9005);
@@ -25,3 +26,9 @@ export function permitUpdate(permits: PermitStore, body: Body): OpscomResponse {
 	});
 	return successResponse(referenceId);
 }
+
+export const call: PermitCall = {
+	title: 'Permit Update',
+	path: 'update',
+	respond: ({ permits }, body) => permitUpdate(permits, body),
+};
