@@ -18,8 +18,8 @@ export interface ChatModel {
 	toolResults(): string[];
 	/** The tool that it calls, by the name that n8n gives it; the first one unless told otherwise. */
 	tool: string | undefined;
-	/** What it gives the tool: in each of its turns, the values of the calls that it makes at once. */
-	turns: Array<Array<Record<string, unknown>>>;
+	/** What it gives the tool: in each of its turns, the values of the calls that it makes at once. `tool` names another one. */
+	turns: Array<Array<Record<string, unknown> & { tool?: string }>>;
 	reset(): void;
 	stop(): Promise<void>;
 }
@@ -59,11 +59,11 @@ export async function startChatModel(): Promise<ChatModel> {
 			role: 'assistant',
 			content: isCall ? null : SAID,
 			...(isCall && {
-				tool_calls: calls.map((values, index) => ({
+				tool_calls: calls.map(({ tool: other, ...values }, index) => ({
 					index,
 					id: `call_${requests.length}_${index}`,
 					type: 'function',
-					function: { name, arguments: JSON.stringify(values) },
+					function: { name: other ?? name, arguments: JSON.stringify(values) },
 				})),
 			}),
 		};

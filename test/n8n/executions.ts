@@ -9,6 +9,9 @@ import { OPSCOM, OPSCOM_TYPE, to, webhookNode } from './workflows';
 const LISTENING_MS = 30_000;
 const ARRIVED_MS = 60_000;
 
+/** What the node says of a permit that it does not create a second time. */
+export const SENT_BEFORE = 'this node already started to create the same permit';
+
 /** What a node of a saved execution returned, on one of its outputs, in its last run. */
 export function output(execution: Execution, name = OPSCOM, index = 0): IDataObject[] {
 	const items = execution.data.resultData.runData[name]?.at(-1)?.data?.main[index] ?? [];

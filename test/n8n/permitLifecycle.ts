@@ -146,12 +146,12 @@ export function permitLifecycle(stage: Stage): void {
 		});
 
 		it.each([
-			['as internalReferenceID only', { status: 'success', internalReferenceID: 'INTERNAL-1' }],
-			['beside an empty reference_id', { status: 'success', reference_id: '', InternalReferenceID: 'INTERNAL-1' }],
-		])('keeps a Reference ID that came %s', async (_how, body) => {
-			stage.sandbox.on('CTHV 935', { kind: 'status', status: 200, body });
-			expect(await create('CTHV 935')).toMatch(/Permit created[^]*INTERNAL-1/);
-			expect((await referenceIds('CTHV935')).at(-1)).toBe('INTERNAL-1');
+			['as internalReferenceID only', 'CTHV 935', { internalReferenceID: 'INTERNAL-1' }],
+			['beside an empty reference_id', 'CTHV 936', { reference_id: '', InternalReferenceID: 'INTERNAL-1' }],
+		])('keeps a Reference ID that came %s', async (_how, plate, id) => {
+			stage.sandbox.on(plate, { kind: 'status', status: 200, body: { status: 'success', ...id } });
+			expect(await create(plate)).toMatch(/Permit created[^]*INTERNAL-1/);
+			expect(await referenceIds(plate.replace(' ', ''))).toEqual(['INTERNAL-1']);
 		});
 
 		it.each([
@@ -179,7 +179,9 @@ export function permitLifecycle(stage: Stage): void {
 		});
 
 		it('shows and keeps what OPSCOM answered to a creation in doubt', async () => {
-			stage.sandbox.on('CMZA 317', { kind: 'status', status: 200, body: { ErrorCode: 0, result: ['CAME-BACK-1'] } });
+			// Longer than what a message quotes of it.
+			const body = { ErrorCode: 0, note: 'long '.repeat(80), result: ['CAME-BACK-1'] };
+			stage.sandbox.on('CMZA 317', { kind: 'status', status: 200, body });
 			expect(await create('CMZA 317')).toMatch(/may or may not exist[^]*CAME-BACK-1/);
 			expect(await rows('CMZA317')).toMatchObject([{ note: expect.stringContaining('CAME-BACK-1') as string }]);
 		});

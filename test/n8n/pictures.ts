@@ -81,7 +81,7 @@ export function pictures(stage: Stage): void {
 					currency: 'CAD',
 					permitNumber: 'L4-1138',
 					startTime: '2027-03-02T09:00:00',
-					zone: 'Lot 4',
+					zone: { __rl: true, mode: 'list', value: 'Lot 4', cachedResultName: 'Lot 4' },
 				},
 			};
 			const chain = { name: 'Create permits', credential: stage.credential, operation: 'create' as const, fields };

@@ -14,6 +14,7 @@ import {
 	requests,
 	retried,
 	sent,
+	SENT_BEFORE,
 	sentPlates,
 	start,
 	startInProduction,
@@ -29,7 +30,6 @@ const ROWS = 40;
 const LONG = 100;
 const GRACE_S = 2;
 const ENDED_MS = 60_000;
-const SENT_BEFORE = 'this node sent the same permit before';
 
 /** One n8n that is ended and started again, first with the package in a newer version. */
 export function restart(stage: Stage): void {

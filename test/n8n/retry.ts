@@ -1,10 +1,39 @@
-import { changed, errorText, outcomes, output, retried, sent, start, summary } from './executions';
+import axios from 'axios';
+import type { IDataObject, INode } from 'n8n-workflow';
+import { waitFor } from '../../scripts/n8n/waiting';
+import {
+	changed,
+	errorText,
+	listening,
+	outcomes,
+	output,
+	permitsOf,
+	retried,
+	sent,
+	sentPlates,
+	start,
+	summary,
+} from './executions';
 import type { Stage } from './stage';
-import { inLoop, rowsOf, rowsWorkflow, UPDATE } from './workflows';
+import {
+	CREATE,
+	createWorkflow,
+	inLoop,
+	OPSCOM,
+	opscomNode,
+	rowsOf,
+	rowsWorkflow,
+	to,
+	UPDATE,
+	webhookWorkflow,
+} from './workflows';
 
 export function retry(stage: Stage): void {
 	describe('retried', () => {
 		const options = { concurrency: 1 };
+		const treatAsDeleted = ({ parameters }: INode) => {
+			parameters.options = { ...options, notFound: 'treatAsDeleted' };
+		};
 
 		/** Four permits, the third of which is refused once. */
 		function fourRows(prefix: string) {
@@ -94,11 +123,12 @@ export function retry(stage: Stage): void {
 			expect(summary(last)).toBe('Of 4 items: 3 deleted, 1 not found.');
 		});
 
-		it("fails with 'not found' when it is retried twice, and deletes nothing twice", async () => {
+		it("fails with 'not found' when it is retried twice, deletes nothing twice, and the advice leads to the end", async () => {
 			const { client, sandbox } = stage;
 			const { rows, ids } = fourRows('TWICE');
 			const chain = { name: 'Retried twice', credential: stage.credential, options };
-			const failed = await client.runToEnd(rowsWorkflow(rows, chain));
+			const { saved, id } = await start(stage, rowsWorkflow(rows, chain));
+			const failed = await client.finished(id);
 			const first = await client.finished(await client.retry(failed.id));
 			expect(first.status).toBe('success');
 
@@ -108,7 +138,14 @@ export function retry(stage: Stage): void {
 			expect(errorText(second)).toContain('OPSCOM has no permit with this Reference ID');
 			expect(second.data.resultData.runData.Deleted).toBeUndefined();
 			expect(sent(stage)).toEqual([ids[0], ids[1], ids[2], ids[2], ids[3], ids[2]]);
-			expect(ids.map((id) => sandbox.deletions(id))).toEqual([1, 1, 1, 1]);
+			expect(errorText(second)).toContain(
+				"or another retry. If so, set 'If Permit Is Not Found' to 'Treat as Deleted' and run the list again",
+			);
+
+			const treated = await changed(stage, saved, treatAsDeleted);
+			const again = await client.finished(await client.run(treated));
+			expect(output(again).map(({ status }) => status)).toEqual(ids.map(() => 'already_deleted'));
+			expect(ids.map((one) => sandbox.deletions(one))).toEqual([1, 1, 1, 1]);
 		});
 
 		it("deletes what was not found and is there by now, when 'Treat as Deleted' is set before the retry", async () => {
@@ -122,9 +159,7 @@ export function retry(stage: Stage): void {
 			expect(errorText(failed)).toContain("set 'If Permit Is Not Found' to 'Treat as Deleted'");
 			sandbox.addPermits(ids[1]);
 
-			await changed(stage, saved, ({ parameters }) => {
-				parameters.options = { ...options, notFound: 'treatAsDeleted' };
-			});
+			await changed(stage, saved, treatAsDeleted);
 			const again = await retried(stage, failed, saved, 'currentlySaved');
 
 			expect(again.status).toBe('success');
@@ -152,6 +187,61 @@ export function retry(stage: Stage): void {
 			expect(summary(again)).toBe('Of 6 items: 6 deleted.');
 		});
 
+		it('sends only the rest of the second of two OPSCOM nodes when that one failed', async () => {
+			const { rows, ids } = fourRows('REPLACED');
+			const plates = rows.map(({ plate }) => `NEW ${plate}`);
+			const chain = { credential: stage.credential, options };
+			const workflow = createWorkflow(plates, { ...chain, name: 'A permit in place of another' });
+			const referenceId = `={{ ${JSON.stringify(ids)}[$itemIndex] }}`;
+			workflow.nodes.push(opscomNode({ ...chain, referenceId }, 6));
+			workflow.connections.Created = { main: [to(OPSCOM)] };
+			const { saved, id } = await start(stage, workflow);
+			const failed = await stage.client.finished(id);
+			expect(summary(failed)).toBe(
+				`${CREATE}: Of 4 items: 4 created. ${OPSCOM}: Of 4 items: 2 deleted, 1 refused by OPSCOM, 1 not sent.`,
+			);
+			expect(errorText(failed)).toContain("Then choose 'Retry with currently saved workflow' for the newest execution");
+
+			const again = await retried(stage, failed, saved, 'currentlySaved');
+
+			expect(again.status).toBe('success');
+			expect(summary(again)).toBe(`${CREATE}: Of 4 items: 4 created. ${OPSCOM}: Of 4 items: 4 deleted.`);
+			expect(sentPlates(stage).filter(Boolean)).toEqual(plates);
+			expect(plates.map((plate) => permitsOf(stage, plate))).toEqual([1, 1, 1, 1]);
+			expect(ids.map((one) => stage.sandbox.deletions(one))).toEqual([1, 1, 1, 1]);
+		});
+
+		it('finishes the list when a failed execution that n8n did not save is run again as advised', async () => {
+			const { client, n8n, sandbox } = stage;
+			const { rows, ids } = fourRows('UNSAVED');
+			const workflowSettings = { saveDataErrorExecution: 'none' as const };
+			const chain = { name: 'Failed and not saved', credential: stage.credential, options, workflowSettings };
+			const saved = await client.createWorkflow(webhookWorkflow('unsaved-deletion', chain));
+			const url = await listening(client, saved, n8n.version, 'unsaved-deletion');
+			const call = async () => await axios.post(url, { rows }, { validateStatus: () => true });
+			expect((await call()).status).toBe(500);
+			expect(sent(stage)).toEqual(ids.slice(0, 3));
+			expect(await client.executionsOf(saved)).toEqual([]);
+
+			const treated = await changed(stage, saved, treatAsDeleted);
+			await client.activate(treated, n8n.version);
+			// n8n 2 publishes a workflow a moment after it said so; the old version stops at the first row, which is gone.
+			await waitFor(
+				async () => ((await call()).status === 200 ? true : undefined),
+				30_000,
+				'The changed workflow was not published',
+			);
+
+			const [{ id }] = await client.executionsOf(saved);
+			expect(output(await client.finished(id)).map(({ status }) => status)).toEqual([
+				'already_deleted',
+				'already_deleted',
+				'success',
+				'success',
+			]);
+			expect(ids.map((one) => sandbox.deletions(one))).toEqual([1, 1, 1, 1]);
+		});
+
 		it('sends a value that was corrected before the retry, and no other value again', async () => {
 			const { sandbox } = stage;
 			const rows = ['VALUE-1', 'VALUE-2', 'VALUE-3'].map((reference_id) => ({ reference_id, zone: 'old' }));
@@ -177,6 +267,39 @@ export function retry(stage: Stage): void {
 				'VALUE-3',
 			]);
 			expect(sent(stage)).toEqual(['VALUE-1', 'VALUE-2', 'VALUE-1', 'VALUE-2', 'VALUE-3']);
+		});
+
+		it('leaves the later of two changes of a permit when the list is run again as advised after a doubt', async () => {
+			const { client, sandbox } = stage;
+			const rows = [
+				{ reference_id: 'CHANGE-1', plate: 'FIRST' },
+				{ reference_id: 'CHANGE-1', plate: 'SECOND' },
+				{ reference_id: 'CHANGE-2', plate: 'OTHER' },
+			];
+			sandbox.addPermits(...['CHANGE-1', 'CHANGE-2'].map((referenceId) => ({ referenceId, plate: 'OLD' })));
+			sandbox.on('CHANGE-1', { kind: 'actThenCut' });
+			const chain = {
+				name: 'A change in doubt',
+				credential: stage.credential,
+				operation: 'update' as const,
+				fields: { referenceId: '={{ $json.reference_id }}', updateFields: { plate: '={{ $json.plate }}' } },
+				options: { ...options, maxRetries: 0 },
+				settings: { onError: 'continueRegularOutput' as const },
+			};
+			const { saved, id } = await start(stage, rowsWorkflow(rows, chain));
+			const doubtful = await client.finished(id);
+			expect(outcomes(doubtful, UPDATE)).toEqual(['unknown', 'notSent', true]);
+			expect(output(doubtful, UPDATE).map(({ details }) => (details as IDataObject | undefined)?.advice)).toEqual([
+				expect.stringContaining('Run this item again, before any later change to the same permit.'),
+				expect.stringContaining('First settle the earlier item. Run this item again.'),
+				undefined,
+			]);
+			expect(sandbox.permit('CHANGE-1')?.plate).toBe('FIRST');
+
+			const again = await client.finished(await client.run(saved));
+
+			expect(outcomes(again, UPDATE)).toEqual([true, true, true]);
+			expect(['CHANGE-1', 'CHANGE-2'].map((one) => sandbox.permit(one)?.plate)).toEqual(['SECOND', 'OTHER']);
 		});
 	});
 }

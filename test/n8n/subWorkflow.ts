@@ -1,7 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Execution, SavedWorkflow, Workflow } from '../../scripts/n8n/n8nClient';
 import { waitFor } from '../../scripts/n8n/waiting';
-import { changed, errorText, outcomes, output, permitsOf, requests, sent, start, summary } from './executions';
+import {
+	changed,
+	errorText,
+	outcomes,
+	output,
+	permitsOf,
+	requests,
+	sent,
+	SENT_BEFORE,
+	start,
+	summary,
+} from './executions';
 import { isBefore2, type Stage } from './stage';
 import { asSubWorkflow, CREATE, createWorkflow, parentOf, rowsOf, rowsWorkflow, type Chain } from './workflows';
 
@@ -103,7 +114,7 @@ export function subWorkflow(stage: Stage): void {
 			expect(created()).toEqual([1, 1, 0, 0]);
 			const newestSub = await newestOf(sub);
 			expect(newestSub.id).not.toBe(failedSub.id);
-			expect(errorText(newestSub)).toContain('this node sent the same permit before');
+			expect(errorText(newestSub)).toContain(SENT_BEFORE);
 			expect(errorText(newestSub)).toContain("change 'On Error' in the node's settings, and save the workflow");
 
 			const saved = await changed(stage, sub, (opscom) => void (opscom.onError = 'continueRegularOutput'));

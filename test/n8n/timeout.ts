@@ -66,6 +66,14 @@ export function timeout(stage: Stage): void {
 			expect(sent(stage).length).toBeLessThanOrEqual(ROWS + AT_ONCE * (executions - 1));
 		}
 
+		/**
+		 * The account of what was retried to the end. It names an earlier execution when the last timeout came after the last
+		 * row: the node was through, and the retry began behind it.
+		 */
+		const ALL_DELETED = expect.stringMatching(
+			new RegExp(`^Of ${ROWS} items: ${ROWS} deleted\\. \\(Execution \\d+\\)$`),
+		) as string;
+
 		/** Whether an item is a deletion for any reader who does not know this node. */
 		const looksDeleted = ({ error }: IDataObject) => error === undefined;
 
@@ -138,7 +146,7 @@ export function timeout(stage: Stage): void {
 				for (const one of chain.slice(0, -1)) expect(one.data.resultData.runData.Deleted).toBeUndefined();
 				expect(output(last, 'Deleted').map(({ plate }) => plate)).toEqual(rows.map(({ plate }) => plate));
 				expectEachDeletedOnce(2 + chain.length);
-				expect(summary(last)).toBe(`Of ${ROWS} items: ${ROWS} deleted.`);
+				expect(last.customData.opscom_summary).toEqual(ALL_DELETED);
 				expect(last.customData.opscom_unknown).toBe('none');
 			});
 
@@ -152,7 +160,7 @@ export function timeout(stage: Stage): void {
 				expect(last.status).toBe('success');
 				expect(output(last, 'Done').map(({ plate }) => plate)).toEqual(rows.map(({ plate }) => plate));
 				expectEachDeletedOnce(1 + chain.length);
-				expect(summary(last)).toBe(`Of ${ROWS} items: ${ROWS} deleted.`);
+				expect(last.customData.opscom_summary).toEqual(ALL_DELETED);
 			});
 
 			// With Retry On Fail n8n waits and runs the node again, and by then it has saved the execution without it.

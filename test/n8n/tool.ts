@@ -12,6 +12,10 @@ const LANGCHAIN = '@n8n/n8n-nodes-langchain';
 const AGENT = 'Agent';
 const MODEL = 'Chat model';
 const TOOL = 'Delete permit in OPSCOM';
+const LOOK_UP = 'Look up plate in OPSCOM';
+
+/** What n8n calls a tool before an agent. */
+const toolName = (nodeName: string) => nodeName.replaceAll(' ', '_');
 
 /** The agent that each version offers first; the older one is still in many workflows. */
 const AGENT_VERSIONS = isBefore2 ? [3, 2.2] : [3.1, 2.2];
@@ -70,6 +74,18 @@ export function tool(stage: Stage): void {
 				},
 				settings: { executionOrder: 'v1' },
 			};
+		}
+
+		/** The same agent with a second tool. */
+		function withLookUp(workflow: Workflow): Workflow {
+			const looksUp: Partial<Chain> = {
+				operation: 'get',
+				fields: { plate: "={{ $fromAI('plate', 'the plate', 'string') }}" },
+			};
+			const lookUp = opscomNode({ credential: stage.credential, ...looksUp }, 5, LOOK_UP);
+			workflow.nodes.push({ ...lookUp, type: 'n8n-nodes-opscom.opscomTool' });
+			workflow.connections[LOOK_UP] = workflow.connections[TOOL];
+			return workflow;
 		}
 
 		/** What the agent was told of each call, whichever way its version wraps it. */
@@ -157,6 +173,26 @@ export function tool(stage: Stage): void {
 				expect(plates.map((plate) => permitsOf(stage, plate))).toEqual([1, 1, 1]);
 				expect(summary(execution)).toBe('Of 6 items: 2 created, 1 unknown, 3 sent before.');
 				expect(execution.customData.opscom_unknown).toBe(plates[0]);
+			});
+
+			it('looks up the plate of a new permit that is in doubt, as it is told to', async () => {
+				const [made, missing] = ['MADE', 'MISSING'].map((name) => ({ plate: `AGENT ${agentVersion} ${name}` }));
+				stage.sandbox.on(made.plate, { kind: 'actThenCut' });
+				stage.sandbox.on(missing.plate, { kind: 'cut' });
+				model.tool = toolName(TOOL);
+				model.turns = [[made, missing], [made, missing].map((call) => ({ ...call, tool: toolName(LOOK_UP) }))];
+				await stage.client.runToEnd(withLookUp(agentWorkflow(agentVersion, {}, creates)));
+
+				const [first, second, ...found] = allTold();
+				for (const { details } of [first, second]) {
+					expect(details).toMatchObject({
+						outcome: 'unknown',
+						advice: expect.stringContaining(
+							"Look up the plate with the operation 'Get' of the resource 'Plate'",
+						) as string,
+					});
+				}
+				expect(found.map(({ hasPermit }) => hasPermit)).toEqual([true, false]);
 			});
 		});
 

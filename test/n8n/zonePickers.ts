@@ -45,7 +45,7 @@ export function zonePickers(stage: Stage): void {
 			expect(stage.sandbox.wire.map(({ body }) => body)).toContainEqual(expect.objectContaining({ zone: 'Roof' }));
 		});
 
-		it('takes a name that was saved before there was a list', async () => {
+		it('takes a name without the list, as a program may save it', async () => {
 			await openZone('Lot 99');
 			await editor.form.getByText('Zone', { exact: true }).first().waitFor();
 			expect(await zoneInput().inputValue()).toBe('Lot 99');

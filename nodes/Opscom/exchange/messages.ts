@@ -44,9 +44,13 @@ export interface Effort {
  * @returns as advice what to check or change, if anything: what then becomes of the item is for the caller to say
  */
 export function messageFor(attempt: AttemptResult, effort: Effort, wording: OperationWording): Message {
-	const { text, advice } = reasonOf(attempt, effort, wording);
-	const named = (words: string) => words.replaceAll("'Base URL'", `'${wording.addressField ?? 'Base URL'}'`);
-	return { text: named(text), advice: named(advice), ...quoteOf(attempt) };
+	return { ...namingAddress(reasonOf(attempt, effort, wording), wording), ...quoteOf(attempt) };
+}
+
+/** Names the credential's field with the address of the operation's service, in a message that speaks of 'Base URL'. */
+export function namingAddress(message: Message, { addressField = 'Base URL' }: OperationWording): Message {
+	const named = (words: string) => words.replaceAll("'Base URL'", `'${addressField}'`);
+	return { ...message, text: named(message.text), advice: named(message.advice) };
 }
 
 /** The server's own reason. A code that is no number is quoted here too, because only numbers go into the text. */

@@ -34,11 +34,15 @@ export class Memory {
 	/** Those of them that are to be taken out again unless their request leaves. */
 	private readonly unused = new Set<string>();
 
-	/** @param keys in the order in which they will be needed */
+	private readonly keys: string[];
+
+	/** @param keys in the order in which they will be needed; requests with different tokens can share one */
 	constructor(
 		private readonly context: IExecuteFunctions,
-		private readonly keys: string[],
-	) {}
+		keys: string[],
+	) {
+		this.keys = [...new Set(keys)];
+	}
 
 	/**
 	 * Records a key and those that follow it.

@@ -70,11 +70,13 @@ function isKnown(item: CheckedItem): item is Known {
 
 /**
  * A client is known by its code, in any letter case: an address that was corrected before a retry does not make it another
- * one. Only where a run has several addresses for one code, each of them is a client of its own.
+ * one. Only where a run has several addresses for one code, each of them is a client of its own, but for what must not be
+ * done twice: what n8n's memory knows must not depend on the other rows of a list.
  */
 function scopeOf({ credential }: Known, operation: Operation, addresses: Map<string, string>): string {
 	const scope = `${operation.resource} ${operation.entry.value} ${credential.clientCode.toLowerCase()}`;
 	const address = credential.endpoints[operation.service].toLowerCase();
+	if (operation.effect === 'once' || address === '') return scope;
 	const first = addresses.get(scope) ?? address;
 	addresses.set(scope, first);
 	return address === first ? scope : `${scope} ${address}`;

@@ -131,10 +131,13 @@ function open(context: IExecuteFunctions, state: Run, isLate: boolean): Kept {
 /** In a dry run nothing is recorded, but a person sees what was sent before. */
 async function lookUpDryRuns(context: IExecuteFunctions, { items }: Run): Promise<void> {
 	const dry = items.filter((item) => item.kind === 'dryRun');
-	const keys = new Set(dry.map(({ request }) => memoryKeyOf(request)));
-	if (keys.size === 0) return;
+	if (dry.length === 0) return;
+	const memory = new Memory(
+		context,
+		dry.map(({ request }) => memoryKeyOf(request)),
+	);
 	try {
-		const known = await new Memory(context, [...keys]).lookUp();
+		const known = await memory.lookUp();
 		for (const item of dry) item.isSentBefore = known.has(memoryKeyOf(item.request));
 	} catch {
 		for (const { request } of dry) request.heldBack = 'noMemory';

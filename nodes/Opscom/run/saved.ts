@@ -3,12 +3,14 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Operation, PermitRequest } from '../actions/operation';
 import type { Doubt, Request } from './requests';
 
-/** What is kept of the requests of one client and operation. Lists of keys, because n8n saves a text once that stands in many places. */
+/** What is kept of the requests of one client and operation. Lists of keys, because n8n saves a text once that is a value in many places. */
 interface Entries extends IDataObject {
 	/** Keys that OPSCOM confirmed in this run with its documented response. */
 	done: string[];
-	/** Key → response, for those that it confirmed with another one. */
-	responses: Record<string, IDataObject>;
+	/** Keys that it confirmed with another one. */
+	answered: string[];
+	/** Those other responses, in the same order. */
+	responses: IDataObject[];
 	/** Key → the attempt that may have been carried out. */
 	doubts: Record<string, Doubt>;
 	/** Number of the item → key, where a key names a record. */
@@ -71,13 +73,15 @@ export class Saved {
 
 	/** Looks up the requests of one client and operation. The lists are read once: they can be long. */
 	for(scope: string, { documentedResponse }: Operation): (asked: PermitRequest, key: string, item: number) => Known {
-		const { done, responses, doubts, rows } = this.kept.scopes[scope] ?? emptyEntries();
-		const documented = new Set(done);
+		const entries = this.kept.scopes[scope] ?? emptyEntries();
+		const { doubts, rows } = entries;
+		const documented = new Set(entries.done);
+		const responses = responsesOf(entries);
 		return (asked, key, item) => {
 			const ofRow = own(rows, String(item));
 			const known = asked.record !== undefined && ofRow?.startsWith(`${asked.record} `) ? ofRow : key;
 			return {
-				confirmed: documented.has(known) ? documentedResponse?.(asked) : structuredClone(own(responses, known)),
+				confirmed: documented.has(known) ? documentedResponse?.(asked) : structuredClone(responses.get(known)),
 				doubt: own(doubts, known),
 			};
 		};
@@ -89,31 +93,34 @@ export class Saved {
 	 */
 	write(requests: Iterable<Request>, { effect, documentedResponse }: Operation): void {
 		if (effect === 'read') return;
-		const scopes = new Map<string, { entries: Entries; done: Set<string> }>();
+		const scopes = new Map<string, { entries: Entries; done: Set<string>; responses: Map<string, IDataObject> }>();
 		const scopeOf = ({ scope, asked }: Request) => {
 			const known = scopes.get(scope);
 			if (known) return known;
 			const kept = this.kept.scopes[scope] ?? emptyEntries();
-			const { done, responses, doubts, rows } = asked.sequence === undefined ? kept : doubtsOf(kept);
-			const entries = { done: [], responses: { ...responses }, doubts: { ...doubts }, rows: { ...rows } };
-			const added = { entries, done: new Set(done) };
+			const before = asked.sequence === undefined ? kept : doubtsOf(kept);
+			const entries = { ...before, doubts: { ...before.doubts }, rows: { ...before.rows } };
+			const added = { entries, done: new Set(before.done), responses: responsesOf(before) };
 			scopes.set(scope, added);
 			return added;
 		};
 		for (const request of requests) {
 			const { key, asked, items, id, confirmed, isInFlight, doubt } = request;
-			const { entries, done } = scopeOf(request);
+			const { entries, done, responses } = scopeOf(request);
 			delete entries.doubts[key];
 			if (confirmed) {
 				const documented = documentedResponse?.(asked);
 				if (documented && isSame(confirmed, documented)) done.add(key);
-				else set(entries.responses, key, bounded(confirmed));
+				else responses.set(key, bounded(confirmed));
 			} else if (isInFlight || doubt) {
 				set(entries.doubts, key, { id, isWhole: false, execution: this.kept.execution, ...doubt });
 			} else continue;
 			if (asked.record !== undefined) for (const item of items) entries.rows[item] = key;
 		}
-		for (const [scope, { entries, done }] of scopes) this.kept.scopes[scope] = { ...entries, done: [...done] };
+		for (const [scope, { entries, done, responses }] of scopes) {
+			const lists = { done: [...done], answered: [...responses.keys()], responses: [...responses.values()] };
+			this.kept.scopes[scope] = { ...entries, ...lists };
+		}
 	}
 
 	/**
@@ -131,7 +138,11 @@ export class Saved {
 type Known = Pick<Request, 'confirmed' | 'doubt'>;
 
 function emptyEntries(): Entries {
-	return { done: [], responses: {}, doubts: {}, rows: {} };
+	return { done: [], answered: [], responses: [], doubts: {}, rows: {} };
+}
+
+function responsesOf({ answered, responses }: Entries): Map<string, IDataObject> {
+	return new Map(answered.map((key, place) => [key, responses[place]]));
 }
 
 function doubtsOf({ doubts }: Entries): Entries {

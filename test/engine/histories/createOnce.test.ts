@@ -57,6 +57,25 @@ describe('creates no permit a second time', () => {
 		expect(outcomes(run)).toEqual(['sentBefore', 'sentBefore', true]);
 	});
 
+	it.each(['not an address', 'http://localhost:1'])('when the address of a row before it is %j', async (address) => {
+		const [other, same] = creating.rows.map((row) => ({ ...row, address: sandbox.url }));
+		const byRow = { baseUrl: '={{ $json.address }}' };
+		await create({ rows: [same] }, byRow);
+		const run = await create({ rows: [{ ...other, address }, same], ...goOn }, byRow);
+
+		expect(createdEach()).toEqual([0, 1, 0]);
+		expect(outcomes(run)).toEqual(['notSent', 'sentBefore']);
+	});
+
+	it('when two rows of a list ask for it at two addresses', async () => {
+		const [same] = creating.rows;
+		const rows = [sandbox.url, sandbox.url.replace('127.0.0.1', 'localhost')].map((address) => ({ ...same, address }));
+		const run = await create({ rows, ...goOn }, { baseUrl: '={{ $json.address }}' });
+
+		expect(createdEach()).toEqual([1, 0, 0]);
+		expect(outcomes(run)).toEqual([true, true]);
+	});
+
 	it('when a retry is cut off and the execution is retried once more', async () => {
 		sandbox.on(FIRST, REFUSED);
 		const failed = await create();

@@ -171,7 +171,7 @@ describe('a run that stops at the first failure', () => {
 		expect(sandbox.permits()).toEqual(['permit-1', 'permit-3', 'permit-4', 'permit-5']);
 		const { error, runData } = run.data.resultData;
 		expect(error?.message).toBe('OPSCOM reported a value that is not valid (OPSCOM code 9033)');
-		expect(error?.description).toMatch(/^Item 1 \(row 2 of the input\), Reference ID permit-1\. OPSCOM said: "/);
+		expect(error?.description).toMatch(/^Row 2 of the input, Reference ID permit-1\. OPSCOM said: "/);
 		expect(error?.description).toContain('\nOf 6 items: 2 deleted, 1 refused by OPSCOM, 3 not sent.');
 		expect(accountIn(run)).toEqual({
 			deleted: ['permit-0', 'permit-2'],
@@ -195,7 +195,7 @@ describe('a run that stops at the first failure', () => {
 		const run = await deleteAll({ concurrency: 4, maxRetries: 0 }, rowsOf(['gone', ...IDS]));
 
 		const { error } = run.data.resultData;
-		expect(error?.description).toMatch(/^Item 3 \(row 4 of the input\), Reference ID permit-2\. /);
+		expect(error?.description).toMatch(/^Row 4 of the input, Reference ID permit-2\. /);
 		expect((error as { context?: object }).context).toMatchObject({ itemIndex: 3 });
 		expect(error?.description).toContain(
 			'\nOf 7 items: 2 deleted, 1 not found, 1 unknown, 3 not sent.\nUnknown: permit-2.',

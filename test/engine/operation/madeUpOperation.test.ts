@@ -157,7 +157,7 @@ describe('a run', () => {
 		expect(sandbox.wire).toEqual([]);
 		expect(errorOf(run)?.message).toBe("'Space' must be a number");
 		expect(errorOf(run)?.description).toMatch(
-			/^Item 1 \(row 2 of the input\)\. The value is "two"\. Correct the number\.\nNothing was sent to OPSCOM\./,
+			/^Row 2 of the input\. The value is "two"\. Correct the number\.\nNothing was sent to OPSCOM\./,
 		);
 		expectOwnWords(run);
 	});
@@ -302,7 +302,7 @@ describe('in its own words', () => {
 
 			const run = await holdSpaces();
 
-			expect(errorOf(run)?.description).toMatch(/^Item 1 \(row 2 of the input\), Space 2\. /);
+			expect(errorOf(run)?.description).toMatch(/^Row 2 of the input, Space 2\. /);
 			expectOwnWords(run);
 		},
 	);

@@ -5,7 +5,7 @@ import { deletionWorkflow, hintsOf, idsSent, jsonOf, outputsOf, settingFor, type
 import { start } from '../engine';
 import { deleting, gettingPlate } from '../permitOperations';
 import { CONTINUE_MODES, workflowOf } from '../permitRuns';
-import { accountOf, CONTINUE_WITH_OTHERS, failuresByRow, itemAt, notSentDetails, stopped } from './failures';
+import { accountOf, CONTINUE_WITH_OTHERS, failuresByRow, rowAt, notSentDetails, stopped } from './failures';
 
 /**
  * One vendor with several clients: the fields of one credential are expressions, which n8n evaluates with the data of each
@@ -208,7 +208,7 @@ describe('a token that OPSCOM refuses', () => {
 
 		const { message, description, context } = stopped(run);
 		expect(message).toMatch(/^The API token is not valid or does not have permission/);
-		expect(description).toContain(`${itemAt(1)}, Reference ID toma-2.`);
+		expect(description).toContain(`${rowAt(1)}, Reference ID toma-2.`);
 		expect(context.account).toEqual(
 			accountOf(deleting, {
 				deleted: ['toma-1'],
@@ -273,7 +273,7 @@ describe.each(wrongForOneItem)('one item with $name', ({ row, fields, message, q
 		expect([toma.wire, calm.wire]).toEqual([[], []]);
 		expect(run.message).toBe(message);
 		const [first, ...others] = run.description.split('\n');
-		expect(first.replace(quote ?? /^/, '').replace(/\. \. /, '. ')).toBe(`${itemAt(1)}. ${advice}`);
+		expect(first.replace(quote ?? /^/, '').replace(/\. \. /, '. ')).toBe(`${rowAt(1)}. ${advice}`);
 		expect(others).toEqual(['Nothing was sent to OPSCOM.', CONTINUE_WITH_OTHERS]);
 		expect(run.context).toEqual({ itemIndex: 1, account: accountOf(deleting, { notSent: rows.map(({ id }) => id) }) });
 	});

@@ -57,7 +57,7 @@ export const namedAs = ({ idKey }: PermitOperation, id: string | null): IDataObj
 });
 
 /** An item as an error of the whole run names it. */
-export const itemAt = (position: number): string => `Item ${position} (row ${position + 1} of the input)`;
+export const rowAt = (position: number): string => `Row ${position + 1} of the input`;
 
 /** The items of a failed run, by the number of the input item: the JSON without the row's own fields. */
 export function failuresByRow(run: IRun): Array<IDataObject | undefined> {

@@ -15,7 +15,7 @@ import {
 import { n8nMemory } from '../n8nMemory';
 import { CONTINUE_MODES, failedItems, subjectsSent } from '../permitRuns';
 import { useSandbox } from '../useSandbox';
-import { failuresByRow, itemAt, notSentDetails, runPrepared, stopped } from './failures';
+import { failuresByRow, rowAt, notSentDetails, runPrepared, stopped } from './failures';
 import { itRefuses, valuesSent, type BadValue, type FieldUnderTest } from './refusedRows';
 
 /**
@@ -470,7 +470,7 @@ describe('an expression', () => {
 			const { message, description } = stopped(await runPrepared(sandbox, operation, { parameters }));
 			expect(sandbox.wire).toEqual([]);
 			expect(message).toBe(`The expression in '${name}' could not be evaluated`);
-			expect(description).toContain(`${itemAt(1)}. n8n said: `);
+			expect(description).toContain(`${rowAt(1)}. n8n said: `);
 		},
 	);
 

@@ -6,7 +6,7 @@ import type { PermitOperation } from '../permitOperations';
 import {
 	CONTINUE_WITH_OTHERS,
 	failuresByRow,
-	itemAt,
+	rowAt,
 	notSentDetails,
 	runPrepared,
 	stopped,
@@ -78,13 +78,13 @@ export function itRefuses(sandbox: Sandbox, field: FieldUnderTest, bad: BadValue
 
 		expect(sandbox.wire).toEqual([]);
 		expect(said).toBe(message);
-		const numbers = bad.map((_, at) => at).slice(0, 20);
+		const numbers = bad.map((_, at) => at + 1).slice(0, 20);
 		const more = bad.length > 20 ? ` and ${bad.length - 20} more` : '';
 		expect(description.split('\n')).toEqual([
-			`${itemAt(0)}. ${quote === undefined ? '' : `${quote}. `}${advice}`,
+			`${rowAt(0)}. ${quote === undefined ? '' : `${quote}. `}${advice}`,
 			...(bad.length > 1
 				? [
-						`${bad.length} of ${values.length} items cannot be sent: items ${numbers.join(', ')}${more} (counted from 0).`,
+						`${bad.length} of ${values.length} items cannot be sent. Their rows in the input: ${numbers.join(', ')}${more}.`,
 					]
 				: []),
 			'Nothing was sent to OPSCOM.',

@@ -15,7 +15,7 @@ import {
 	accountOf,
 	adviceAfter,
 	failuresByRow,
-	itemAt,
+	rowAt,
 	namedAs,
 	notSentDetails,
 	runPrepared,
@@ -406,7 +406,7 @@ describe.each(eachOperation)('%s', (_, operation) => {
 			expect(stopped(run)).toEqual({
 				message: text,
 				description: [
-					`${itemAt(position)}, ${idName} ${id}. ${quote === undefined ? '' : `${quote}. `}${advice}`,
+					`${rowAt(position)}, ${idName} ${id}. ${quote === undefined ? '' : `${quote}. `}${advice}`,
 					...(kept === undefined ? [] : [`The whole response: ${kept}`]),
 					`Of 3 items: ${counts.join(', ')}.`,
 					...(outcome === 'unknown' ? [`Unknown: ${id}.`] : []),
@@ -650,7 +650,7 @@ describe('nothing is sent, and the item can be run again, when', () => {
 		expect(message).toBe(UNREACHABLE.text);
 		expect(description).toBe(
 			[
-				`${itemAt(1)}, ${operation.idName} ${ids[1]}. ${naming(operation, UNREACHABLE.advice)}`,
+				`${rowAt(1)}, ${operation.idName} ${ids[1]}. ${naming(operation, UNREACHABLE.advice)}`,
 				`Of 3 items: 1 ${operation.done}, 2 not sent.`,
 				...adviceAfter(operation, false),
 			].join('\n'),

@@ -142,8 +142,8 @@ describe('what is saved of a choice', () => {
 		['entered by name', { __rl: true, mode: 'name', value: ' Lot 4 ' }],
 		['given by an expression', { __rl: true, mode: 'name', value: '={{ $json.lot }}' }],
 		['given by an expression in the list', { __rl: true, mode: 'list', value: '={{ $json.lot }}' }],
-		['saved before there was a list', 'Lot 4'],
-		['saved as an expression before there was a list', '={{ $json.lot }}'],
+		['saved as text alone', 'Lot 4'],
+		['saved as an expression alone', '={{ $json.lot }}'],
 	])('gives Create its zone when it was %s', async (_, zone) => {
 		expect(await sent(create(zone))).toMatchObject([{ zone: 'Lot 4' }]);
 	});
@@ -162,8 +162,8 @@ describe('what is saved of a choice', () => {
 		['an expression for one name', '={{ $json.lot }}', 'Lot 4'],
 		['an expression for several', '={{ $json.lot }}, Lot 5', 'Lot 4,Lot 5'],
 		['an expression that returns a list', '={{ [$json.lot, 1001] }}', 'Lot 4,1001'],
-		['names that were saved before there was a list', 'Lot 4, Lot 5', 'Lot 4,Lot 5'],
-		['the empty text of before there was a list', '', undefined],
+		['names that were saved as one text', 'Lot 4, Lot 5', 'Lot 4,Lot 5'],
+		['an empty text', '', undefined],
 	])('gives Get Stats its zones when it is %s', async (_, zones, names) => {
 		const [body] = await sent({ ...gettingStats.parameters, zones } as IDataObject);
 		expect(body.zones).toBe(names);

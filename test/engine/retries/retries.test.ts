@@ -4,7 +4,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { startSandbox, type Behaviour } from '../../sandbox';
 import { hintsOf, jsonOf, outputsOf, settingFor, type PermitRun } from '../deletionWorkflow';
 import { start } from '../engine';
-import { creating, deleting, eachOperation, gettingStats, updating, type PermitOperation } from '../permitOperations';
+import {
+	creating,
+	deleting,
+	eachOperation,
+	gettingPlate,
+	gettingStats,
+	updating,
+	type PermitOperation,
+} from '../permitOperations';
 import {
 	allConfirmed,
 	CONTINUE_MODES,
@@ -361,11 +369,13 @@ describe('a deletion of a permit that OPSCOM does not have', () => {
 describe.each([
 	['delete', deleting],
 	['create', creating],
+	['get', gettingPlate],
 ] as const)('ten requests of %s in a row without any answer', (_name, operation) => {
 	const rows = Array.from({ length: 15 }, (_, number) => ({
 		...operation.rows[0],
-		[operation === creating ? 'plate' : 'id']: `${operation.name}-${number}`,
+		[operation === deleting ? 'id' : 'plate']: `${operation.name}-${number}`,
 	}));
+	const DEAD = 'http://127.0.0.1:9';
 	const SILENT = 'Not sent: OPSCOM did not respond to ten requests in a row before it';
 
 	it.each<[string, Behaviour, string]>([
@@ -381,13 +391,18 @@ describe.each([
 			...Array<string>(10).fill(outcome),
 			...Array<string>(5).fill('notSent'),
 		]);
-		expect(jsonOf(run, 'OPSCOM')[14].error).toBe(SILENT);
+		expect(jsonOf(run, 'OPSCOM')[14]).toMatchObject({
+			error: SILENT,
+			details: {
+				advice: expect.stringContaining(operation === gettingPlate ? "'Plate Service URL'" : "'Base URL'") as string,
+			},
+		});
 		expect(toldBy(run).summary).toBe(`Of 15 items: 0 ${operation.done}, 10 unknown, 5 not sent.`);
 	});
 
 	it('end it also when nothing can be reached, and what is not sent can be sent later', async () => {
 		const workflow = workflowOf(operation, { rows, ...CONTINUE });
-		const run = await start(workflow, settingFor(sandbox, { baseUrl: 'http://127.0.0.1:9' })).ended;
+		const run = await start(workflow, settingFor(sandbox, { baseUrl: DEAD, plateServiceUrl: DEAD })).ended;
 
 		expect(jsonOf(run, 'OPSCOM').map(({ error }) => error)).toEqual([
 			...Array<string>(10).fill('OPSCOM could not be reached, so nothing was sent'),

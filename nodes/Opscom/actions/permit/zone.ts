@@ -21,7 +21,7 @@ export const zoneField: INodeProperties = {
 	],
 };
 
-/** The zone that was chosen or entered. A workflow that was saved before there was a list has the name alone. */
+/** The zone that was chosen or entered. A workflow that a program made can have the name alone. */
 export function zoneIn(value: unknown): unknown {
 	return isResourceLocatorValue(value) ? value.value : value;
 }

@@ -1,6 +1,6 @@
 import type { Operation } from '../../actions/operation';
 import { meaningOf } from '../../exchange/endings';
-import { messageFor } from '../../exchange/messages';
+import { messageFor, namingAddress } from '../../exchange/messages';
 import { quoted, type Message } from '../../exchange/text';
 import { outcomeOf, type Doubt, type HeldBack, type Item, type Request } from '../requests';
 
@@ -71,7 +71,7 @@ function messageOfRequest(item: Item, request: Request, operation: Operation, is
 	if (isInFlight) return inDoubt(messageFor({ ending: 'stoppedInFlight' }, effort, wording), operation);
 	if (request.heldBack === 'unexpected' || last === undefined) {
 		if (request.heldBack === 'sentBefore') return doubt ? notSentAgain(doubt, operation) : notSentBecause.sentBefore;
-		const reason = notSentBecause[request.heldBack ?? 'cancelled'];
+		const reason = namingAddress(notSentBecause[request.heldBack ?? 'cancelled'], wording);
 		const quote = thrown === undefined ? {} : { quote: `Details: ${quoted(thrown)}` };
 		return heldBack({ ...reason, ...quote }, doubt !== undefined, operation);
 	}
