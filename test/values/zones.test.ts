@@ -61,6 +61,13 @@ describe('zones', () => {
 		expect(valueOf(readZones(given))).toEqual(names);
 	});
 
+	it('may have 10,000 characters with their commas', () => {
+		const names = ['LL', ...Array<string>(4_999).fill('L')];
+		expect(names.join(',')).toHaveLength(10_000);
+		expect(valueOf(readZones(names))).toEqual(names);
+		expect(valueOf(readZones(names.join(',')))).toEqual(names);
+	});
+
 	it.each<[given: unknown, what: string, advice: string]>([
 		[undefined, 'is missing (undefined)', CHECK_EARLIER_NODE],
 		[null, 'is empty (null)', CHECK_EARLIER_NODE],

@@ -57,7 +57,7 @@ export interface Operation {
 	path: string;
 	effect: Effect;
 	/** The key beside OPSCOM's JSON by which a later step sees that it was done; a read needs none. */
-	doneKey?: 'created' | 'deleted' | 'updated';
+	doneKey?: string;
 	wording: OperationWording;
 
 	readRequest(fields: ItemFields): Checked<PermitRequest>;

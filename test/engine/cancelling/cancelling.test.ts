@@ -22,17 +22,6 @@ import { useSandbox } from '../useSandbox';
 
 const sandbox = useSandbox();
 
-const READ_AGAIN = 'Run the workflow again. Reading changes nothing in OPSCOM.';
-/** What a person is told to do about a stopped run of which n8n kept nothing. */
-const RUN_AGAIN: Record<PermitOperation['name'], string> = {
-	create:
-		"Run the same list again with 'On Error' set to 'Continue'. Permits that this node sent before are not sent again.",
-	delete: "Run the same list again with 'If Permit Is Not Found' set to 'Treat as Deleted'.",
-	get: READ_AGAIN,
-	getStats: READ_AGAIN,
-	update: 'Run the whole list again. Updating a permit twice with the same values does no harm.',
-};
-
 /** Waits until the wire is as told; only the test's own time limit bounds it. */
 async function wireShows(test: (wire: WireEntry[]) => boolean): Promise<void> {
 	while (!test(sandbox.wire)) await wait(5);
@@ -105,7 +94,7 @@ describe.each(eachOperation)('stopping %s', (_name, operation) => {
 		expect(error?.description?.split('\n')).toEqual([
 			`Of 3 items: 1 ${done}, 1 unknown, 1 not sent.`,
 			`Unknown: ${second}.`,
-			RUN_AGAIN[operation.name],
+			operation.runAgain,
 		]);
 		expect(accountIn(run)).toEqual({
 			[done]: [first],

@@ -7,6 +7,7 @@ import { generate } from 'selfsigned';
 
 import type { Behaviour } from '../../sandbox';
 import { jsonOf, outputsOf } from '../deletionWorkflow';
+import { n8nMemory } from '../n8nMemory';
 import { creating, deleting, eachOperation, type PermitOperation } from '../permitOperations';
 import { subjectsSent, summaryOf } from '../permitRuns';
 import { useSandbox } from '../useSandbox';
@@ -332,6 +333,7 @@ describe.each(eachOperation)('%s', (_, operation) => {
 		beforeAll(async () => {
 			sandbox.reset();
 			sandbox.removePermits();
+			n8nMemory.clear();
 			operation.prepare(sandbox, rows);
 			for (const [at, response] of cases.entries()) sandbox.on(ids[at], behaviourFor(response, operation, rows[at]));
 			const options = { timeout: '={{ $json.isLate ? 1000 : 30000 }}' };

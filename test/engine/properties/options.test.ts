@@ -70,6 +70,18 @@ const someRows = (names: Name[]) =>
 		{ minLength: 1, maxLength: 10 },
 	);
 
+/** One that is deleted, one that is tried dry, and one that is not there. */
+const EACH_OUTCOME = {
+	names: ['dryRun'] as Name[],
+	rows: [
+		{ id: PERMITS[0], option: { dryRun: false } },
+		{ id: PERMITS[1], option: { dryRun: true } },
+		{ id: UNKNOWN_ID, option: { dryRun: false } },
+	] as Row[],
+};
+
+const NOT_VALID = { names: ['dryRun'] as Name[], rows: [{ id: PERMITS[0], option: { dryRun: 'yes' } }] as Row[] };
+
 describe.each(MODES)('with On Error = %s', (onError) => {
 	it('an option that is set to anything but its own kind of value sends nothing, and every item is accounted for', async () => {
 		const seen = { deleted: 0, dryRun: 0, notSent: 0 };
@@ -119,7 +131,7 @@ describe.each(MODES)('with On Error = %s', (onError) => {
 				seen.dryRun += ids.dryRun.length;
 				seen.notSent += ids.notSent.length;
 			}),
-			{ numRuns: 35 },
+			{ numRuns: 35, examples: [[EACH_OUTCOME], [NOT_VALID]] },
 		);
 
 		expect(seen.deleted).toBeGreaterThan(0);

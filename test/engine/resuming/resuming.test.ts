@@ -188,7 +188,7 @@ describe.each(eachOperation)('%s', (_name, operation) => {
 
 describe.each(eachOperation.filter(([, { changesSomething }]) => changesSomething))(
 	'the confirmation of %s',
-	(name, operation) => {
+	(_, operation) => {
 		const [first, second] = subjectsOf(operation, 0, 1);
 		const confirmationOf = (number: number, more: IDataObject): IDataObject => ({
 			...operation.confirmationOf(operation.rows[number]),
@@ -236,7 +236,7 @@ describe.each(eachOperation.filter(([, { changesSomething }]) => changesSomethin
 			expect(run.status).toBe('success');
 			expect(subjectsSent(sandbox)).toEqual(subjectsOf(operation, 0, 1, 2));
 			expect(jsonOf(run, 'OPSCOM')[0]).toEqual({ ...confirmationOf(0, { error: 'none' }), [operation.done]: true });
-			expect(toldBy(run).summary).toBe(`Of 3 items: 3 ${name}d.`);
+			expect(toldBy(run).summary).toBe(`Of 3 items: 3 ${operation.done}.`);
 			expect(contextOf(run)).toEqual({});
 		});
 
