@@ -7,13 +7,15 @@ export interface Suite {
 	file: string;
 	version: string;
 	tarball: string;
+	/** A pattern of the titles to run; all of them without it. */
+	only?: string;
 	env?: NodeJS.ProcessEnv;
 }
 
 /** Runs one of the suites in test/n8n; jest's summary is the last thing printed. Resolves with jest's exit code. */
-export async function runSuite({ file, version, tarball, env }: Suite): Promise<number> {
+export async function runSuite({ file, version, tarball, only, env }: Suite): Promise<number> {
 	const jest = join(PROJECT, 'node_modules', 'jest', 'bin', 'jest.js');
-	const child = spawn(process.execPath, [jest, '--config', 'jest.n8n.config.js', file], {
+	const child = spawn(process.execPath, [jest, '--config', 'jest.n8n.config.js', file, ...(only ? ['-t', only] : [])], {
 		cwd: PROJECT,
 		env: { ...process.env, OPSCOM_N8N_VERSION: version, OPSCOM_TARBALL: tarball, ...env },
 		stdio: 'inherit',
