@@ -35,7 +35,6 @@ export function zonePickers(stage: Stage): void {
 			await shown('Garage').waitFor();
 			await editor.page.getByPlaceholder('Search...').filter({ visible: true }).fill('ROOF');
 			await shown('Garage').waitFor({ state: 'hidden' });
-			await editor.picture('zone');
 			await shown('Roof').click();
 			stage.sandbox.reset();
 			await editor.executeStep();
