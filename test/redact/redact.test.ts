@@ -81,6 +81,26 @@ it('is taken out with an escaped line break before letters that could be a byte 
 	expect(redactor('aaA0XaA-A')('aaA\\r\\n0XaA-A')).toBe(HIDDEN);
 });
 
+it.each([
+	'%2D',
+	'%252d',
+	'%u002d',
+	'\\u002d',
+	'\\\\u002D',
+	'\\u{2d}',
+	'\\x2d',
+	'\\055',
+	'&#45;',
+	'&amp;#x2d;',
+	'&dash;',
+])('a token with %j for its dashes is taken out behind what could be the beginning of an escape', (dash) => {
+	const token = '00aa1100-0000-1000-8000-000000000000';
+	for (const before of ['%', '%0', '%u', '\\', '\\u', '\\u00', '\\x', '&#', '&#x', '&#x0']) {
+		const shown = redactor(token)(`rate ${before}${token.replaceAll('-', dash)} after`);
+		expect(shown).toBe(`rate ${before}${HIDDEN} after`);
+	}
+});
+
 describe.each(Object.entries(spellings))('a token %s', (_, spell) => {
 	it('is taken out, and nothing around it', () => {
 		expect(redactor(TOKEN)(`before ${spell(TOKEN)} after`)).toBe(`before ${HIDDEN} after`);

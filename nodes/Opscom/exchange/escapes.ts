@@ -55,11 +55,22 @@ const WITH_LETTERS: Spelling[] = [
 	[`(?<![\\dA-Za-z])0[xX](${HEX}{2})(?!${HEX})`, hex],
 ];
 
+/**
+ * A text that ends like the beginning of an escape, such as "100%", takes up the first letters of a token behind it: the
+ * dashes alone are undone as well, and the letters stay.
+ */
+const DASHES: Spelling[] = [
+	[`(${PERCENT}(?:[uU]00)?2[dD])`, () => '-'],
+	[`(${BACKSLASHES}(?:[uU]\\{?0*2[dD]\\}?|[xX]\\{?2[dD]\\}?|0?55))`, () => '-'],
+	[`(${AMPERSAND}(?:#0*45|#[xX]0*2[dD]|dash|hyphen);?)`, () => '-'],
+];
+
 /** Each kind alone as well: what is an escape of one kind can be plain text to who undoes another. */
 const READINGS = [
 	IN_URLS,
 	IN_HTML,
 	IN_PROGRAMS,
+	DASHES,
 	[...WITH_LETTERS, ...IN_PROGRAMS],
 	[...IN_URLS, ...IN_HTML, ...IN_PROGRAMS],
 	[...IN_URLS, ...IN_HTML, ...WITH_LETTERS, ...IN_PROGRAMS],

@@ -58,6 +58,9 @@ function base64Core(token: string, before: number): string {
 function leaks(text: string, token: string): string[] {
 	const found = new Set<string>();
 	if (text.includes(token)) found.add('raw');
+	// After a text that ends in "%", its first letters would be undone with it.
+	const withDashes = text.replace(/%(25)*2d|\\+u002d|&#x2d;/gi, '-');
+	if (withDashes.toLowerCase().includes(token.toLowerCase())) found.add('dashes');
 	// At every step: with a text before it, such as "%", the start of the token can become another character in the next one.
 	for (const shown of unescaped(text)) {
 		if (shown.toLowerCase().includes(token.toLowerCase())) found.add('escaped');
