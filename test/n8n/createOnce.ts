@@ -499,7 +499,7 @@ export function createOnce(stage: Stage): void {
 		});
 
 		// n8n saves an execution with its workflow, which it does not have, and does not come to the node.
-		it('sends nothing in a workflow with an ID that this n8n never saved', async () => {
+		it('sends nothing in a workflow with an ID that this n8n instance never saved', async () => {
 			const { workflow } = list('NEVER SAVED');
 			const { execution } = await run(holding(workflow, 'OfAnotherN8n0001'));
 

@@ -640,7 +640,7 @@ describe('nothing is sent, and the item can be run again, when', () => {
 		advice: `${STRAIGHT_TO_OPSCOM} Run this item again.`,
 	};
 
-	it.each(eachOperation)('OPSCOM cannot be reached any more: %s', async (_, operation) => {
+	it.each(eachOperation)('OPSCOM can no longer be reached: %s', async (_, operation) => {
 		const ids = operation.rows.map(operation.idOf);
 		const url = `http://127.0.0.1:${await doorFor(1)}`;
 		const credential = { baseUrl: url, plateServiceUrl: url };

@@ -32,7 +32,7 @@ export function invalidInput(run: FailedRun, numbers: number[]): NodeOperationEr
 	const areAll = numbers.length === count;
 	const isSame = messages.every(({ text }) => text === first.text);
 	const lines = [
-		areAll && isSame ? formatAdvice(first) : `Row ${rowOf(numbers[0])} of the input. ${formatAdvice(first)}`,
+		areAll && isSame ? formatAdvice(first) : `${rowName(numbers[0])}. ${formatAdvice(first)}`,
 		...(areAll && count > 1 ? [`None of the ${count} items can be sent.`] : []),
 		...(!areAll && numbers.length > 1
 			? [`${numbers.length} of ${count} items cannot be sent. Their rows in the input: ${named(numbers.map(rowOf))}.`]
@@ -59,7 +59,7 @@ export function stoppedAt(run: FailedRun, number: number): NodeApiError {
 	const error = new NodeApiError(setting.node, {} as JsonObject, {
 		message: message.text,
 		description: [
-			`Row ${rowOf(number)} of the input${id === null ? '' : `, ${operation.wording.idName} ${id}`}. ${formatAdvice(message)}`,
+			`${rowName(number)}${id === null ? '' : `, ${operation.wording.idName} ${id}`}. ${formatAdvice(message)}`,
 			...(response === undefined ? [] : [`The whole response: ${response}`]),
 			summaryOf(run),
 			...unknownLine(run.account),
@@ -125,6 +125,10 @@ function unknownLine({ unknown }: Account): string[] {
 /** n8n counts items from 0, a person counts the rows of a list from 1. */
 function rowOf(number: number): string {
 	return String(number + 1);
+}
+
+function rowName(number: number): string {
+	return `Row ${rowOf(number)} of the input`;
 }
 
 function named(texts: string[]): string {
