@@ -39,11 +39,10 @@ export class Sandbox {
 	private readonly account: Account;
 	private readonly behaviours = new BehaviourQueue();
 	private readonly stopping = new AbortController();
+	private waiting = waitingForAll();
 	private readonly server: ReturnType<typeof createServer>;
 
 	constructor(options: SandboxOptions = {}) {
-		// Every request that waits listens to it.
-		setMaxListeners(Infinity, this.stopping.signal);
 		this.token = options.token ?? SANDBOX_TOKEN;
 		this.clientCode = options.clientCode ?? SANDBOX_CLIENT_CODE;
 		this.port = options.port ?? 0;
@@ -59,6 +58,7 @@ export class Sandbox {
 			account: this.account,
 			behaviours: this.behaviours,
 			stopping: this.stopping.signal,
+			waiting: () => this.waiting.signal,
 			tls: options.tls,
 			onSettled: options.onSettled,
 		});
@@ -148,8 +148,13 @@ export class Sandbox {
 		this.behaviours.always(behaviour);
 	}
 
-	/** Clears the wire log, the counters, the behaviours and the form of Plate Validation. The permits stay as they are. */
+	/**
+	 * Clears the wire log, the counters, the behaviours and the form of Plate Validation. The permits stay as they are. A
+	 * request that waits is dropped without acting: its client has often left, and it would act in the next test.
+	 */
 	reset(): void {
+		this.waiting.abort();
+		this.waiting = waitingForAll();
 		this.server.wireLog.clear();
 		this.behaviours.clear();
 		this.store.forgetDeletions();
@@ -159,8 +164,16 @@ export class Sandbox {
 	/** Closes the server and every open connection; a request that waits is dropped without acting. */
 	async stop(): Promise<void> {
 		this.stopping.abort();
+		this.waiting.abort();
 		await this.server.app.close();
 	}
+}
+
+function waitingForAll(): AbortController {
+	const waiting = new AbortController();
+	// Every request that waits listens to it.
+	setMaxListeners(Infinity, waiting.signal);
+	return waiting;
 }
 
 /** A sandbox that is running. Rejects with the server's own error when the port is not available. */

@@ -17,12 +17,14 @@ interface Parts {
 	behaviours: BehaviourQueue;
 	/** Aborted when the sandbox stops. */
 	stopping: AbortSignal;
+	/** Ends the waits of the requests that arrive now. */
+	waiting: () => AbortSignal;
 	tls?: Tls;
 	onSettled?: (entry: WireEntry) => void;
 }
 
 /** The HTTP server of a sandbox, not listening yet, and the log of what reaches it. */
-export function createServer({ account, behaviours, stopping, tls, onSettled }: Parts) {
+export function createServer({ account, behaviours, stopping, waiting, tls, onSettled }: Parts) {
 	// opscom.ts reads the paths; fastify would reject a malformed one before any hook could log the response.
 	const app = fastify({ forceCloseConnections: true, rewriteUrl: () => '/', https: tls ?? null });
 	const wireLog = new WireLog(app.server, stopping, onSettled);
@@ -42,12 +44,16 @@ export function createServer({ account, behaviours, stopping, tls, onSettled }: 
 		if (typeof referenceId === 'string') entry.referenceId = referenceId;
 
 		const behaviour = behaviours.take(subjectOf(entry.body));
-		const outcome = await carryOut(behaviour, () => respondAsOpscom(entry), entry.rawBody, stopping);
+		const outcome = await carryOut(behaviour, () => respondAsOpscom(entry), entry.rawBody, waiting());
 		return await deliver(outcome, request, reply, wireLog);
 	});
 	// What fastify rejects by itself: a content type that it cannot read, a body that is too large.
 	app.setErrorHandler<FastifyError>((error, request, reply) => {
-		if (stopping.aborted) return reply.hijack();
+		if (error.name === 'AbortError') {
+			reply.hijack();
+			request.raw.socket.destroy();
+			return reply;
+		}
 		const { statusCode = 500, message } = error;
 		return sendResponse(
 			reply,

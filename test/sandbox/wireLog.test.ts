@@ -157,6 +157,19 @@ describe('reset', () => {
 		await leave();
 		await leaveOthers();
 	});
+
+	it('drops a request that waits, without acting on it', async () => {
+		sandbox.next({ kind: 'slow', ms: 600_000 });
+		const slow = codeOfCut(deletePermit(sandbox, 'A-1'));
+		await until(() => sandbox.wire.some(({ referenceId }) => referenceId));
+
+		sandbox.reset();
+
+		expect(await slow).toBe('ECONNRESET');
+		expect(sandbox.permits()).toEqual(IDS);
+		await deletePermit(sandbox, 'A-1');
+		expect(sandbox.has('A-1')).toBe(false);
+	});
 });
 
 describe('start and stop', () => {
