@@ -112,7 +112,7 @@ export const deleting: PermitOperation = {
 	permission: 'delete permits',
 	inDoubt: 'The permit may or may not have been deleted',
 	resolveDoubt:
-		'Run this item again. Either OPSCOM deletes the permit, or it has no permit with this Reference ID: in both cases the permit is gone.',
+		'Run this item again; this does no harm. If OPSCOM then has no permit with this Reference ID, and the ID is right, the permit is gone.',
 	unconfirmed: "OPSCOM's response does not confirm this Reference ID",
 	notFound: {
 		message: 'OPSCOM has no permit with this Reference ID',

@@ -153,6 +153,22 @@ export function tool(stage: Stage): void {
 				expect(summary(execution)).toBe('Of 3 items: 1 deleted, 2 not found.');
 			});
 
+			it('calls again after a deletion in doubt, as it is told to, and the permit is gone', async () => {
+				const call = { referenceId: 'AGENT-3' };
+				stage.sandbox.addPermits(call.referenceId);
+				stage.sandbox.on(call.referenceId, { kind: 'actThenCut' });
+				model.turns = [[call], [call]];
+				await stage.client.runToEnd(agentWorkflow(agentVersion, {}, { ...deletes, options: { maxRetries: 0 } }));
+
+				const [first, second] = allTold();
+				expect(first.details).toMatchObject({
+					outcome: 'unknown',
+					advice: expect.stringContaining('Run this item again; this does no harm.') as string,
+				});
+				expect(second.details).toMatchObject({ outcome: 'notFound' });
+				expect(stage.sandbox.deletions(call.referenceId)).toBe(1);
+			});
+
 			it('is told that a permit was sent before when it creates it again, and OPSCOM has one of each', async () => {
 				const plates = ['ONE', 'TWO', 'THREE'].map((name) => `AGENT ${agentVersion} ${name}`);
 				stage.sandbox.on(plates[0], { kind: 'actThenCut' });

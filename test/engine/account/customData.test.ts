@@ -233,6 +233,19 @@ describe("an agent's calls, which share the contexts of one node", () => {
 		expect(callIn(run, 2)).toMatchObject({ outcome: 'notFound', details: { referenceId: 'gone', errorCode: 9009 } });
 	});
 
+	it('follow the advice on a deletion in doubt, which does no harm', async () => {
+		sandbox.addPermits('doubted');
+		sandbox.on('doubted', { kind: 'actThenCut' });
+
+		const run = await callsOf(deleting, rowsOf('doubted', 'doubted'));
+
+		const advice = expect.stringContaining('Run this item again') as string;
+		expect(callIn(run, 0)).toMatchObject({ outcome: 'unknown', details: { advice } });
+		const next = expect.stringContaining('that the permit was not deleted earlier') as string;
+		expect(callIn(run, 1)).toMatchObject({ outcome: 'notFound', details: { advice: next } });
+		expect(sandbox.deletions('doubted')).toBe(1);
+	});
+
 	it('create the same permit once', async () => {
 		const [row] = creating.rows;
 
