@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import fc from 'fast-check';
 
+import { startChild } from '../n8n/children';
 import { PROJECT } from '../n8n/paths';
 import { runScript } from '../n8n/script';
 import { copyOf, filesIn } from './copy';
@@ -18,27 +18,34 @@ interface Planted extends Mutant {
 	file: string;
 }
 
-/** A mutant that makes a test go on forever is noticed too. */
-const LIMIT_MS = 10 * 60_000;
+/** A mutant that makes a test go on forever is noticed, too: it gets so many times the time of all tests without one. */
+const PATIENCE = 3;
+const LONGEST_MS = 30 * 60_000;
+const LOG = 'jest.log';
 
 /** They pack the whole package or play OPSCOM, and say nothing about the node's behavior. */
 const NOT_ASKED = ['test/n8n/', 'test/package/', 'test/sandbox/', 'test/bench/'];
 
-/** Runs the tests that can reach the files, until one fails. */
-function test(folder: string, files: string[]): { passed: boolean; output: string } {
-	const { status, error, stdout, stderr } = spawnSync(
-		process.execPath,
-		[
-			join('node_modules', 'jest', 'bin', 'jest.js'),
-			...['--bail', '--coverage=false', '--passWithNoTests', '--silent', '--reporters=default'],
-			...['--testSequencer', join(folder, 'scripts', 'mutate', 'shortestFirst.cjs')],
-			...NOT_ASKED.flatMap((path) => ['--testPathIgnorePatterns', path]),
-			...['--findRelatedTests', ...files],
-		],
-		{ cwd: folder, encoding: 'utf8', timeout: LIMIT_MS, killSignal: 'SIGKILL', maxBuffer: 100_000_000 },
-	);
-	if (error && (error as NodeJS.ErrnoException).code !== 'ETIMEDOUT') throw error;
-	return { passed: status === 0, output: stdout + stderr };
+/**
+ * Runs the tests that can reach the files, until one fails or the time is up.
+ *
+ * @returns whether all of them pass
+ */
+async function test(folder: string, files: string[], limitMs: number): Promise<boolean> {
+	const args = [
+		join('node_modules', 'jest', 'bin', 'jest.js'),
+		...['--bail', '--coverage=false', '--passWithNoTests', '--silent', '--reporters=default'],
+		...['--testSequencer', join(folder, 'scripts', 'mutate', 'shortestFirst.cjs')],
+		...NOT_ASKED.flatMap((path) => ['--testPathIgnorePatterns', path]),
+		...['--findRelatedTests', ...files],
+	];
+	const logFile = join(folder, LOG);
+	rmSync(logFile, { force: true });
+	const jest = await startChild(process.execPath, args, { cwd: folder, logFile });
+	const timer = setTimeout(() => void jest.stop(), limitMs);
+	const exit = await jest.exited;
+	clearTimeout(timer);
+	return exit === 0;
 }
 
 async function main(paths: string[], { count, seed }: Options): Promise<void> {
@@ -55,15 +62,18 @@ async function main(paths: string[], { count, seed }: Options): Promise<void> {
 	});
 	const folder = copyOf(PROJECT);
 	console.log(`${size} of ${all.length} mutants in ${files.length} files. First, the tests without any.`);
-	const { passed, output } = test(folder, files);
-	if (!passed) throw new Error(`${output}\nThe tests fail without a mutant. Mend them first.`);
+	const began = Date.now();
+	if (!(await test(folder, files, LONGEST_MS))) {
+		throw new Error(`${readFileSync(join(folder, LOG), 'utf8')}\nThe tests fail without a mutant. Mend them first.`);
+	}
+	const limitMs = PATIENCE * (Date.now() - began);
 
 	let noticed = 0;
 	for (const [index, mutant] of planted.entries()) {
 		const { file, line, before, after } = mutant;
 		const source = readFileSync(join(PROJECT, file), 'utf8');
 		writeFileSync(join(folder, file), mutate(source, mutant));
-		const survived = test(folder, [file]).passed;
+		const survived = await test(folder, [file], limitMs);
 		writeFileSync(join(folder, file), source);
 		if (!survived) noticed++;
 		console.log(`${index + 1} ${survived ? 'SURVIVED' : 'noticed '}  ${file}:${line}  ${before} -> ${after}`);
