@@ -55,13 +55,17 @@ export interface Running {
 	ended: Promise<IRun>;
 	/** What the 'Stop' button of n8n does. */
 	cancel(): void;
+	/** The custom data of the execution at the moment that n8n saves it: for a stopped one, when it is stopped. */
+	savedMetadata(): Record<string, string> | undefined;
 }
 
 /** Runs a workflow from its trigger, whose rows are pinned, on n8n's own engine. */
 export function start(saved: SavedWorkflow, setting: Setting, mode: WorkflowExecuteMode = 'trigger'): Running {
 	const workflow = workflowOf(saved, setting);
-	const engine = new WorkflowExecute(additionalDataOf(saved, setting, mode), mode);
-	return running(engine.run({ workflow, pinData: saved.pinData, startNode: triggerOf(workflow, saved) }));
+	const additionalData = additionalDataOf(saved, setting, mode);
+	const engine = new WorkflowExecute(additionalData, mode);
+	const startNode = triggerOf(workflow, saved);
+	return running(additionalData, () => engine.run({ workflow, pinData: saved.pinData, startNode }));
 }
 
 /**
@@ -78,12 +82,21 @@ export function retry(failed: IRun, saved: SavedWorkflow, setting: Setting): Run
 	for (const waiting of data.executionData?.nodeExecutionStack ?? []) {
 		waiting.node = workflow.getNode(waiting.node.name) ?? waiting.node;
 	}
-	const engine = new WorkflowExecute(additionalDataOf(saved, setting, 'retry'), 'retry', data);
-	return running(engine.processRunExecutionData(workflow));
+	const additionalData = additionalDataOf(saved, setting, 'retry');
+	const engine = new WorkflowExecute(additionalData, 'retry', data);
+	return running(additionalData, () => engine.processRunExecutionData(workflow));
 }
 
-function running(execution: PromiseLike<IRun> & { cancel(): void }): Running {
-	return { ended: Promise.resolve(execution), cancel: () => execution.cancel() };
+function running(
+	{ hooks }: IWorkflowExecuteAdditionalData,
+	execute: () => PromiseLike<IRun> & { cancel(): void },
+): Running {
+	let metadata: Record<string, string> | undefined;
+	hooks?.addHandler('workflowExecuteAfter', ({ data }) => {
+		metadata ??= structuredClone(data.resultData.metadata);
+	});
+	const execution = execute();
+	return { ended: Promise.resolve(execution), cancel: () => execution.cancel(), savedMetadata: () => metadata };
 }
 
 function workflowOf(

@@ -39,9 +39,14 @@ async function responseIsRead(number: number): Promise<void> {
 	for (let turn = 0; turn < 20; turn++) await wait(5);
 }
 
+/** Stops the execution, and checks that the account was there when n8n saved it, which is at once. */
 async function cancel(running: Running): Promise<IRun> {
 	running.cancel();
-	return await running.ended;
+	const saved = running.savedMetadata();
+	const run = await running.ended;
+	expect(saved).toEqual({ ...run.data.resultData.metadata });
+	expect(saved).toHaveProperty('opscom_summary');
+	return run;
 }
 
 /** Runs the rows one by one, and stops the execution during the second request. */

@@ -5,7 +5,7 @@ import { jsonOf, permitWorkflow, settingFor, type PermitRun } from '../deletionW
 import { retry, start, type SavedWorkflow } from '../engine';
 import { n8nMemory } from '../n8nMemory';
 import { creating } from '../permitOperations';
-import { failedItems, metadataOf, withoutRecord } from '../permitRuns';
+import { failedItems, metadataOf, MODES, withoutRecord } from '../permitRuns';
 import { useSandbox } from '../useSandbox';
 
 const sandbox = useSandbox();
@@ -249,9 +249,9 @@ describe('records no permit that will not be sent, because older ones would be f
 		expect(n8nMemory.size).toBe(0);
 	});
 
-	it('after the execution was stopped', async () => {
+	it.each(MODES)('after the execution was stopped, with On Error = %s', async (onError) => {
 		sandbox.on('LEFT 0', { kind: 'slow', ms: 50 });
-		const running = start(workflowOf({ rows }), settingFor(sandbox));
+		const running = start(workflowOf({ rows, onError }), settingFor(sandbox));
 		while (sandbox.wire.length < 1) await new Promise((done) => setTimeout(done, 5));
 		running.cancel();
 		await running.ended;
