@@ -194,6 +194,13 @@ describe.each(Object.entries(encodings))('a token in %s', (_, encode) => {
 	});
 });
 
+it.each<[string, string]>([
+	...[1, 2, 3].map((length): [string, string] => ['A'.repeat(length), base64(base64(`token=${TOKEN}`))]),
+	['0', inHex(base64(`token=${TOKEN}`))],
+])('a token in an encoding is found behind %j, which could be the beginning of it', (before, encoded) => {
+	expect(redactor(TOKEN)(`Received: ${before}${encoded}`)).toMatch(/^Received: \[hidden\]=*$/);
+});
+
 /** Without spaces: the groups could be words of the text around them. */
 const unspaced = Object.entries(encodings).filter(([name]) => name !== 'base64 with spaces in it');
 
@@ -410,7 +417,8 @@ it('leaves no part of a token in an excerpt whose text shrinks when the token is
 	const run = Buffer.from(`${'x'.repeat(2_900)}${token}`)
 		.toString('base64')
 		.replace(/=+$/, '');
-	const text = `${run.padEnd(3_975, 'A')} ${token}`;
+	// 4,300 characters are looked at, and the token begins among the last of them.
+	const text = `${run.padEnd(4_275, 'A')} ${token}`;
 
 	expect(excerpt(text, redactor(token))).not.toContain('tok-');
 });

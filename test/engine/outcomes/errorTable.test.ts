@@ -72,6 +72,21 @@ describe.each(eachOperation)('%s', (_, operation) => {
 	});
 });
 
+it('takes a code for a refusal with HTTP 503 only if it is in the table', async () => {
+	const refused = [9003, 9022, 9030, 9033];
+	const unlisted = [8999, 9023, 9029, 9034];
+
+	const told = await toldOf(
+		deleting,
+		[...refused, ...unlisted].map((code) => ({ kind: 'errorCode', code, message: 'No.', status: 503 })),
+	);
+
+	expect(told.map(({ details }) => [details.errorCode, details.outcome])).toEqual([
+		...refused.map((code) => [code, 'refused']),
+		...unlisted.map((code) => [code, 'unknown']),
+	]);
+});
+
 describe("OPSCOM's own text", () => {
 	it('is shown for a code that is not in the table', async () => {
 		const unlisted = [9023, 9024, 9025, 9026, 9027, 9028, 9029, 1, 90090, -9009];

@@ -80,7 +80,10 @@ describe.each(eachOperation)('%s', (_name, operation) => {
 			...Object.fromEntries([304, 400, 405, 407, 409, 413, 422, 425, 451].map((status) => [status, respond(status)])),
 			'a page with HTTP 404': { kind: 'html', status: 404 },
 			...Object.fromEntries(
-				[301, 302, 307].map((status) => [status, { kind: 'redirect', status, location: 'https://sign-in.invalid/' }]),
+				[300, 301, 302, 307].map((status) => [
+					status,
+					{ kind: 'redirect', status, location: 'https://sign-in.invalid/' },
+				]),
 			),
 		};
 		for (const [no, behaviour] of Object.entries(noes)) {
