@@ -206,9 +206,12 @@ const unspaced = Object.entries(encodings).filter(([name]) => name !== 'base64 w
 
 describe.each(unspaced)('a token that is escaped, then in %s', (_, encode) => {
 	it.each(Object.entries(spellings))('%s, is found', (__, spell) => {
-		for (const text of [`before ${spell(TOKEN)} after`, spell(TOKEN)]) {
+		for (const [before, text] of [
+			['Received: ', `before ${spell(TOKEN)} after`],
+			['', spell(TOKEN)],
+		]) {
 			const encoded = encode(text);
-			const shown = redactor(TOKEN)(`Received: ${encoded}`);
+			const shown = redactor(TOKEN)(before + encoded);
 			expect(shown).toContain(HIDDEN);
 			expect(shown).not.toContain(middleOf(encoded));
 		}

@@ -118,6 +118,14 @@ describe("OPSCOM's own text", () => {
 		);
 	});
 
+	it('is shown up to 300 characters of a response that confirms nothing', async () => {
+		const body = { status: 'success', note: 'n'.repeat(300) };
+
+		const [{ error }] = await toldOf(deleting, [{ kind: 'status', status: 200, body }]);
+
+		expect(error).toContain(`OPSCOM said: "${JSON.stringify(body).slice(0, 300)}…"`);
+	});
+
 	// n8n calls a run canceled whose message contains "canceled", and replaces a message that contains a code of Node.js
 	// (seen in n8n-core 2.41.1).
 	it.each([
