@@ -108,7 +108,8 @@ function undo({ text, at }: View, { spellings, pattern }: (typeof READINGS)[numb
 	let match = pattern.exec(text);
 	if (!match) return undefined;
 
-	const places = new Uint32Array(text.length + 1);
+	// Room also for where the last character ends: an escape is longer than what it stands for.
+	const places = new Uint32Array(text.length);
 	let undone = '';
 	let next = 0;
 	const keepUntil = (end: number) => {
