@@ -27,6 +27,7 @@ describe('the text of a response', () => {
 		['UTF-16', 'application/json; charset=utf-16', Buffer.from(ZONE, 'utf16le')],
 		['UTF-16 with the higher byte first', 'application/json; charset=utf-16be', utf16be(ZONE)],
 		['UTF-16 with a byte order mark', 'application/json', Buffer.from(`\ufeff${ZONE}`, 'utf16le')],
+		['UTF-8, marked, that is called ISO-8859-1', 'application/json; charset=iso-8859-1', Buffer.from(`\ufeff${ZONE}`)],
 		['UTF-16, marked, that is called UTF-8', 'application/json; charset=utf-8', utf16be(`\ufeff${ZONE}`)],
 	])('is read from %s', async (_, type, bytes) => {
 		expect(await sendOne(await answering(typed(type), bytes))).toMatchObject({ ok: true, response: { text: ZONE } });
