@@ -70,7 +70,6 @@ export async function sendRequest(
 				url,
 				headers: { ...HEADERS },
 				body,
-				json: true,
 				timeout,
 				encoding: 'stream',
 				returnFullResponse: true,
@@ -125,8 +124,5 @@ async function readBytes(stream: Stream, signal: AbortSignal): Promise<Read> {
 		return { ok: true, ...read() };
 	} catch (fault) {
 		return { ok: false, fault, ...read() };
-	} finally {
-		signal.removeEventListener('abort', end);
-		stream.destroy();
 	}
 }
