@@ -21,10 +21,8 @@ export async function sendOne(baseUrl: string, timeout = 5_000, stopped?: AbortS
 		async execute(this: IExecuteFunctions) {
 			const line = { decrypted: { id: '', name: 'opscomApi', type: 'opscomApi', data } };
 			const url = `${baseUrl}/api/OC-TOMA/v1/permits/delete`;
-			const context = Object.create(
-				this,
-				stopped && { getExecutionCancelSignal: { value: () => stopped } },
-			) as typeof this;
+			const signal = { getExecutionCancelSignal: { value: () => stopped } };
+			const context = stopped ? (Object.create(this, signal) as typeof this) : this;
 			sent = await sendRequest(context, line, url, { referenceID: 'one' }, timeout);
 			return [[]];
 		},
