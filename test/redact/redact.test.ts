@@ -308,6 +308,10 @@ describe('in JSON', () => {
 
 		expect(JSON.stringify(redacted)).toBe(`{"__proto__":{"apiToken":"${HIDDEN}"},"constructor":"x","prototype":1}`);
 		expect(Object.getPrototypeOf(redacted)).toBe(Object.prototype);
+		expect(Object.getOwnPropertyDescriptor(redacted, '__proto__')).toMatchObject({
+			writable: true,
+			configurable: true,
+		});
 		expect(Object.prototype).not.toHaveProperty('apiToken');
 	});
 
@@ -335,6 +339,15 @@ describe('in JSON', () => {
 it('finds every one of several', () => {
 	const both = `${TOKEN} and ${percent(TOKEN)} and ${base64(`x${TOKEN}`)} and ${TOKEN}`;
 	expect(redactor(TOKEN)(both)).toBe(`${HIDDEN} and ${HIDDEN} and ${HIDDEN} and ${HIDDEN}`);
+});
+
+it('finds one right behind another', () => {
+	expect(redactor(TOKEN)(TOKEN + TOKEN)).toBe(HIDDEN + HIDDEN);
+});
+
+it('hides groups of base64 whole that hold the token', () => {
+	const groups = base64(`x${TOKEN}`).replace(/.{4}/g, '$& ');
+	expect(redactor(TOKEN)(`Received: ${groups}`)).toBe(`Received: ${HIDDEN} `);
 });
 
 /** Texts on which a pattern that goes back and forth would take minutes, or more of a stack than there is. */
