@@ -53,6 +53,8 @@ const spellings: Record<string, (text: string) => string> = {
 	'in HTML entities, URL-encoded': (text) => encodeURIComponent(decimalEntities(text)),
 	'URL-encoded, in HTML entities': (text) => decimalEntities(percent(text)),
 	'JSON-escaped, in HTML entities, URL-encoded': (text) => encodeURIComponent(hexEntities(escaped(text))),
+	'in HTML entities, JSON-escaped, in HTML entities, URL-encoded': (text) =>
+		encodeURIComponent(decimalEntities(escaped(hexEntities(text)))),
 	'with &dash; for dashes': dashesAs('&dash;'),
 	'with &hyphen; for dashes': dashesAs('&amp;hyphen;'),
 	'with &#45; for dashes': dashesAs('&#45;'),
