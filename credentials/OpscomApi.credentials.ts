@@ -124,7 +124,6 @@ function identificationFor(service: Service, { apiToken, clientCode }: Access): 
 }
 
 function isPlainObject(value: unknown): value is IDataObject {
-	if (typeof value !== 'object' || value === null) return false;
 	const prototype = Object.getPrototypeOf(value) as object | null;
 	// Not compared with `Object.prototype`: an object from another realm has another one.
 	return prototype === null || Object.getPrototypeOf(prototype) === null;

@@ -131,6 +131,10 @@ it.each([
 	'failure',
 	'expired',
 	'Success!',
+	// As long as "success", with one other letter.
+	'Success',
+	'sUccess',
+	'suCcess',
 	'stopped',
 	'SUCCESS',
 	'',

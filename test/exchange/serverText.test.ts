@@ -95,8 +95,12 @@ it.each<[string, unknown, string]>([
 	expect([undefined, 'x']).toContain(readServerText(body, text));
 });
 
-it('is done with an error within 100,000 errors', () => {
+it.each<[string, (inner: unknown) => unknown]>([
+	['an error within 100,000 errors', (error) => ({ error })],
+	['a list within 100,000 lists', (inner) => [inner]],
+	['errors within 100,000 lists of errors', (inner) => ({ errors: [inner] })],
+])('is done with %s', (_, wrap) => {
 	let body: unknown = 'the innermost';
-	for (let level = 0; level < 100_000; level++) body = { error: body };
+	for (let level = 0; level < 100_000; level++) body = wrap(body);
 	expect(readServerText(body, '')).toBeUndefined();
 });

@@ -53,6 +53,8 @@ const spellings: Record<string, (text: string) => string> = {
 	'in HTML entities, URL-encoded': (text) => encodeURIComponent(decimalEntities(text)),
 	'URL-encoded, in HTML entities': (text) => decimalEntities(percent(text)),
 	'JSON-escaped, in HTML entities, URL-encoded': (text) => encodeURIComponent(hexEntities(escaped(text))),
+	'in HTML entities, JSON-escaped, in HTML entities, URL-encoded': (text) =>
+		encodeURIComponent(decimalEntities(escaped(hexEntities(text)))),
 	'with &dash; for dashes': dashesAs('&dash;'),
 	'with &hyphen; for dashes': dashesAs('&amp;hyphen;'),
 	'with &#45; for dashes': dashesAs('&#45;'),
@@ -194,15 +196,27 @@ describe.each(Object.entries(encodings))('a token in %s', (_, encode) => {
 	});
 });
 
+it.each<[string, string]>([
+	...[1, 2, 3].map((length): [string, string] => ['A'.repeat(length), base64(base64(`token=${TOKEN}`))]),
+	['0', inHex(base64(`token=${TOKEN}`))],
+])('a token in an encoding is found behind %j, which could be the beginning of it', (before, encoded) => {
+	expect(redactor(TOKEN)(`Received: ${before}${encoded}`)).toMatch(/^Received: \[hidden\]=*$/);
+});
+
 /** Without spaces: the groups could be words of the text around them. */
 const unspaced = Object.entries(encodings).filter(([name]) => name !== 'base64 with spaces in it');
 
 describe.each(unspaced)('a token that is escaped, then in %s', (_, encode) => {
 	it.each(Object.entries(spellings))('%s, is found', (__, spell) => {
-		const encoded = encode(`before ${spell(TOKEN)} after`);
-		const shown = redactor(TOKEN)(`Received: ${encoded}`);
-		expect(shown).toContain(HIDDEN);
-		expect(shown).not.toContain(middleOf(encoded));
+		for (const [before, text] of [
+			['Received: ', `before ${spell(TOKEN)} after`],
+			['', spell(TOKEN)],
+		]) {
+			const encoded = encode(text);
+			const shown = redactor(TOKEN)(before + encoded);
+			expect(shown).toContain(HIDDEN);
+			expect(shown).not.toContain(middleOf(encoded));
+		}
 	});
 });
 
@@ -296,6 +310,10 @@ describe('in JSON', () => {
 
 		expect(JSON.stringify(redacted)).toBe(`{"__proto__":{"apiToken":"${HIDDEN}"},"constructor":"x","prototype":1}`);
 		expect(Object.getPrototypeOf(redacted)).toBe(Object.prototype);
+		expect(Object.getOwnPropertyDescriptor(redacted, '__proto__')).toMatchObject({
+			writable: true,
+			configurable: true,
+		});
 		expect(Object.prototype).not.toHaveProperty('apiToken');
 	});
 
@@ -323,6 +341,15 @@ describe('in JSON', () => {
 it('finds every one of several', () => {
 	const both = `${TOKEN} and ${percent(TOKEN)} and ${base64(`x${TOKEN}`)} and ${TOKEN}`;
 	expect(redactor(TOKEN)(both)).toBe(`${HIDDEN} and ${HIDDEN} and ${HIDDEN} and ${HIDDEN}`);
+});
+
+it('finds one right behind another', () => {
+	expect(redactor(TOKEN)(TOKEN + TOKEN)).toBe(HIDDEN + HIDDEN);
+});
+
+it('hides groups of base64 whole that hold the token', () => {
+	const groups = base64(`x${TOKEN}`).replace(/.{4}/g, '$& ');
+	expect(redactor(TOKEN)(`Received: ${groups}`)).toBe(`Received: ${HIDDEN} `);
 });
 
 /** Texts on which a pattern that goes back and forth would take minutes, or more of a stack than there is. */
@@ -410,7 +437,8 @@ it('leaves no part of a token in an excerpt whose text shrinks when the token is
 	const run = Buffer.from(`${'x'.repeat(2_900)}${token}`)
 		.toString('base64')
 		.replace(/=+$/, '');
-	const text = `${run.padEnd(3_975, 'A')} ${token}`;
+	// 4,300 characters are looked at, and the token begins among the last of them.
+	const text = `${run.padEnd(4_275, 'A')} ${token}`;
 
 	expect(excerpt(text, redactor(token))).not.toContain('tok-');
 });

@@ -17,7 +17,7 @@ interface Meaning {
 	 * its work.
 	 */
 	doubt?: 'partial' | 'whole';
-	/** Something answered, so OPSCOM is not out of reach. */
+	/** Something answered, so OPSCOM is not out of reach. A code and HTTP 429 tell that by themselves. */
 	answered?: true;
 	/** A refusal that is beyond doubt only for what may be sent twice. */
 	doubtfulOnce?: true;
@@ -30,11 +30,11 @@ interface Meaning {
 const endings = {
 	// OPSCOM's own answers.
 	confirmed: { outcome: 'done', answered: true },
-	notFound: { outcome: 'notFound', answered: true },
-	refused: { outcome: 'refused', answered: true },
+	notFound: { outcome: 'notFound' },
+	refused: { outcome: 'refused' },
 	/** A code with a status that does not fit a refusal, or outside OPSCOM's list without a 4xx status. */
-	notFoundOddly: { outcome: 'notFound', answered: true, doubtfulOnce: true },
-	refusedOddly: { outcome: 'refused', answered: true, doubtfulOnce: true },
+	notFoundOddly: { outcome: 'notFound', doubtfulOnce: true },
+	refusedOddly: { outcome: 'refused', doubtfulOnce: true },
 	unconfirmed: { outcome: 'unknown', next: 'retry', doubt: 'partial', answered: true },
 	contradictory: { outcome: 'unknown', next: 'retry', doubt: 'partial', answered: true },
 
@@ -44,7 +44,7 @@ const endings = {
 	rejected: { outcome: 'refused', answered: true },
 	redirected: { outcome: 'refused', answered: true, doubtfulOnce: true },
 	// Turned away before OPSCOM acted on it (RFC 6585, 4).
-	busy: { outcome: 'notSent', next: 'wait', answered: true },
+	busy: { outcome: 'notSent', next: 'wait' },
 	unreadable: { outcome: 'unknown', next: 'retry', doubt: 'whole', answered: true },
 	malformed: { outcome: 'unknown', next: 'retry', doubt: 'partial', answered: true },
 	/** 500, 502, 504: OPSCOM, or a gateway that had passed the request on. */

@@ -124,8 +124,8 @@ function readAddress(field: string, value: string, documented: string): Address 
 export function findService(endpoints: Endpoints, url: string): { service: Service; url: string } | undefined {
 	const given = /^https?:/i.test(url) ? url : endpoints.permit + url;
 	if (ENCODED_PATH.test(given) || !URL.canParse(given)) return undefined;
-	const { href, username, password } = new URL(given);
-	if (username !== '' || password !== '') return undefined;
+	// A user name or password stands before the host, where no endpoint has one.
+	const { href } = new URL(given);
 	const services: Service[] = ['permit', 'plate'];
 	const service = services.find((known) => href.startsWith(`${endpoints[known]}/`));
 	return service && { service, url: href };

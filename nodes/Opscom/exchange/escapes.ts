@@ -108,22 +108,21 @@ function undo({ text, at }: View, { spellings, pattern }: (typeof READINGS)[numb
 	let match = pattern.exec(text);
 	if (!match) return undefined;
 
-	const places = new Uint32Array(text.length + 1);
+	// Room also for where the last character ends: an escape is longer than what it stands for.
+	const places = new Uint32Array(text.length);
 	let undone = '';
 	let next = 0;
 	const keepUntil = (end: number) => {
-		for (let from = next, to = undone.length; from < end; from++, to++) places[to] = at ? at[from] : from;
+		// With where the next character begins, or where the last one ends.
+		for (let from = next, to = undone.length; from <= end; from++, to++) places[to] = at ? at[from] : from;
 		undone += text.slice(next, end);
 	};
 	for (; match; match = pattern.exec(text)) {
-		const { index } = match;
 		const kind = match.findIndex((group, number) => number > 0 && group !== undefined);
-		keepUntil(index);
-		places[undone.length] = at ? at[index] : index;
+		keepUntil(match.index);
 		undone += spellings[kind - 1][1](match[kind]);
 		next = pattern.lastIndex;
 	}
 	keepUntil(text.length);
-	places[undone.length] = at ? at[text.length] : text.length;
-	return { text: undone, at: places.subarray(0, undone.length + 1) };
+	return { text: undone, at: places };
 }

@@ -74,8 +74,8 @@ function reasonOf(attempt: AttemptResult, { attempts, timeout }: Effort, wording
 	if (listed && ending !== 'contradictory')
 		return { text: `${listed.text} (OPSCOM code ${code})`, advice: listed.advice };
 	const withHttp = ({ text, advice }: Message) => ({ text: `${text} (${http})`, advice });
-	const byStatus = statusMessages[httpStatus ?? 0];
-	if (byStatus && code === undefined) return withHttp(byStatus);
+	const byStatus = httpStatus !== undefined && code === undefined ? statusMessages[httpStatus] : undefined;
+	if (byStatus) return withHttp(byStatus);
 
 	switch (ending) {
 		case 'accessDenied':

@@ -52,8 +52,8 @@ const MOST_ENCODINGS = 2;
 export function redactor(token: string): Redact {
 	const traces = tracesOf(token);
 	const fewest = Math.min(...traces.map(({ text }) => text.length));
-	/** Base64 of more than the token alone; shorter runs are not decoded. */
-	const shortestRun = Math.ceil(((token.length + 1) * 8) / 6);
+	/** Base64 of the token without what can be left out of it; shorter runs are not decoded. */
+	const shortestRun = Math.ceil((traces[0].text.length * 8) / 6);
 
 	const rangesIn = (text: string, encodings: number): Range[] =>
 		text.length < fewest ? [] : undoEscapes(text).flatMap((view) => rangesOf(view, encodings));

@@ -70,7 +70,6 @@ export async function sendRequest(
 				url,
 				headers: { ...HEADERS },
 				body,
-				json: true,
 				timeout,
 				encoding: 'stream',
 				returnFullResponse: true,
@@ -104,8 +103,8 @@ type Stream = AsyncIterable<Uint8Array> & { destroy(error?: Error): void };
 type Read = { bytes: Uint8Array; isTooLong: boolean } & ({ ok: true } | { ok: false; fault: unknown });
 
 /**
- * Reads a stream to its end. After the headers, the abort signal of the request no longer reaches its body (seen in
- * n8n-core 2.41.1), so the stream is ended here when `signal` aborts.
+ * Reads a stream to its end, or until `signal` aborts: whether the abort signal of the request still reaches its body after
+ * the headers is up to n8n's HTTP client.
  *
  * @returns what came, up to the length of OPSCOM's longest response; when the stream was cut, also its fault
  */
@@ -125,8 +124,5 @@ async function readBytes(stream: Stream, signal: AbortSignal): Promise<Read> {
 		return { ok: true, ...read() };
 	} catch (fault) {
 		return { ok: false, fault, ...read() };
-	} finally {
-		signal.removeEventListener('abort', end);
-		stream.destroy();
 	}
 }

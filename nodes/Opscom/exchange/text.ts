@@ -46,7 +46,7 @@ export function excerpt(text: string, redact: Redact, longest = LONGEST_QUOTE): 
 
 /** A text without the token in quotation marks, without a full stop at its end. */
 export function quoted(text: string): string {
-	const shown = text.length > LONGEST_QUOTE + 1 ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
+	const shown = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
 	return `"${shown.replace(/\.$/, '')}"`;
 }
 

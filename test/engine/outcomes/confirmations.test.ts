@@ -60,6 +60,15 @@ const withCodes = ({ confirmationOf: confirmation }: PermitOperation): Response[
 		{ says: CONTRADICTION },
 	);
 
+/** The entries of a JSON value's lists and objects, at any depth. */
+const entriesIn = (value: unknown): number =>
+	typeof value === 'object' && value !== null
+		? Object.values(value).reduce<number>((sum, entry) => sum + 1 + entriesIn(entry), 0)
+		: 0;
+/** A confirmation with as many entries. */
+const withEntries = (confirmation: IDataObject, entries: number): string =>
+	JSON.stringify({ ...confirmation, more: Array(entries - entriesIn(confirmation) - 1).fill(0) });
+
 /** A confirmation that no response of OPSCOM is like. */
 const unreadable = ({ confirmationOf: confirmation }: PermitOperation): Response[] => {
 	const text = (row: IDataObject) => JSON.stringify(confirmation(row));
@@ -67,10 +76,7 @@ const unreadable = ({ confirmationOf: confirmation }: PermitOperation): Response
 	return [
 		{ name: '101 levels', body: (row: IDataObject) => withMore(row, `${'['.repeat(100)}${']'.repeat(100)}`) },
 		{ name: '100,000 levels', body: (row: IDataObject) => withMore(row, `${'['.repeat(1e5)}${']'.repeat(1e5)}`) },
-		{
-			name: 'more than 10,000 entries',
-			body: (row: IDataObject) => withMore(row, JSON.stringify(Array(10_000).fill(0))),
-		},
+		{ name: 'more than 10,000 entries', body: (row: IDataObject) => withEntries(confirmation(row), 10_001) },
 		{ name: 'more than 250,000 bytes', body: (row: IDataObject) => text(row).padEnd(LONGEST + 1) },
 		{ name: 'half of it', body: (row: IDataObject) => text(row).slice(0, -1) },
 		{ name: 'a list', body: (row: IDataObject) => `[${text(row)}]` },
@@ -87,6 +93,7 @@ const unusual = ({ confirmationOf: confirmation }: PermitOperation): Response[] 
 		response('names that only resemble a code', (row) => ({ ...confirmation(row), ErrorCodes: 9009, code: 9009 })),
 		response('a code deeper inside', (row) => ({ ...confirmation(row), previous: { ErrorCode: 9009 } })),
 		{ name: '100 levels', body: (row) => `${text(row).slice(0, -1)},"more":${'['.repeat(99)}${']'.repeat(99)}}` },
+		{ name: '10,000 entries', body: (row) => withEntries(confirmation(row), 10_000) },
 		{ name: '250,000 bytes', body: (row) => text(row).padEnd(LONGEST) },
 	];
 };

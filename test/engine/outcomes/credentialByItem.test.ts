@@ -1,6 +1,6 @@
 import type { IDataObject, IRun } from 'n8n-workflow';
 
-import { Sandbox } from '../../sandbox';
+import { Sandbox, type Behaviour } from '../../sandbox';
 import { deletionWorkflow, hintsOf, idsSent, jsonOf, outputsOf, settingFor, type Deletions } from '../deletionWorkflow';
 import { start } from '../engine';
 import { deleting, gettingPlate } from '../permitOperations';
@@ -229,6 +229,21 @@ describe('a token that OPSCOM refuses', () => {
 
 		expect(outcomesOf(run)).toEqual(['success', 'refused']);
 		expect(idsSent(calm)).toEqual(['calm-1', 'calm-1']);
+	});
+
+	it.each<Behaviour>([
+		{ kind: 'status', status: 401, body: {} },
+		{ kind: 'html', status: 403 },
+	])('ten times in a row, each time another one, does not end the run: %j', async (behaviour) => {
+		const ids = Array.from({ length: 11 }, (_, at) => `toma-${at}`);
+		for (const id of ids) toma.on(id, behaviour);
+
+		await deleteRows(
+			ids.map((id) => ({ client: 'toma', id })),
+			{ onError: 'continueRegularOutput', fields: { apiToken: '=token-of-{{ $json.id }}' } },
+		);
+
+		expect(idsSent(toma)).toEqual(ids);
 	});
 });
 

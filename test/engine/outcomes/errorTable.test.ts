@@ -72,6 +72,21 @@ describe.each(eachOperation)('%s', (_, operation) => {
 	});
 });
 
+it('takes a code for a refusal with HTTP 503 only if it is in the table', async () => {
+	const refused = [9003, 9022, 9030, 9033];
+	const unlisted = [8999, 9023, 9029, 9034];
+
+	const told = await toldOf(
+		deleting,
+		[...refused, ...unlisted].map((code) => ({ kind: 'errorCode', code, message: 'No.', status: 503 })),
+	);
+
+	expect(told.map(({ details }) => [details.errorCode, details.outcome])).toEqual([
+		...refused.map((code) => [code, 'refused']),
+		...unlisted.map((code) => [code, 'unknown']),
+	]);
+});
+
 describe("OPSCOM's own text", () => {
 	it('is shown for a code that is not in the table', async () => {
 		const unlisted = [9023, 9024, 9025, 9026, 9027, 9028, 9029, 1, 90090, -9009];
@@ -92,9 +107,23 @@ describe("OPSCOM's own text", () => {
 	});
 
 	it('is shown up to 300 characters', async () => {
-		const [{ error }] = await toldOf(deleting, [{ kind: 'errorCode', code: 9027, message: `${'n'.repeat(300)}MORE` }]);
+		const longest = 'n'.repeat(300);
+		const told = await toldOf(
+			deleting,
+			[longest, `${longest}MORE`].map((message) => ({ kind: 'errorCode', code: 9027, message })),
+		);
 
-		expect(error).toBe(`OPSCOM refused the request (OPSCOM code 9027). OPSCOM said: "${'n'.repeat(300)}…"`);
+		expect(told.map(({ error }) => error)).toEqual(
+			[longest, `${longest}…`].map((text) => `OPSCOM refused the request (OPSCOM code 9027). OPSCOM said: "${text}"`),
+		);
+	});
+
+	it('is shown up to 300 characters of a response that confirms nothing', async () => {
+		const body = { status: 'success', note: 'n'.repeat(300) };
+
+		const [{ error }] = await toldOf(deleting, [{ kind: 'status', status: 200, body }]);
+
+		expect(error).toContain(`OPSCOM said: "${JSON.stringify(body).slice(0, 300)}…"`);
 	});
 
 	// n8n calls a run canceled whose message contains "canceled", and replaces a message that contains a code of Node.js

@@ -80,7 +80,10 @@ describe.each(eachOperation)('%s', (_name, operation) => {
 			...Object.fromEntries([304, 400, 405, 407, 409, 413, 422, 425, 451].map((status) => [status, respond(status)])),
 			'a page with HTTP 404': { kind: 'html', status: 404 },
 			...Object.fromEntries(
-				[301, 302, 307].map((status) => [status, { kind: 'redirect', status, location: 'https://sign-in.invalid/' }]),
+				[300, 301, 302, 307].map((status) => [
+					status,
+					{ kind: 'redirect', status, location: 'https://sign-in.invalid/' },
+				]),
 			),
 		};
 		for (const [no, behaviour] of Object.entries(noes)) {
@@ -411,6 +414,24 @@ describe.each([
 		sandbox.addPermits(...(operation === deleting ? rows.map(({ id }) => id as string) : []));
 		expect(toldBy(await runRows(operation, sandbox, { rows })).summary).toBe(`Of 15 items: 15 ${operation.done}.`);
 	});
+});
+
+it.each<[string, Behaviour | ((row: IDataObject) => Behaviour)]>([
+	['no permit', saysCode(9009)],
+	['a refusal', saysCode(9033)],
+	['HTTP 404', respond(404)],
+	['a redirect', { kind: 'redirect', location: 'https://sign-in.invalid/' }],
+	['a web page', { kind: 'html' }],
+	['a success that confirms nothing', respond(200, { status: 'success' })],
+	['a confirmation with the code 0', (row) => respond(200, { ...deleting.confirmationOf(row), ErrorCode: 0 })],
+	['gzip that is none', { kind: 'status', status: 200, headers: { 'content-encoding': 'gzip' }, body: 'no' }],
+])('ten requests in a row are answered by %s, and the others are sent', async (_, behaviour) => {
+	const rows = Array.from({ length: 11 }, (__, at) => deleting.rowOf(at));
+	for (const row of rows) sandbox.on(deleting.idOf(row), typeof behaviour === 'function' ? behaviour(row) : behaviour);
+
+	await runRows(deleting, sandbox, { rows, ...CONTINUE });
+
+	expect(sandbox.wire).toHaveLength(rows.length);
 });
 
 it('are counted from the last answer, and retries count as well', async () => {

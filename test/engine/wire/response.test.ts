@@ -1,5 +1,8 @@
+import { getEventListeners } from 'node:events';
+import { PassThrough, Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 
+import { sendRequest, type RequestContext } from '../../../nodes/Opscom/exchange/request';
 import { sendOne, useServers } from './sendOne';
 
 const { raw, answering } = useServers();
@@ -27,6 +30,7 @@ describe('the text of a response', () => {
 		['UTF-16', 'application/json; charset=utf-16', Buffer.from(ZONE, 'utf16le')],
 		['UTF-16 with the higher byte first', 'application/json; charset=utf-16be', utf16be(ZONE)],
 		['UTF-16 with a byte order mark', 'application/json', Buffer.from(`\ufeff${ZONE}`, 'utf16le')],
+		['UTF-8, marked, that is called ISO-8859-1', 'application/json; charset=iso-8859-1', Buffer.from(`\ufeff${ZONE}`)],
 		['UTF-16, marked, that is called UTF-8', 'application/json; charset=utf-8', utf16be(`\ufeff${ZONE}`)],
 	])('is read from %s', async (_, type, bytes) => {
 		expect(await sendOne(await answering(typed(type), bytes))).toMatchObject({ ok: true, response: { text: ZONE } });
@@ -98,5 +102,48 @@ describe('a response that is cut off in the middle', () => {
 			ending: 'timedOut',
 			received: expect.objectContaining({ httpStatus: 200, text: START }),
 		});
+	});
+});
+
+describe("n8n's signal that a run is stopped", () => {
+	it('keeps a request from being sent that was about to be', async () => {
+		const { port, got } = await raw((socket) => socket.once('data', () => socket.end(`${JSON_TYPE}{}`)));
+		const sent = await sendOne(`http://127.0.0.1:${port}`, 5_000, AbortSignal.abort());
+		expect([sent, got()]).toEqual([{ ok: false, ending: 'stoppedInFlight' }, '']);
+	});
+
+	it('is left without a listener of a request that has ended', async () => {
+		const { signal } = new AbortController();
+		expect(await sendOne(await answering(JSON_TYPE, '{}'), 5_000, signal)).toMatchObject({ ok: true });
+		expect(getEventListeners(signal, 'abort')).toEqual([]);
+	});
+});
+
+describe("a body that n8n's helper hands over", () => {
+	/** Sends one request whose response is this body, with HTTP 200, in an n8n that does nothing more with it. */
+	const sendFor = async (body: Readable, onHeaders: (stop: AbortController) => void = () => {}) => {
+		const stop = new AbortController();
+		const httpRequestWithAuthentication = async () => {
+			onHeaders(stop);
+			return await Promise.resolve({ statusCode: 200, headers: {}, body });
+		};
+		const context = { getExecutionCancelSignal: () => stop.signal, helpers: { httpRequestWithAuthentication } };
+		const decrypted = { id: '', name: 'opscomApi', type: 'opscomApi' };
+		return await sendRequest(context as RequestContext, { decrypted }, 'http://opscom.invalid', {}, 60_000);
+	};
+
+	it.each<[string, (stop: AbortController) => void]>([
+		['before its body is read', (stop) => stop.abort()],
+		['while its body is read', (stop) => void setImmediate(() => stop.abort())],
+	])('is ended when the run is stopped %s', async (_, onHeaders) => {
+		const endless = new PassThrough();
+		expect(await sendFor(endless, onHeaders)).toMatchObject({ ok: false, ending: 'stoppedInFlight' });
+		expect(endless.destroyed).toBe(true);
+	});
+
+	it('is not whole when more comes after 250,000 bytes', async () => {
+		const body = Readable.from([Buffer.alloc(250_000, ' '), Buffer.from(' ')]);
+		expect(await sendFor(body)).toMatchObject({ ok: true, response: { isWhole: false } });
+		expect(body.destroyed).toBe(true);
 	});
 });

@@ -12,8 +12,8 @@ export const TOKEN = 'token-of-these-tests-5f3c9a1e';
 
 type Sent = Awaited<ReturnType<typeof sendRequest>>;
 
-/** Sends one request from within n8n's engine and tells how it ended. */
-export async function sendOne(baseUrl: string, timeout = 5_000): Promise<Sent> {
+/** Sends one request from within n8n's engine and tells how it ended. `stopped` tells that the run was stopped. */
+export async function sendOne(baseUrl: string, timeout = 5_000, stopped?: AbortSignal): Promise<Sent> {
 	const data = { apiToken: TOKEN, clientCode: 'OC-TOMA', baseUrl, plateServiceUrl: baseUrl };
 	let sent: Sent | undefined;
 	const sender = {
@@ -21,7 +21,9 @@ export async function sendOne(baseUrl: string, timeout = 5_000): Promise<Sent> {
 		async execute(this: IExecuteFunctions) {
 			const line = { decrypted: { id: '', name: 'opscomApi', type: 'opscomApi', data } };
 			const url = `${baseUrl}/api/OC-TOMA/v1/permits/delete`;
-			sent = await sendRequest(this, line, url, { referenceID: 'one' }, timeout);
+			const signal = { getExecutionCancelSignal: { value: () => stopped } };
+			const context = stopped ? (Object.create(this, signal) as typeof this) : this;
+			sent = await sendRequest(context, line, url, { referenceID: 'one' }, timeout);
 			return [[]];
 		},
 	};
