@@ -120,15 +120,15 @@ describe('a node that creates and one that deletes', () => {
 	const rows = creating.rows.map((row, number) => ({ ...row, old: `old-${number}` }));
 
 	/** Rows → OPSCOM → Deleted → Old Permits: the second node deletes the permit that the row names as the old one. */
-	function mixedNodes(more: Partial<INode> = {}): SavedWorkflow {
+	function mixedNodes(more: Partial<INode> = {}, name = 'Old Permits'): SavedWorkflow {
 		const workflow = permitWorkflow({ rows, parameters: creating.parameters });
 		const opscom = workflow.nodes.find(({ name }) => name === 'OPSCOM') as INode;
 		const parameters = { resource: 'permit', operation: 'delete', referenceId: "={{ $('Rows').item.json.old }}" };
-		const old: INode = { ...opscom, id: 'old', name: 'Old Permits', parameters };
+		const old: INode = { ...opscom, id: 'old', name, parameters };
 		return {
 			...workflow,
 			nodes: [...workflow.nodes, old].map((node) => ({ ...node, ...(node.type === opscom.type && more) })),
-			connections: { ...workflow.connections, Deleted: { main: [[{ node: 'Old Permits', type: 'main', index: 0 }]] } },
+			connections: { ...workflow.connections, Deleted: { main: [[{ node: name, type: 'main', index: 0 }]] } },
 		};
 	}
 
@@ -141,6 +141,16 @@ describe('a node that creates and one that deletes', () => {
 		const { summary, created } = toldBy(run);
 		expect(summary).toBe('OPSCOM: Of 3 items: 3 created. Old Permits: Of 3 items: 3 deleted.');
 		expect(created).toMatch(/^OPSCOM: CALM 101: [\w-]{36}, CALM 102: [\w-]{36}, CALM 103: [\w-]{36}$/);
+	});
+
+	it('are cut where there is no room for all of it, so that the summary still names its execution', async () => {
+		sandbox.addPermits('old-0', 'old-1', 'old-2');
+
+		const run = await start(mixedNodes({}, 'Old Permits '.repeat(50)), settingFor(sandbox)).ended;
+
+		const summary = run.data.resultData.metadata?.opscom_summary;
+		expect(summary).toMatch(/^OPSCOM: Of 3 items: 3 created\. (Old Permits )+.* \(Execution execution-\d+\)$/);
+		expect(summary).toHaveLength(512);
 	});
 
 	it('are named with what each left unknown: plates of the one, Reference IDs of the other', async () => {
