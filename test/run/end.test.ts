@@ -32,6 +32,16 @@ describe('a run that is stopped', () => {
 		await expect(ended).rejects.toThrow('thrown on purpose');
 	});
 
+	it('does nothing at a cancel that comes after its end', async () => {
+		const abort = new AbortController();
+		const atCancel = jest.fn();
+
+		expect(await untilCancelled(abort.signal, async () => {}, atCancel)).toBe(false);
+		abort.abort();
+
+		expect(atCancel).not.toHaveBeenCalled();
+	});
+
 	it('waits for the work when the execution was stopped before it, and when n8n has no signal', async () => {
 		const seen: string[] = [];
 		const work = async () => void seen.push('work');
