@@ -57,7 +57,8 @@ describe('a run that is stopped', () => {
 it.each([
 	['one for each row', { getInputData: () => [{}, {}] }, [{ item: 0 }, { item: 1 }]],
 	['one that is paired with no row', { getInputData: throwing }, [undefined]],
-])('returns failed items when n8n does not even say what to do on an error: %s', async (_, input, pairs) => {
+	['one for a row that would stop the run', { getInputData: () => [{}], continueOnFail: () => false }, [{ item: 0 }]],
+])('returns failed items when n8n gives nothing to make an error of: %s', async (_, input, pairs) => {
 	const context = contextOf({ getNode: throwing, continueOnFail: throwing, ...input });
 
 	const end = await guard(context, async () => throwing());

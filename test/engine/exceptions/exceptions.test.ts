@@ -309,6 +309,12 @@ describe('an exception of n8n loses no item, passes no row on and sends nothing 
 		}
 	});
 
+	it('is all that the hints tell of when n8n has no place for the account', async () => {
+		const run = await runWith(deletion, 'continueRegularOutput', settingOf(new ThrowingContext('getContext', 0)));
+
+		expect(hintsOf(run)).toEqual([expect.stringMatching(/^warning: Of 6 items: 0 deleted, 6 not sent\. /)]);
+	});
+
 	it.each(MODES)('when it does not even give the items, with On Error = %s: nothing is sent', async (onError) => {
 		prepare(deletion);
 
@@ -316,8 +322,11 @@ describe('an exception of n8n loses no item, passes no row on and sends nothing 
 
 		expect(sandbox.wire).toEqual([]);
 		const items = outputsOf(run, 'OPSCOM').flat();
-		if (onError === 'stopWorkflow') expect(run.data.resultData.lastNodeExecuted).toBe('OPSCOM');
-		else expect(items.map(({ json }) => json.error)).toEqual(['Something unexpected happened inside the OPSCOM node']);
+		if (onError === 'stopWorkflow') {
+			expect(run.data.resultData.lastNodeExecuted).toBe('OPSCOM');
+			expect(run.data.resultData.error?.message).toBe('Something unexpected happened inside the OPSCOM node');
+		} else
+			expect(items.map(({ json }) => json.error)).toEqual(['Something unexpected happened inside the OPSCOM node']);
 		expect(items.filter(succeeded)).toEqual([]);
 	});
 });

@@ -86,14 +86,17 @@ describe.each(eachOperation)('%s', (_name, operation) => {
 		expect(hintsOf(run)).toEqual(notSentAgain('1 item', operation));
 	});
 
-	it.each(CONTINUE_MODES)('keeps nothing after the last try, with On Error = %s', async (onError) => {
-		sandbox.alwaysOn(first, REFUSED);
+	it.each(CONTINUE_MODES.flatMap((onError) => [undefined, 2].map((tries) => [tries, onError] as const)))(
+		"keeps nothing after the last try, with 'Max. Tries' %s and On Error = %s",
+		async (tries, onError) => {
+			sandbox.alwaysOn(first, REFUSED);
 
-		const run = await runRows(operation, sandbox, { tries: 2, onError });
+			const run = await runRows(operation, sandbox, { tries, onError });
 
-		expect(toldBy(run).summary).toBe(`Of 3 items: 2 ${operation.done}, 1 refused by OPSCOM.`);
-		expect(contextOf(run)).toEqual({});
-	});
+			expect(toldBy(run).summary).toBe(`Of 3 items: 2 ${operation.done}, 1 refused by OPSCOM.`);
+			expect(contextOf(run)).toEqual({});
+		},
+	);
 
 	it.each(MODES)("is resumed by 'Retry execution', also a second one, with On Error = %s by then", async (onError) => {
 		sandbox.on(second, REFUSED);
@@ -226,19 +229,22 @@ describe.each(eachOperation.filter(([, { changesSomething }]) => changesSomethin
 			expect(jsonOf(run, 'OPSCOM')[0]).toEqual({ ...confirmationOf(0, {}), [operation.done]: true });
 		});
 
-		// n8n runs the node again when its first item has one.
-		it.each(MODES)("settles the row also with an 'error' key of its own, with On Error = %s", async (onError) => {
-			operation.prepare(sandbox);
-			sandbox.on(first, confirm(0, { error: 'none' }));
+		// n8n runs the node again when its first item has one, unless that is null or false.
+		it.each(MODES.flatMap((onError) => ['none', null, false, undefined].map((error) => [error, onError] as const)))(
+			"settles the row also with an 'error' key of its own (%s), with On Error = %s",
+			async (error, onError) => {
+				operation.prepare(sandbox);
+				sandbox.on(first, confirm(0, { error }));
 
-			const run = await runRows(operation, sandbox, { onError, tries: 3 });
+				const run = await runRows(operation, sandbox, { onError, tries: 3 });
 
-			expect(run.status).toBe('success');
-			expect(subjectsSent(sandbox)).toEqual(subjectsOf(operation, 0, 1, 2));
-			expect(jsonOf(run, 'OPSCOM')[0]).toEqual({ ...confirmationOf(0, { error: 'none' }), [operation.done]: true });
-			expect(toldBy(run).summary).toBe(`Of 3 items: 3 ${operation.done}.`);
-			expect(contextOf(run)).toEqual({});
-		});
+				expect(run.status).toBe('success');
+				expect(subjectsSent(sandbox)).toEqual(subjectsOf(operation, 0, 1, 2));
+				expect(jsonOf(run, 'OPSCOM')[0]).toEqual({ ...confirmationOf(0, { error }), [operation.done]: true });
+				expect(toldBy(run).summary).toBe(`Of 3 items: 3 ${operation.done}.`);
+				expect(contextOf(run)).toEqual({});
+			},
+		);
 
 		it('is shown by a dry run, which shows the rest as it would be sent', async () => {
 			operation.prepare(sandbox);
@@ -445,6 +451,27 @@ it('gives all rows that ask for the same the confirmation of the earlier try', a
 	expect(subjectsSent(sandbox)).toEqual([first, second, second]);
 	expect(jsonOf(run, 'OPSCOM')).toEqual(rows.flatMap((row) => deleting.outputsOf(row)));
 });
+
+// What n8n makes of the number: 3 if there is none, and from 2 to 5 (seen in n8n-core 2.41.1).
+it.each([
+	[undefined, 3],
+	[1, 2],
+	[6, 5],
+])(
+	"keeps what is settled for every try, and nothing after the last one, with 'Max. Tries' %s",
+	async (maxTries, tries) => {
+		deleting.prepare(sandbox);
+		const [first, ...others] = subjectsOf(deleting, 0, 1, 2);
+		sandbox.alwaysOn(first, REFUSED);
+		const workflow = workflowOf(deleting, { tries: 2, onError: 'continueRegularOutput' });
+		const nodes = workflow.nodes.map((node) => (node.name === 'OPSCOM' ? { ...node, maxTries } : node));
+
+		const run = await start({ ...workflow, nodes }, settingFor(sandbox)).ended;
+
+		expect(subjectsSent(sandbox)).toEqual([first, ...others, ...Array<string>(tries - 1).fill(first)]);
+		expect(contextOf(run)).toEqual({});
+	},
+);
 
 describe('several updates of one permit', () => {
 	const id = updating.rows[0].id as string;
