@@ -1,6 +1,7 @@
 import type { IDataObject, INode, IRun } from 'n8n-workflow';
 import { setTimeout as wait } from 'node:timers/promises';
 
+import type { Behaviour } from '../../sandbox';
 import { Opscom } from '../../../nodes/Opscom/Opscom.node';
 import { deletionWorkflow, permitWorkflow, settingFor, type PermitRun } from '../deletionWorkflow';
 import { retry, start, type SavedWorkflow } from '../engine';
@@ -78,9 +79,11 @@ it('names its execution, which of a retry is another one', async () => {
 
 it('counts rows of a dry run apart, and rows that cannot be sent', async () => {
 	const dry = await deleteAll(['a', 'b'], { options: { dryRun: true } }).ended;
+	const one = await deleteAll(['a'], { options: { dryRun: true } }).ended;
 	const wrong = await deleteAll(['a', '#N/A']).ended;
 
 	expect(toldBy(dry)).toEqual({ summary: 'Of 2 items: 2 checked in a dry run.' });
+	expect(toldBy(one)).toEqual({ summary: 'Of 1 item: 1 checked in a dry run.' });
 	expect(toldBy(wrong)).toEqual({ summary: 'Of 2 items: 0 deleted, 2 not sent.' });
 });
 
@@ -185,6 +188,21 @@ describe('opscom_created', () => {
 			unknown: 'CALM 103',
 			created: createdFrom(creating.rows.slice(0, 2)).join(', '),
 		});
+	});
+
+	it('counts what it does not name of many that would fit', async () => {
+		const rows = Array.from({ length: 21 }, (_, at) => ({ ...creating.rows[0], plate: `P${at}` }));
+		const confirm = (at: number): Behaviour => ({
+			kind: 'status',
+			status: 200,
+			body: { status: 'success', reference_id: `id-${at}` },
+		});
+		rows.forEach(({ plate }, at) => sandbox.on(plate, confirm(at)));
+
+		const { created = '' } = toldBy(await runRows(creating, sandbox, { rows }));
+
+		const [, list, more = '0'] = /^(.*?)(?: and (\d+) more)?$/.exec(created) ?? [];
+		expect(list.split(', ').length + Number(more)).toBe(21);
 	});
 
 	it('adds up the runs of a loop, and counts what does not fit', async () => {

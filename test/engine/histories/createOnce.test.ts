@@ -289,8 +289,9 @@ describe('of 20,000 permits that it sent', () => {
 	});
 
 	it('forgets none in a dry run of new ones', async () => {
-		await create({ rows: creating.rows.slice(1), options: { dryRun: true } });
+		const dry = await create({ rows: creating.rows.slice(1), options: { dryRun: true } });
 
+		expect(jsonOf(dry, 'OPSCOM').map(({ sentBefore }) => sentBefore)).toEqual([false, false]);
 		expect(n8nMemory.size).toBe(20_000);
 		expect(outcomes(await create({ ...goOn, rows: [creating.rows[0]] }))).toEqual(['sentBefore']);
 	});

@@ -215,13 +215,17 @@ describe('a run that stops at the first failure', () => {
 		expect(accountIn(run)).toMatchObject({ deleted: ['permit-1'], refused: ['permit-2'], unknown: ['permit-0'] });
 	});
 
-	it('counts and names at most 20 that are unknown, and keeps all in the account', async () => {
-		const ids = Array.from({ length: 30 }, (_, item) => `many-${item}`);
+	it.each([
+		[20, ''],
+		[21, ' and 1 more'],
+		[30, ' and 10 more'],
+	])('names 20 of %i that are unknown and counts the rest, and keeps all in the account', async (length, more) => {
+		const ids = Array.from({ length }, (_, item) => `many-${item}`);
 		for (const id of ids) sandbox.on(id, { kind: 'cut' });
 
 		const run = await deleteAll({ concurrency: 30, maxRetries: 0 }, rowsOf(ids));
 
-		expect(run.data.resultData.error?.description).toContain(`${ids.slice(0, 20).join(', ')} and 10 more.`);
+		expect(run.data.resultData.error?.description).toContain(`${ids.slice(0, 20).join(', ')}${more}.`);
 		expect(accountIn(run)).toMatchObject({ unknown: ids });
 	});
 });

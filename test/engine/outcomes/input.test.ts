@@ -423,13 +423,15 @@ describe('collections', () => {
 		},
 	);
 
-	it('tell what to do about an update without a change', async () => {
-		const run = stopped(await runPrepared(sandbox, updating, { parameters: { updateFields: {} } }));
+	it.each([
+		[1, ''],
+		[2, '\nNone of the 2 items can be sent.'],
+	])('tell what to do about an update without a change, of %i rows', async (count, none) => {
+		const rows = updating.rows.slice(0, count);
+		const run = stopped(await runPrepared(sandbox, updating, { rows, parameters: { updateFields: {} } }));
 
 		expect(run.message).toBe(NO_CHANGE);
-		expect(run.description).toBe(
-			'Add at least one field to it.\nNone of the 3 items can be sent.\nNothing was sent to OPSCOM.',
-		);
+		expect(run.description).toBe(`Add at least one field to it.${none}\nNothing was sent to OPSCOM.`);
 	});
 
 	it('of another operation are ignored', async () => {

@@ -494,6 +494,16 @@ describe('several updates of one permit', () => {
 		]);
 	});
 
+	it('are not taken for done because an earlier one with the same values is', async () => {
+		const rows = platesOf('ONE', 'TWO', 'ONE', 'TWO');
+		sandbox.next(...Array<Behaviour>(3).fill({ kind: 'slow', ms: 0 }), REFUSED);
+
+		const run = await retryRows(await failedRun(updating, { rows }), updating, sandbox, { rows });
+
+		expect(run.status).toBe('success');
+		expect(platesSent()).toEqual(['ONE', 'TWO', 'ONE', 'TWO', 'TWO']);
+	});
+
 	it("are sent again after an earlier one, although 'Retry On Fail' knows that OPSCOM confirmed them", async () => {
 		const rows = platesOf('ONE', 'TWO', 'ONE');
 		sandbox.next(REFUSED);
