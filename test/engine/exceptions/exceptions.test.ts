@@ -331,6 +331,21 @@ describe('an exception of n8n loses no item, passes no row on and sends nothing 
 	});
 });
 
+it('outside of a single request lets no other one start', async () => {
+	const rows = Array.from({ length: 10 }, (_, at) => deleting.rowOf(at));
+	deleting.prepare(sandbox, rows);
+	const requests = jest.requireActual<Record<string, () => unknown>>('../../../nodes/Opscom/run/requests');
+	const spy = jest.spyOn(requests, 'outcomeOfRequest').mockImplementationOnce(() => {
+		throw new Error(THROWN);
+	});
+
+	await runRows(deleting, sandbox, { rows, options: { concurrency: 2 }, onError: 'continueRegularOutput' });
+	spy.mockRestore();
+
+	// The other one of the two that are in flight at once can have started its next.
+	expect(sandbox.wire.length).toBeLessThanOrEqual(3);
+});
+
 describe.each(eachOperation)('an exception during %s', (_name, operation) => {
 	it('is the unknown of its own item once the request may have arrived, and leaves the others as they are', async () => {
 		operation.prepare(sandbox);

@@ -207,10 +207,12 @@ describe('sends', () => {
 		['the workflow is not saved', () => {}, { id: '' }],
 	])('nothing when %s, and says why', async (_name, prepare, workflow) => {
 		prepare();
-		const run = await start({ ...workflowOf(goOn), ...workflow }, settingFor(sandbox)).ended;
+		const rows = Array.from({ length: 50 }, (_, at) => ({ ...creating.rows[0], plate: `MANY ${at}` }));
+		const run = await start({ ...workflowOf({ ...goOn, rows }), ...workflow }, settingFor(sandbox)).ended;
 
 		expect(sandbox.wire).toEqual([]);
-		expect(outcomes(run)).toEqual(['notSent', 'notSent', 'notSent']);
+		expect(n8nMemory.calls).toBe(1);
+		expect(outcomes(run)).toEqual(rows.map(() => 'notSent'));
 		expect(jsonOf(run, 'OPSCOM')[0].error).toContain('n8n could not record');
 	});
 });
