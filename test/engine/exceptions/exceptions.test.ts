@@ -315,6 +315,16 @@ describe('an exception of n8n loses no item, passes no row on and sends nothing 
 		expect(hintsOf(run)).toEqual([expect.stringMatching(/^warning: Of 6 items: 0 deleted, 6 not sent\. /)]);
 	});
 
+	it("makes up no rows that 'Execute Once' kept back, when n8n does not tell how many there are", async () => {
+		const workflow = workflowFor(deletion, 'continueRegularOutput');
+		for (const node of workflow.nodes) if (node.name === 'OPSCOM') node.executeOnce = true;
+		prepare(deletion);
+
+		const run = await start(workflow, settingOf(new ThrowingContext('getExecuteData', 0))).ended;
+
+		expect(hintsOf(run)).toEqual([]);
+	});
+
 	it.each(MODES)('when it does not even give the items, with On Error = %s: nothing is sent', async (onError) => {
 		prepare(deletion);
 
