@@ -1,5 +1,6 @@
-import type { IDataObject, IRun } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, IRun } from 'n8n-workflow';
 
+import { Opscom } from '../../../nodes/Opscom/Opscom.node';
 import type { Behaviour } from '../../sandbox';
 import { hintsOf, jsonOf, outputsOf, settingFor, type PermitRun } from '../deletionWorkflow';
 import { retry, start } from '../engine';
@@ -472,6 +473,27 @@ it.each([
 		expect(contextOf(run)).toEqual({});
 	},
 );
+
+it.each([
+	['in a sub-workflow', '1', true],
+	['in a workflow that nothing else started', undefined, false],
+])("tells whether to retry a sub-workflow's own execution: %s", async (_, parentExecutionId, isSaid) => {
+	sandbox.on(subjectsOf(deleting, 0)[0], REFUSED);
+	const setting = settingFor(sandbox);
+	const node = new Opscom();
+	node.execute = async function (this: IExecuteFunctions) {
+		const inParent = Object.assign(Object.create(this) as IExecuteFunctions, {
+			getExecutionContext: () => ({ parentExecutionId }),
+		});
+		return await Opscom.prototype.execute.call(inParent);
+	};
+	const nodeTypes = { ...setting.nodeTypes, 'n8n-nodes-opscom.opscom': node };
+
+	const run = await start(workflowOf(deleting), { ...setting, nodeTypes }, 'retry').ended;
+
+	const advice = "Retry the sub-workflow's own execution";
+	expect(run.data.resultData.error?.description?.includes(advice)).toBe(isSaid);
+});
 
 describe('several updates of one permit', () => {
 	const id = updating.rows[0].id as string;

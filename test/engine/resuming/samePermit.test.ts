@@ -104,6 +104,17 @@ describe('a permit that was sent before', () => {
 	});
 });
 
+it('is another one in a retry whose row is by then of another plate', async () => {
+	sandbox.on(second, REFUSED);
+	const failed = await failedRun();
+
+	const parameters = { ...creating.parameters, plate: '=NEW {{ $itemIndex }}' };
+	const run = await retryRows(failed, creating, sandbox, { parameters });
+
+	expect(run.status).toBe('success');
+	expect(subjectsSent(sandbox)).toEqual([first, second, 'NEW 0', 'NEW 1', 'NEW 2']);
+});
+
 describe('a permit that OPSCOM surely did not create', () => {
 	it.each<[string, Behaviour]>([
 		['a listed code', REFUSED],
