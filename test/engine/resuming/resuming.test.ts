@@ -516,6 +516,18 @@ describe('several updates of one permit', () => {
 		]);
 	});
 
+	it('are sent again when a retry with other values came in between', async () => {
+		sandbox.on(subjectsOf(updating, 1)[0], REFUSED, REFUSED);
+		const parameters = { ...updating.parameters, updateFields: { plate: 'NEW 1' } };
+
+		const changed = await retryRows(await failedRun(updating), updating, sandbox, { parameters });
+		expect(sandbox.permit(id)?.plate).toBe('NEW 1');
+		const run = await retryRows(changed, updating, sandbox);
+
+		expect(run.status).toBe('success');
+		expect(sandbox.permit(id)?.plate).toBe(updating.rows[0].plate);
+	});
+
 	it('are not taken for done because an earlier one with the same values is', async () => {
 		const rows = platesOf('ONE', 'TWO', 'ONE', 'TWO');
 		sandbox.next(...Array<Behaviour>(3).fill({ kind: 'slow', ms: 0 }), REFUSED);
@@ -551,8 +563,21 @@ describe('several updates of one permit', () => {
 });
 
 describe('what one client settled', () => {
-	const [first, second] = subjectsOf(deleting, 0, 1);
+	const [first, second, third] = subjectsOf(deleting, 0, 1, 2);
 	beforeEach(() => deleting.prepare(sandbox));
+
+	it('stays settled through a retry that cannot read its row', async () => {
+		sandbox.on(second, REFUSED);
+		const referenceId = "={{ $json.row === 0 ? $('Nowhere').item.json.id : $json.id }}";
+		const parameters = { ...deleting.parameters, referenceId };
+
+		const unread = await retryRows(await failedRun(deleting), deleting, sandbox, { parameters });
+		expect(unread.status).toBe('error');
+		const run = await retryRows(unread, deleting, sandbox);
+
+		expect(run.status).toBe('success');
+		expect(subjectsSent(sandbox)).toEqual([first, second, second, third]);
+	});
 
 	it.each([
 		['an address in other words', () => ({ baseUrl: sandbox.url.replace('127.0.0.1', 'localhost') })],
