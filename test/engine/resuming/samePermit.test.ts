@@ -104,6 +104,17 @@ describe('a permit that was sent before', () => {
 	});
 });
 
+it('is the same one in a retry whose row has by then another end time, such as one hour from now', async () => {
+	sandbox.on(second, REFUSED);
+	const failed = await failedRun();
+
+	const parameters = { ...creating.parameters, endTime: '2099-12-31T12:00:00' };
+	const run = await retryRows(failed, creating, sandbox, { parameters });
+
+	expect(run.status).toBe('success');
+	expect(subjectsSent(sandbox)).toEqual([first, second, second, third]);
+});
+
 it('is another one in a retry whose row is by then of another plate', async () => {
 	sandbox.on(second, REFUSED);
 	const failed = await failedRun();
