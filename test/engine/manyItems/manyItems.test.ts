@@ -268,15 +268,18 @@ describe('hints', () => {
 		]);
 	});
 
-	it("name the items that n8n kept back with 'Execute Once'", async () => {
-		const workflow = deletionWorkflow({ rows: rowsOf(IDS.slice(0, 3)) });
+	it.each([
+		[2, '1 item was'],
+		[3, '2 items were'],
+	])("name the items of %i that n8n kept back with 'Execute Once'", async (count, were) => {
+		const workflow = deletionWorkflow({ rows: rowsOf(IDS.slice(0, count)) });
 		for (const node of workflow.nodes) if (node.name === 'OPSCOM') node.executeOnce = true;
 
 		const run = await start(workflow, settingFor(sandbox)).ended;
 
 		expect(idsSent(sandbox)).toEqual(['permit-0']);
 		expect(hintsOf(run)).toEqual([
-			"warning: 'Execute Once' is on in the node's settings: only the first item was used, and 2 items were ignored.",
+			`warning: 'Execute Once' is on in the node's settings: only the first item was used, and ${were} ignored.`,
 		]);
 	});
 });
