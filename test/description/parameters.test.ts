@@ -94,6 +94,23 @@ it.each([
 });
 
 it.each([
+	['create', 'additionalFields'],
+	['update', 'updateFields'],
+])('adds an amount of two decimals to %s, at first one that OPSCOM does not accept', (operation, collection) => {
+	const fields = (propertyOf(collection, operation)?.options ?? []) as INodeProperties[];
+	const amount = fields.find(({ name }) => name === 'amount');
+
+	expect(amount).toMatchObject({ type: 'number', default: 0, typeOptions: { numberPrecision: 2 } });
+});
+
+it('lets a person search the list of zones', () => {
+	const fields = (propertyOf('additionalFields', 'create')?.options ?? []) as INodeProperties[];
+	const [list] = fields.find(({ name }) => name === 'zone')?.modes ?? [];
+
+	expect(list.typeOptions).toEqual({ searchListMethod: 'searchZones', searchable: true });
+});
+
+it.each([
 	['create', 'additionalFields', ['amount', 'currency', 'permitNumber', 'startTime', 'zone']],
 	['update', 'updateFields', ['amount', 'currency', 'endTime', 'plate']],
 ])('offers in the form of %s, under %s, what need not be there', (operation, collection, fields) => {

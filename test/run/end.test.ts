@@ -32,6 +32,16 @@ describe('a run that is stopped', () => {
 		await expect(ended).rejects.toThrow('thrown on purpose');
 	});
 
+	it('does nothing at a cancel that comes after its end', async () => {
+		const abort = new AbortController();
+		const atCancel = jest.fn();
+
+		expect(await untilCancelled(abort.signal, async () => {}, atCancel)).toBe(false);
+		abort.abort();
+
+		expect(atCancel).not.toHaveBeenCalled();
+	});
+
 	it('waits for the work when the execution was stopped before it, and when n8n has no signal', async () => {
 		const seen: string[] = [];
 		const work = async () => void seen.push('work');
@@ -47,7 +57,8 @@ describe('a run that is stopped', () => {
 it.each([
 	['one for each row', { getInputData: () => [{}, {}] }, [{ item: 0 }, { item: 1 }]],
 	['one that is paired with no row', { getInputData: throwing }, [undefined]],
-])('returns failed items when n8n does not even say what to do on an error: %s', async (_, input, pairs) => {
+	['one for a row that would stop the run', { getInputData: () => [{}], continueOnFail: () => false }, [{ item: 0 }]],
+])('returns failed items when n8n gives nothing to make an error of: %s', async (_, input, pairs) => {
 	const context = contextOf({ getNode: throwing, continueOnFail: throwing, ...input });
 
 	const end = await guard(context, async () => throwing());

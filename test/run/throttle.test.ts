@@ -3,6 +3,7 @@ import type { AttemptResult } from '../../nodes/Opscom/exchange/response';
 import { Pace } from '../../nodes/Opscom/run/pace';
 import { outcomeOfRequest, type HeldBack, type Request } from '../../nodes/Opscom/run/requests';
 import { sendAll } from '../../nodes/Opscom/run/send';
+import { Throttle } from '../../nodes/Opscom/run/throttle';
 import { VirtualClock } from './virtualClock';
 
 const MINUTE = 60_000;
@@ -102,6 +103,17 @@ describe.each([
 			},
 		);
 	});
+});
+
+it('asks to wait twice as long after each refusal, up to a minute, and gives up after ten minutes', () => {
+	const waits: number[] = [];
+	const throttle = new Throttle(1, 0);
+	for (let now = 0, wait; (wait = throttle.refuse(now, now)) !== undefined; now += wait) waits.push(wait / 1_000);
+	expect(waits).toEqual([1, 2, 4, 8, 16, 32, ...Array<number>(9).fill(60)]);
+
+	const other = new Throttle(1, 0);
+	const ends = [0, 10 * MINUTE - 1, 10 * MINUTE].map((now) => other.refuse(now, now) === undefined);
+	expect(ends).toEqual([false, false, true]);
 });
 
 describe('an OPSCOM that is too busy for every request', () => {

@@ -46,6 +46,7 @@ it.each<[given: unknown, what: string, advice: string]>([
 		KEEP_DIGITS,
 	],
 	[-5, 'is a negative number', FROM_CREATION],
+	[-999_999_999_999_999, 'is a negative number', FROM_CREATION],
 	['-5', 'is a negative number', FROM_CREATION],
 	['--', 'has no letter and no digit', FROM_CREATION],
 	['a'.repeat(51), 'is a text of 51 characters, and OPSCOM accepts at most 50', FROM_CREATION],

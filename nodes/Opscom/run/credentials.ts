@@ -22,7 +22,6 @@ const NAME = 'opscomApi';
  */
 export class Credentials {
 	private readonly known = new Map<string, Credential>();
-	private readonly unusable = new Map<string, Credential>();
 
 	constructor(private readonly context: Pick<IExecuteFunctions, 'getCredentials' | 'getNode'>) {}
 
@@ -39,7 +38,7 @@ export class Credentials {
 			});
 		}
 		const read = readAccess(data);
-		if (!read.ok) return { ...invalid(read.message), unusable: this.unusableFor(clientCodeOf(data)) };
+		if (!read.ok) return { ...invalid(read.message), unusable: unusableOf(clientCodeOf(data)) };
 		const { access } = read;
 		const key = JSON.stringify(access);
 		const known = this.known.get(key);
@@ -54,16 +53,11 @@ export class Credentials {
 		this.known.set(key, credential);
 		return valid(credential);
 	}
+}
 
-	private unusableFor(clientCode: string | undefined): Credential | undefined {
-		if (clientCode === undefined) return undefined;
-		let credential = this.unusable.get(clientCode);
-		if (!credential) {
-			const decrypted = { id: '', name: NAME, type: NAME, data: {} };
-			const endpoints = { permit: '', plate: '' };
-			credential = { apiToken: '', clientCode, endpoints, decrypted, redact: (value) => value };
-			this.unusable.set(clientCode, credential);
-		}
-		return credential;
-	}
+function unusableOf(clientCode: string | undefined): Credential | undefined {
+	if (clientCode === undefined) return undefined;
+	const decrypted = { id: '', name: NAME, type: NAME, data: {} };
+	const endpoints = { permit: '', plate: '' };
+	return { apiToken: '', clientCode, endpoints, decrypted, redact: (value) => value };
 }

@@ -91,7 +91,6 @@ export class Memory {
 	async close(isCancelled: boolean): Promise<void> {
 		const unused = [...this.unused];
 		const used = [...this.mine].filter((key) => !this.unused.has(key));
-		this.unused.clear();
 		if (unused.length > 0) await inTurn(async () => await this.takeOut(unused));
 		for (let first = 0; first < used.length && !isCancelled; first += ASKED_AT_ONCE) {
 			const group = used.slice(first, first + ASKED_AT_ONCE);

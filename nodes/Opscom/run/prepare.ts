@@ -58,9 +58,7 @@ export async function prepare(checked: CheckedItem[], operation: Operation, save
 		prepared.items.push(made);
 		if (made.kind === 'request') toSend.add(request);
 	}
-	prepared.sequences = [...sequences.values()]
-		.map(({ requests }) => requests.filter((request) => toSend.has(request)))
-		.filter((requests) => requests.length > 0);
+	prepared.sequences = [...sequences.values()].map(({ requests }) => requests.filter((request) => toSend.has(request)));
 	return prepared;
 }
 

@@ -1,6 +1,7 @@
 import type { IDataObject, INode, IRun } from 'n8n-workflow';
 import { setTimeout as wait } from 'node:timers/promises';
 
+import type { Behaviour } from '../../sandbox';
 import { Opscom } from '../../../nodes/Opscom/Opscom.node';
 import { deletionWorkflow, permitWorkflow, settingFor, type PermitRun } from '../deletionWorkflow';
 import { retry, start, type SavedWorkflow } from '../engine';
@@ -78,9 +79,11 @@ it('names its execution, which of a retry is another one', async () => {
 
 it('counts rows of a dry run apart, and rows that cannot be sent', async () => {
 	const dry = await deleteAll(['a', 'b'], { options: { dryRun: true } }).ended;
+	const one = await deleteAll(['a'], { options: { dryRun: true } }).ended;
 	const wrong = await deleteAll(['a', '#N/A']).ended;
 
 	expect(toldBy(dry)).toEqual({ summary: 'Of 2 items: 2 checked in a dry run.' });
+	expect(toldBy(one)).toEqual({ summary: 'Of 1 item: 1 checked in a dry run.' });
 	expect(toldBy(wrong)).toEqual({ summary: 'Of 2 items: 0 deleted, 2 not sent.' });
 });
 
@@ -120,15 +123,15 @@ describe('a node that creates and one that deletes', () => {
 	const rows = creating.rows.map((row, number) => ({ ...row, old: `old-${number}` }));
 
 	/** Rows → OPSCOM → Deleted → Old Permits: the second node deletes the permit that the row names as the old one. */
-	function mixedNodes(more: Partial<INode> = {}): SavedWorkflow {
+	function mixedNodes(more: Partial<INode> = {}, name = 'Old Permits'): SavedWorkflow {
 		const workflow = permitWorkflow({ rows, parameters: creating.parameters });
 		const opscom = workflow.nodes.find(({ name }) => name === 'OPSCOM') as INode;
 		const parameters = { resource: 'permit', operation: 'delete', referenceId: "={{ $('Rows').item.json.old }}" };
-		const old: INode = { ...opscom, id: 'old', name: 'Old Permits', parameters };
+		const old: INode = { ...opscom, id: 'old', name, parameters };
 		return {
 			...workflow,
 			nodes: [...workflow.nodes, old].map((node) => ({ ...node, ...(node.type === opscom.type && more) })),
-			connections: { ...workflow.connections, Deleted: { main: [[{ node: 'Old Permits', type: 'main', index: 0 }]] } },
+			connections: { ...workflow.connections, Deleted: { main: [[{ node: name, type: 'main', index: 0 }]] } },
 		};
 	}
 
@@ -141,6 +144,16 @@ describe('a node that creates and one that deletes', () => {
 		const { summary, created } = toldBy(run);
 		expect(summary).toBe('OPSCOM: Of 3 items: 3 created. Old Permits: Of 3 items: 3 deleted.');
 		expect(created).toMatch(/^OPSCOM: CALM 101: [\w-]{36}, CALM 102: [\w-]{36}, CALM 103: [\w-]{36}$/);
+	});
+
+	it('are cut where there is no room for all of it, so that the summary still names its execution', async () => {
+		sandbox.addPermits('old-0', 'old-1', 'old-2');
+
+		const run = await start(mixedNodes({}, 'Old Permits '.repeat(50)), settingFor(sandbox)).ended;
+
+		const summary = run.data.resultData.metadata?.opscom_summary;
+		expect(summary).toMatch(/^OPSCOM: Of 3 items: 3 created\. (Old Permits )+.* \(Execution execution-\d+\)$/);
+		expect(summary).toHaveLength(512);
 	});
 
 	it('are named with what each left unknown: plates of the one, Reference IDs of the other', async () => {
@@ -175,6 +188,21 @@ describe('opscom_created', () => {
 			unknown: 'CALM 103',
 			created: createdFrom(creating.rows.slice(0, 2)).join(', '),
 		});
+	});
+
+	it('counts what it does not name of many that would fit', async () => {
+		const rows = Array.from({ length: 21 }, (_, at) => ({ ...creating.rows[0], plate: `P${at}` }));
+		const confirm = (at: number): Behaviour => ({
+			kind: 'status',
+			status: 200,
+			body: { status: 'success', reference_id: `id-${at}` },
+		});
+		rows.forEach(({ plate }, at) => sandbox.on(plate, confirm(at)));
+
+		const { created = '' } = toldBy(await runRows(creating, sandbox, { rows }));
+
+		const [, list, more = '0'] = /^(.*?)(?: and (\d+) more)?$/.exec(created) ?? [];
+		expect(list.split(', ').length + Number(more)).toBe(21);
 	});
 
 	it('adds up the runs of a loop, and counts what does not fit', async () => {

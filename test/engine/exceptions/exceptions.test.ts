@@ -309,6 +309,22 @@ describe('an exception of n8n loses no item, passes no row on and sends nothing 
 		}
 	});
 
+	it('is all that the hints tell of when n8n has no place for the account', async () => {
+		const run = await runWith(deletion, 'continueRegularOutput', settingOf(new ThrowingContext('getContext', 0)));
+
+		expect(hintsOf(run)).toEqual([expect.stringMatching(/^warning: Of 6 items: 0 deleted, 6 not sent\. /)]);
+	});
+
+	it("makes up no rows that 'Execute Once' kept back, when n8n does not tell how many there are", async () => {
+		const workflow = workflowFor(deletion, 'continueRegularOutput');
+		for (const node of workflow.nodes) if (node.name === 'OPSCOM') node.executeOnce = true;
+		prepare(deletion);
+
+		const run = await start(workflow, settingOf(new ThrowingContext('getExecuteData', 0))).ended;
+
+		expect(hintsOf(run)).toEqual([]);
+	});
+
 	it.each(MODES)('when it does not even give the items, with On Error = %s: nothing is sent', async (onError) => {
 		prepare(deletion);
 
@@ -316,10 +332,28 @@ describe('an exception of n8n loses no item, passes no row on and sends nothing 
 
 		expect(sandbox.wire).toEqual([]);
 		const items = outputsOf(run, 'OPSCOM').flat();
-		if (onError === 'stopWorkflow') expect(run.data.resultData.lastNodeExecuted).toBe('OPSCOM');
-		else expect(items.map(({ json }) => json.error)).toEqual(['Something unexpected happened inside the OPSCOM node']);
+		if (onError === 'stopWorkflow') {
+			expect(run.data.resultData.lastNodeExecuted).toBe('OPSCOM');
+			expect(run.data.resultData.error?.message).toBe('Something unexpected happened inside the OPSCOM node');
+		} else
+			expect(items.map(({ json }) => json.error)).toEqual(['Something unexpected happened inside the OPSCOM node']);
 		expect(items.filter(succeeded)).toEqual([]);
 	});
+});
+
+it('outside of a single request lets no other one start', async () => {
+	const rows = Array.from({ length: 10 }, (_, at) => deleting.rowOf(at));
+	deleting.prepare(sandbox, rows);
+	const requests = jest.requireActual<Record<string, () => unknown>>('../../../nodes/Opscom/run/requests');
+	const spy = jest.spyOn(requests, 'outcomeOfRequest').mockImplementationOnce(() => {
+		throw new Error(THROWN);
+	});
+
+	await runRows(deleting, sandbox, { rows, options: { concurrency: 2 }, onError: 'continueRegularOutput' });
+	spy.mockRestore();
+
+	// The other one of the two that are in flight at once can have started its next.
+	expect(sandbox.wire.length).toBeLessThanOrEqual(3);
 });
 
 describe.each(eachOperation)('an exception during %s', (_name, operation) => {

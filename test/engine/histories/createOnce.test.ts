@@ -1,4 +1,4 @@
-import type { IDataObject, INode, IRun } from 'n8n-workflow';
+import type { ICheckProcessedContextData, IDataObject, INode, IRun } from 'n8n-workflow';
 
 import type { Behaviour } from '../../sandbox';
 import { jsonOf, permitWorkflow, settingFor, type PermitRun } from '../deletionWorkflow';
@@ -207,10 +207,12 @@ describe('sends', () => {
 		['the workflow is not saved', () => {}, { id: '' }],
 	])('nothing when %s, and says why', async (_name, prepare, workflow) => {
 		prepare();
-		const run = await start({ ...workflowOf(goOn), ...workflow }, settingFor(sandbox)).ended;
+		const rows = Array.from({ length: 50 }, (_, at) => ({ ...creating.rows[0], plate: `MANY ${at}` }));
+		const run = await start({ ...workflowOf({ ...goOn, rows }), ...workflow }, settingFor(sandbox)).ended;
 
 		expect(sandbox.wire).toEqual([]);
-		expect(outcomes(run)).toEqual(['notSent', 'notSent', 'notSent']);
+		expect(n8nMemory.calls).toBe(1);
+		expect(outcomes(run)).toEqual(rows.map(() => 'notSent'));
 		expect(jsonOf(run, 'OPSCOM')[0].error).toContain('n8n could not record');
 	});
 });
@@ -268,6 +270,40 @@ it('lets two executions at the same moment forget none of their permits', async 
 	await Promise.all(runs);
 
 	expect(n8nMemory.size).toBe(90);
+});
+
+it('records what it sent once more at its end, in case another worker wrote at the same moment', async () => {
+	sandbox.on(THIRD, { kind: 'slow', ms: 50 });
+	const run = start(workflowOf(), settingFor(sandbox));
+	while (sandbox.wire.length < 3) await new Promise((done) => setTimeout(done, 5));
+	n8nMemory.clear();
+	await run.ended;
+
+	expect(n8nMemory.size).toBe(3);
+});
+
+describe('of 20,000 permits that it sent', () => {
+	beforeEach(async () => {
+		await create({ rows: [creating.rows[0]] });
+		const others = Array.from({ length: 19_999 }, (_, at) => `other-${at}`);
+		const context = { workflow: { id: 'workflow' }, node: { id: 'opscom' } } as ICheckProcessedContextData;
+		await n8nMemory.checkProcessedAndRecord(others, 'node', context, { mode: 'entries' });
+	});
+
+	it('forgets none in a dry run of new ones', async () => {
+		const dry = await create({ rows: creating.rows.slice(1), options: { dryRun: true } });
+
+		expect(jsonOf(dry, 'OPSCOM').map(({ sentBefore }) => sentBefore)).toEqual([false, false]);
+		expect(n8nMemory.size).toBe(20_000);
+		expect(outcomes(await create({ ...goOn, rows: [creating.rows[0]] }))).toEqual(['sentBefore']);
+	});
+
+	it('forgets the oldest for a new one', async () => {
+		await create({ rows: [creating.rows[1]] });
+
+		expect(n8nMemory.size).toBe(20_000);
+		expect(outcomes(await create({ rows: [creating.rows[0]] }))).toEqual([true]);
+	});
 });
 
 it('shows in a dry run what was sent before, and remembers nothing of it', async () => {

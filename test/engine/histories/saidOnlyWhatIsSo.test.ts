@@ -1,6 +1,7 @@
 import type { IDataObject, IRun } from 'n8n-workflow';
 
 import { ExecutionAccount } from '../../../nodes/Opscom/run/report/account';
+import { writeCustomData } from '../../../nodes/Opscom/run/report/customData';
 import { deletePermit } from '../../../nodes/Opscom/actions/permit/delete.operation';
 import type { Behaviour } from '../../sandbox';
 import { deletionWorkflow, idsSent, jsonOf, permitWorkflow, settingFor, type Deletions } from '../deletionWorkflow';
@@ -148,12 +149,18 @@ describe('updates of one permit', () => {
 });
 
 describe('the account', () => {
-	it('counts calls that run side by side, one by one', () => {
+	it('counts calls that run side by side, one by one, and nothing of one that has not ended', () => {
 		const flow: IDataObject = {};
-		const calls = [1, 2, 3].map(() => new ExecutionAccount(flow, 'OPSCOM', undefined, deletePermit));
-		for (const call of calls) call.write([{ kind: 'unread', isInDoubt: false, heldBack: 'cancelled' }], deletePermit);
+		const calls = [1, 2, 3, 4].map(() => new ExecutionAccount(flow, 'OPSCOM', undefined, deletePermit));
+		for (const call of calls.slice(1))
+			call.write([{ kind: 'unread', isInDoubt: false, heldBack: 'cancelled' }], deletePermit);
 
 		expect(calls[0].summary).toBe('Of 3 items: 0 deleted, 3 not sent.');
+		expect(calls[0].created).toEqual([]);
+	});
+
+	it('is not said to be missing where n8n has no custom data', () => {
+		expect(writeCustomData(undefined, new ExecutionAccount({}, 'OPSCOM', 0, deletePermit), '1')).toBe(true);
 	});
 
 	it('names the execution that it is about, because a retry which crashes keeps the copy that it began with', async () => {

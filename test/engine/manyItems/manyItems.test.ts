@@ -215,13 +215,17 @@ describe('a run that stops at the first failure', () => {
 		expect(accountIn(run)).toMatchObject({ deleted: ['permit-1'], refused: ['permit-2'], unknown: ['permit-0'] });
 	});
 
-	it('counts and names at most 20 that are unknown, and keeps all in the account', async () => {
-		const ids = Array.from({ length: 30 }, (_, item) => `many-${item}`);
+	it.each([
+		[20, ''],
+		[21, ' and 1 more'],
+		[30, ' and 10 more'],
+	])('names 20 of %i that are unknown and counts the rest, and keeps all in the account', async (length, more) => {
+		const ids = Array.from({ length }, (_, item) => `many-${item}`);
 		for (const id of ids) sandbox.on(id, { kind: 'cut' });
 
 		const run = await deleteAll({ concurrency: 30, maxRetries: 0 }, rowsOf(ids));
 
-		expect(run.data.resultData.error?.description).toContain(`${ids.slice(0, 20).join(', ')} and 10 more.`);
+		expect(run.data.resultData.error?.description).toContain(`${ids.slice(0, 20).join(', ')}${more}.`);
 		expect(accountIn(run)).toMatchObject({ unknown: ids });
 	});
 });
@@ -264,15 +268,18 @@ describe('hints', () => {
 		]);
 	});
 
-	it("name the items that n8n kept back with 'Execute Once'", async () => {
-		const workflow = deletionWorkflow({ rows: rowsOf(IDS.slice(0, 3)) });
+	it.each([
+		[2, '1 item was'],
+		[3, '2 items were'],
+	])("name the items of %i that n8n kept back with 'Execute Once'", async (count, were) => {
+		const workflow = deletionWorkflow({ rows: rowsOf(IDS.slice(0, count)) });
 		for (const node of workflow.nodes) if (node.name === 'OPSCOM') node.executeOnce = true;
 
 		const run = await start(workflow, settingFor(sandbox)).ended;
 
 		expect(idsSent(sandbox)).toEqual(['permit-0']);
 		expect(hintsOf(run)).toEqual([
-			"warning: 'Execute Once' is on in the node's settings: only the first item was used, and 2 items were ignored.",
+			`warning: 'Execute Once' is on in the node's settings: only the first item was used, and ${were} ignored.`,
 		]);
 	});
 });

@@ -270,6 +270,7 @@ describe('create', () => {
 			{ referenceID: ID },
 			{ referenceid: ID },
 			{ InternalReferenceID: ID },
+			{ status: 'success', reference_id: 1 },
 			{ status: 'success', reference_id: 4001234567890123 },
 			{ status: 'success', reference_id: 'a'.repeat(50) },
 			{ status: 'success', reference_id: '', InternalReferenceID: ID },
@@ -378,7 +379,11 @@ describe('get of a plate', () => {
 			telling(false, 'a list of permits that is null', newer({ permits: null })),
 			telling(false, 'nothing', newer({})),
 			telling(false, 'nothing, as PHP writes it', newer([])),
-			telling(false, 'only inactive permits', newer({ permits: [{ ...PERMIT, active: '0' }] })),
+			telling(
+				false,
+				'only inactive permits',
+				newer({ permits: ['0', 0, false].map((active) => ({ ...PERMIT, active })) }),
+			),
 		]);
 	});
 
@@ -387,6 +392,7 @@ describe('get of a plate', () => {
 			telling(true, 'a permit', older({ ...PERMIT, active: '1', dntt: [] })),
 			telling(true, 'a permit without `active`', older(PERMIT)),
 			telling(true, 'a permit with `active` as a number', older({ ...PERMIT, active: 1 })),
+			telling(true, 'a permit with `active` as true', older({ ...PERMIT, active: true })),
 			telling(true, 'a permit, with `error` 0', older(PERMIT, { error: 0 })),
 			telling(false, 'an inactive permit', older({ ...PERMIT, active: '0' })),
 			telling(false, 'nothing', older({}, { response: '' })),
@@ -448,14 +454,17 @@ describe('get of a plate', () => {
 		sandbox.next(
 			{ kind: 'status', status: 200, body: { error: 'Blocked.' } },
 			{ kind: 'status', status: 200, body: { error: 1, message: `Token ${sandbox.token} is not valid.` } },
+			{ kind: 'status', status: 200, body: { error: 9009, message: 'Not here.' } },
 			{ kind: 'status', status: 200, body: { error: 9002, message: 'No.' } },
 		);
 
-		const run = await runPrepared(sandbox, gettingPlate, { onError: 'continueErrorOutput' });
+		const rows = [0, 1, 2, 3].map(gettingPlate.rowOf);
+		const run = await runPrepared(sandbox, gettingPlate, { rows, onError: 'continueErrorOutput' });
 
 		expect(failuresByRow(run).map((failed) => failed?.error)).toEqual([
 			'OPSCOM refused the request. OPSCOM said: "Blocked"',
 			'OPSCOM refused the request (OPSCOM code 1). OPSCOM said: "Token [hidden] is not valid"',
+			`${gettingPlate.notFound.message} (OPSCOM code 9009). OPSCOM said: "Not here"`,
 			'The API token is not valid or does not have permission to look up plates (OPSCOM code 9002). OPSCOM said: "No"',
 		]);
 	});

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { Behaviour } from '../../sandbox';
 import { ERROR_TABLE } from '../../sandbox/errorTable';
-import { deleting, eachOperation, type PermitOperation } from '../permitOperations';
+import { deleting, eachOperation, updating, type PermitOperation } from '../permitOperations';
 import { useSandbox } from '../useSandbox';
 import { failuresByRow, runPrepared, stopped } from './failures';
 
@@ -85,6 +85,20 @@ it('takes a code for a refusal with HTTP 503 only if it is in the table', async 
 		...refused.map((code) => [code, 'refused']),
 		...unlisted.map((code) => [code, 'unknown']),
 	]);
+});
+
+it('says of a field that the operation does not have that it is not sent', async () => {
+	const [{ details }] = await toldOf(deleting, [{ kind: 'errorCode', code: 9020 }]);
+
+	expect(details.advice).toMatch(/^A deletion sends no username, so /);
+});
+
+it('advises on a Reference ID that is too long alike, whatever is done with it', async () => {
+	const response: Behaviour = { kind: 'errorCode', code: 9030 };
+	const [ofDeletion] = await toldOf(deleting, [response]);
+	const [ofUpdate] = await toldOf(updating, [response]);
+
+	expect(ofUpdate.details.advice).toBe(`Shorten 'Plate' under 'Update Fields'. ${ofDeletion.details.advice}`);
 });
 
 describe("OPSCOM's own text", () => {

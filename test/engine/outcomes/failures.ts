@@ -72,6 +72,8 @@ export function failuresByRow(run: IRun): Array<IDataObject | undefined> {
 export interface StoppedRun {
 	message: string;
 	description: string;
+	/** `null` when there was no response. */
+	httpCode?: string | null;
 	context: { itemIndex?: number; account?: Record<string, Array<string | null>> };
 }
 
@@ -80,8 +82,8 @@ export function stopped(run: IRun): StoppedRun {
 	expect(run.status).toBe('error');
 	expect(Object.keys(run.data.resultData.runData)).toEqual(['Rows', 'OPSCOM']);
 	expect(outputsOf(run, 'OPSCOM')).toEqual([]);
-	const { message, description, context } = run.data.resultData.error as unknown as StoppedRun;
-	return { message, description, context };
+	const { message, description, httpCode, context } = run.data.resultData.error as unknown as StoppedRun;
+	return { message, description, httpCode, context };
 }
 
 /** The account in an error; outcomes without items can be left out. */

@@ -423,13 +423,15 @@ describe('collections', () => {
 		},
 	);
 
-	it('tell what to do about an update without a change', async () => {
-		const run = stopped(await runPrepared(sandbox, updating, { parameters: { updateFields: {} } }));
+	it.each([
+		[1, ''],
+		[2, '\nNone of the 2 items can be sent.'],
+	])('tell what to do about an update without a change, of %i rows', async (count, none) => {
+		const rows = updating.rows.slice(0, count);
+		const run = stopped(await runPrepared(sandbox, updating, { rows, parameters: { updateFields: {} } }));
 
 		expect(run.message).toBe(NO_CHANGE);
-		expect(run.description).toBe(
-			'Add at least one field to it.\nNone of the 3 items can be sent.\nNothing was sent to OPSCOM.',
-		);
+		expect(run.description).toBe(`Add at least one field to it.${none}\nNothing was sent to OPSCOM.`);
 	});
 
 	it('of another operation are ignored', async () => {
@@ -475,16 +477,17 @@ describe('an expression', () => {
 	);
 
 	it.each([
-		['={{ $now }}', "'Reference ID' is an object, not a single ID"],
-		['={{ [$json.id, $json.id] }}', "'Reference ID' is a list, not a single ID"],
-		['={{ $json.nothing.here }}', "'Reference ID' is missing (undefined)"],
-		['={{ Number($json.plate) }}', "'Reference ID' is a number that is not whole (NaN)"],
-		['ID {{ $json.id }}', "'Reference ID' is an expression or a template that was not evaluated"],
-	])('that gives no ID sends nothing: %s', async (given, message) => {
+		['={{ $now }}', "'Reference ID' is an object, not a single ID", null],
+		['={{ [$json.id, $json.id] }}', "'Reference ID' is a list, not a single ID", null],
+		['={{ $json.nothing.here }}', "'Reference ID' is missing (undefined)", null],
+		['={{ Number($json.plate) }}', "'Reference ID' is a number that is not whole (NaN)", 'NaN'],
+		['ID {{ $json.id }}', "'Reference ID' is an expression or a template that was not evaluated", 'ID {{ $json.id }}'],
+	])('that gives no ID sends nothing: %s', async (given, message, shown) => {
 		const run = stopped(await runPrepared(sandbox, deleting, { parameters: { referenceId: given } }));
 
 		expect(run.message).toBe(message);
 		expect(run.description).toContain('None of the 3 items can be sent.\nNothing was sent to OPSCOM.');
+		expect(run.context.account).toMatchObject({ notSent: [shown, shown, shown] });
 		expect(sandbox.wire).toEqual([]);
 	});
 });

@@ -412,6 +412,7 @@ describe.each(eachOperation)('%s', (_, operation) => {
 					...(outcome === 'unknown' ? [`Unknown: ${id}.`] : []),
 					...adviceAfter(operation, failsAgain),
 				].join('\n'),
+				httpCode: String(response.httpStatus ?? 200),
 				context: {
 					itemIndex: position,
 					account: accountOf(operation, {
@@ -645,9 +646,9 @@ describe('nothing is sent, and the item can be run again, when', () => {
 		const url = `http://127.0.0.1:${await doorFor(1)}`;
 		const credential = { baseUrl: url, plateServiceUrl: url };
 
-		const { message, description, context } = stopped(await runPrepared(sandbox, operation, { credential }));
+		const { message, description, httpCode, context } = stopped(await runPrepared(sandbox, operation, { credential }));
 
-		expect(message).toBe(UNREACHABLE.text);
+		expect([message, httpCode]).toEqual([UNREACHABLE.text, null]);
 		expect(description).toBe(
 			[
 				`${rowAt(1)}, ${operation.idName} ${ids[1]}. ${naming(operation, UNREACHABLE.advice)}`,

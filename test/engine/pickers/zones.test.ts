@@ -81,7 +81,11 @@ describe('in place of a list', () => {
 		['a token that may not read', { kind: 'errorCode', code: 9002 }, 'The API token is not valid or does not have'],
 		['a web page', { kind: 'html' }, 'could not be read'],
 		['a response without statistics', { kind: 'status', status: 200, body: { data: [{ zone: 'Lot 4' }] } }, statistics],
-		['a server that is down', { kind: 'status', status: 503 }, 'OPSCOM could not complete the request'],
+		[
+			'a server that is down',
+			{ kind: 'status', status: 503 },
+			'OPSCOM could not complete the request (HTTP 503 after 1 attempt)',
+		],
 		['a connection that is cut', { kind: 'cut' }, 'the connection was lost'],
 	])('a person reads what happened and how to go on after %s', async (_, behaviour, reason) => {
 		sandbox.always(behaviour);

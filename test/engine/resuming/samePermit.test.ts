@@ -104,6 +104,28 @@ describe('a permit that was sent before', () => {
 	});
 });
 
+it('is the same one in a retry whose row has by then another end time, such as one hour from now', async () => {
+	sandbox.on(second, REFUSED);
+	const failed = await failedRun();
+
+	const parameters = { ...creating.parameters, endTime: '2099-12-31T12:00:00' };
+	const run = await retryRows(failed, creating, sandbox, { parameters });
+
+	expect(run.status).toBe('success');
+	expect(subjectsSent(sandbox)).toEqual([first, second, second, third]);
+});
+
+it('is another one in a retry whose row is by then of another plate', async () => {
+	sandbox.on(second, REFUSED);
+	const failed = await failedRun();
+
+	const parameters = { ...creating.parameters, plate: '=NEW {{ $itemIndex }}' };
+	const run = await retryRows(failed, creating, sandbox, { parameters });
+
+	expect(run.status).toBe('success');
+	expect(subjectsSent(sandbox)).toEqual([first, second, 'NEW 0', 'NEW 1', 'NEW 2']);
+});
+
 describe('a permit that OPSCOM surely did not create', () => {
 	it.each<[string, Behaviour]>([
 		['a listed code', REFUSED],
