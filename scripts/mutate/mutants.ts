@@ -62,7 +62,11 @@ export function mutantsOf(source: string): Mutant[] {
 }
 
 function isKey(node: ts.Node): boolean {
-	return ts.isPropertyAssignment(node.parent) && node.parent.name === node;
+	const { parent } = node;
+	return (
+		(ts.isPropertyAssignment(parent) && parent.name === node) ||
+		(ts.isBindingElement(parent) && parent.propertyName === node)
+	);
 }
 
 function isCall(expression: ts.Expression): boolean {

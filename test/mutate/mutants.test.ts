@@ -22,6 +22,7 @@ it.each([
 	'interface A { b: 2 }',
 	'const a = call(b);',
 	'x = { 9009: y }',
+	'({ 0: a }) => a;',
 	'// a > b',
 ])('leaves alone what tests cannot see: %s', (source) => {
 	expect(mutated(source)).toEqual([]);

@@ -187,7 +187,7 @@ describe.each(MODES)('stopping a deletion with On Error = %s', (onError) => {
 		expect(sandbox.wire).toHaveLength(2);
 	});
 
-	it('that OPSCOM carries out all the same leaves it unknown', async () => {
+	it('that OPSCOM carries out all the same leaves it unknown, and it is not found in a retry', async () => {
 		sandbox.on(first, { kind: 'slow', ms: 200 });
 		const running = startRows(deleting, sandbox, { onError });
 		await wireShows(([entry]) => isOpen(entry));
@@ -196,6 +196,11 @@ describe.each(MODES)('stopping a deletion with On Error = %s', (onError) => {
 
 		expect(outcomesOf(run, onError, deleting)).toEqual(['unknown', 'notSent', 'notSent']);
 		expect(sandbox.wire).toHaveLength(1);
+
+		// Only such a run is retried from this node. Nobody knows whether the request had left as a whole.
+		if (onError !== 'stopWorkflow') return;
+		const again = await retryRows(run, deleting, sandbox, { onError: 'continueRegularOutput' });
+		expect(outcomesOf(again, 'continueRegularOutput', deleting)).toEqual(['notFound', 'deleted', 'deleted']);
 	});
 
 	it('during the wait before it is tried again leaves it unknown', async () => {

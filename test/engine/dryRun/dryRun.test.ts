@@ -115,11 +115,11 @@ it('shows of an update only what would change', async () => {
 });
 
 it.each([updating, creating])('warns in $name of an end that is in the past', async (operation) => {
-	const rows = operation.rows.map((row, at) => ({ ...row, ...(at < 2 && { until: '2020-03-02T12:00:00' }) }));
+	const rows = operation.rows.map((row, at) => ({ ...row, ...(at < 1 && { until: '2020-03-02T12:00:00' }) }));
 
 	expect(hintsOf(await dryRun(operation, { rows }))).toEqual([
 		drySummary(operation, '3 items'),
-		"warning: 2 items of the dry run: 'End Time' is in the past.",
+		"warning: 1 item of the dry run: 'End Time' is in the past.",
 	]);
 });
 

@@ -2,11 +2,11 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType, IRu
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { Opscom } from '../../../nodes/Opscom/Opscom.node';
-import { hintsOf, outputsOf, permitWorkflow, settingFor } from '../deletionWorkflow';
+import { hintsOf, jsonOf, outputsOf, permitWorkflow, settingFor } from '../deletionWorkflow';
 import { retry, start, type SavedWorkflow, type Setting } from '../engine';
 import { n8nMemory } from '../n8nMemory';
 import { creating, deleting, eachOperation, permitOperations, type PermitOperation } from '../permitOperations';
-import { MODES, runRows, subjectsSent } from '../permitRuns';
+import { MODES, retryRows, runRows, subjectsSent } from '../permitRuns';
 import { useSandbox } from '../useSandbox';
 import { seamsOfTheNode, type Seam } from './seams';
 
@@ -392,4 +392,19 @@ describe.each(eachOperation)('an exception during %s', (_name, operation) => {
 			`warning: Of 3 items: 2 ${operation.done}, 1 unknown. For each item that failed, see its 'error' and the details next to it.`,
 		);
 	});
+});
+
+it('while a response is read is no reason to take a later "not found" for deleted', async () => {
+	const response = jest.requireActual<Record<string, () => unknown>>('../../../nodes/Opscom/exchange/response');
+	const spy = jest.spyOn(response, 'readResponse').mockImplementationOnce(() => {
+		throw new Error(THROWN);
+	});
+	const rows = [deleting.rowOf(0)];
+	const failed = await runRows(deleting, sandbox, { rows });
+	spy.mockRestore();
+	expect(failed.status).toBe('error');
+
+	const run = await retryRows(failed, deleting, sandbox, { rows, onError: 'continueRegularOutput' });
+
+	expect(jsonOf(run, 'OPSCOM')[0]).toMatchObject({ details: { outcome: 'notFound', errorCode: 9009 } });
 });
