@@ -261,6 +261,15 @@ describe("an agent's calls, which share the contexts of one node", () => {
 		expect(callIn(run, 2)).toMatchObject({ outcome: 'notFound', details: { referenceId: 'gone', errorCode: 9009 } });
 	});
 
+	it('leave nothing unknown that a later one has done', async () => {
+		sandbox.addPermits('doubted');
+		sandbox.on('doubted', { kind: 'cut' });
+
+		const run = await callsOf(deleting, rowsOf('doubted', 'doubted'));
+
+		expect(toldBy(run)).toEqual({ summary: 'Of 2 items: 1 deleted, 1 unknown.', unknown: 'none' });
+	});
+
 	it('follow the advice on a deletion in doubt, which does no harm', async () => {
 		sandbox.addPermits('doubted');
 		sandbox.on('doubted', { kind: 'actThenCut' });
