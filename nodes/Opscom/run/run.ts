@@ -131,7 +131,6 @@ function open(context: IExecuteFunctions, state: Run, isLate: boolean): Kept {
 /** In a dry run nothing is recorded, but a person sees what was sent before. */
 async function lookUpDryRuns(context: IExecuteFunctions, { items }: Run): Promise<void> {
 	const dry = items.filter((item) => item.kind === 'dryRun');
-	if (dry.length === 0) return;
 	const memory = new Memory(
 		context,
 		dry.map(({ request }) => memoryKeyOf(request)),
@@ -196,7 +195,5 @@ function failuresOf({ items }: Run): number[] {
 /** Says why the items that were not sent were not. */
 function holdBack(state: Run, heldBack: HeldBack): void {
 	for (const item of state.items) if (item.kind === 'unread') item.heldBack = heldBack;
-	for (const request of state.requests) {
-		if (!request.last && !request.isInFlight && !request.confirmed) request.heldBack ??= heldBack;
-	}
+	for (const request of state.requests) if (!request.last) request.heldBack ??= heldBack;
 }

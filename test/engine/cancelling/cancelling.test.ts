@@ -130,6 +130,22 @@ describe.each(eachOperation)('stopping %s', (_name, operation) => {
 		expectStopped(await stoppedInSecond(operation, { onError, tries: 3 }), onError);
 	});
 
+	// With either Continue, n8n runs a node again only when its first item failed.
+	it.each(CONTINUE_MODES)(
+		"calls nothing unknown that 'Retry On Fail' did not send, with On Error = %s",
+		async (onError) => {
+			sandbox.on(first, { kind: 'hang' });
+			const running = startRows(operation, sandbox, { onError, tries: 3 });
+			await wireShows(([entry]) => isOpen(entry));
+			const run = await cancel(running);
+
+			// Of a read, nothing is kept between two tries.
+			const outcome = operation.changesSomething ? 'unknown' : 'notSent';
+			expect(outcomesOf(run, onError, operation)).toEqual([outcome, 'notSent', 'notSent']);
+			expect(subjectsSent(sandbox)).toEqual([first]);
+		},
+	);
+
 	it.each(MODES)('during the wait after HTTP 429 leaves nothing unknown, with On Error = %s', async (onError) => {
 		sandbox.on(second, { kind: 'tooMany', retryAfter: 30 });
 		const running = startRows(operation, sandbox, { onError });

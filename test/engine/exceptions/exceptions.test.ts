@@ -11,6 +11,7 @@ import { useSandbox } from '../useSandbox';
 import { seamsOfTheNode, type Seam } from './seams';
 
 const THROWN = 'thrown on purpose';
+const UNEXPECTED = 'Something unexpected happened inside the OPSCOM node';
 /** Hundreds of times what one of these runs takes. */
 const LONGEST_MS = 20_000;
 const sandbox = useSandbox();
@@ -313,6 +314,8 @@ describe('an exception of n8n loses no item, passes no row on and sends nothing 
 		const run = await runWith(deletion, 'continueRegularOutput', settingOf(new ThrowingContext('getContext', 0)));
 
 		expect(hintsOf(run)).toEqual([expect.stringMatching(/^warning: Of 6 items: 0 deleted, 6 not sent\. /)]);
+		expect(outputsOf(run, 'OPSCOM').flat()).toHaveLength(6);
+		for (const { json } of outputsOf(run, 'OPSCOM').flat()) expect(json.error).toBe(UNEXPECTED);
 	});
 
 	it("makes up no rows that 'Execute Once' kept back, when n8n does not tell how many there are", async () => {
@@ -334,27 +337,45 @@ describe('an exception of n8n loses no item, passes no row on and sends nothing 
 		const items = outputsOf(run, 'OPSCOM').flat();
 		if (onError === 'stopWorkflow') {
 			expect(run.data.resultData.lastNodeExecuted).toBe('OPSCOM');
-			expect(run.data.resultData.error?.message).toBe('Something unexpected happened inside the OPSCOM node');
-		} else
-			expect(items.map(({ json }) => json.error)).toEqual(['Something unexpected happened inside the OPSCOM node']);
+			expect(run.data.resultData.error?.message).toBe(UNEXPECTED);
+		} else expect(items.map(({ json }) => json.error)).toEqual([UNEXPECTED]);
 		expect(items.filter(succeeded)).toEqual([]);
 	});
 });
 
-it('outside of a single request lets no other one start', async () => {
-	const rows = Array.from({ length: 10 }, (_, at) => deleting.rowOf(at));
-	deleting.prepare(sandbox, rows);
-	const requests = jest.requireActual<Record<string, () => unknown>>('../../../nodes/Opscom/run/requests');
-	const spy = jest.spyOn(requests, 'outcomeOfRequest').mockImplementationOnce(() => {
-		throw new Error(THROWN);
-	});
+it.each([
+	[1, UNEXPECTED],
+	[2, 'Not sent: an earlier item failed'],
+])(
+	'outside of one of %i requests at once lets no other one start, and takes nothing back',
+	async (concurrency, why) => {
+		const rows = Array.from({ length: 10 }, (_, at) => deleting.rowOf(at));
+		deleting.prepare(sandbox, rows);
+		sandbox.on(deleting.idOf(rows[0]), { kind: 'errorCode', code: 9003, status: 400 });
+		const requests = jest.requireActual<Record<string, () => unknown>>('../../../nodes/Opscom/run/requests');
+		const spy = jest.spyOn(requests, 'outcomeOfRequest').mockImplementationOnce(() => {
+			throw new Error(THROWN);
+		});
 
-	await runRows(deleting, sandbox, { rows, options: { concurrency: 2 }, onError: 'continueRegularOutput' });
-	spy.mockRestore();
+		const run = await runRows(deleting, sandbox, {
+			rows,
+			options: { concurrency, maxRetries: 0 },
+			onError: 'continueRegularOutput',
+		});
+		spy.mockRestore();
 
-	// The other one of the two that are in flight at once can have started its next.
-	expect(sandbox.wire.length).toBeLessThanOrEqual(3);
-});
+		// The other one of two can have started its next.
+		expect(sandbox.wire.length).toBeLessThanOrEqual(2 * concurrency - 1);
+		const details = jsonOf(run, 'OPSCOM').map((json) => [json.error, json.details as IDataObject | undefined] as const);
+		expect(details[0][0]).toContain('(OPSCOM code 9003)');
+		expect(details[0][1]).toMatchObject({ outcome: 'refused', errorCode: 9003 });
+		for (const row of rows.slice(1)) {
+			const [error, of] = details[rows.indexOf(row)];
+			if (sandbox.has(deleting.idOf(row))) expect([error, of?.outcome]).toEqual([why, 'notSent']);
+			else expect(error).toBeUndefined();
+		}
+	},
+);
 
 describe.each(eachOperation)('an exception during %s', (_name, operation) => {
 	it('is the unknown of its own item once the request may have arrived, and leaves the others as they are', async () => {
