@@ -169,3 +169,34 @@ describe('an OPSCOM that is too busy for every request', () => {
 		expect(outcomesOf(requests)).toEqual(['done']);
 	});
 });
+
+it('has one request at once after a refusal, then soon half of what it had, and slowly more', () => {
+	const throttle = new Throttle(50, 0);
+	throttle.refuse(0, 0);
+	const atOnce = [throttle.atOnce];
+	for (let now = 1; now <= 52; now++) {
+		throttle.accept(now, now);
+		atOnce.push(throttle.atOnce);
+	}
+
+	expect([0, 12, 24, 48, 52].map((accepted) => atOnce[accepted])).toEqual([1, 13, 25, 25, 26]);
+});
+
+it('waits as long as each refusal asks for, but for a second one that asks for no wait at all', () => {
+	const waitsFor = (retryAfter: number) => {
+		const throttle = new Throttle(1, 0);
+		return [throttle.refuse(0, 0, retryAfter), throttle.refuse(1_000, 1_000, retryAfter)];
+	};
+
+	expect([1_000, 0].map(waitsFor)).toEqual([
+		[1_000, 1_000],
+		[0, 2_000],
+	]);
+});
+
+it('waits no longer for a refusal of what had started before OPSCOM was known to be busy', () => {
+	const throttle = new Throttle(2, 0);
+	throttle.refuse(100, 50);
+
+	expect(throttle.refuse(150, 60)).toBe(0);
+});
