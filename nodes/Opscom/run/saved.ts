@@ -167,7 +167,7 @@ function isSame(response: IDataObject, documented: IDataObject): boolean {
 function bounded(response: IDataObject): IDataObject {
 	if (JSON.stringify(response).length <= LONGEST_RESPONSE) return structuredClone(response);
 	const short = Object.entries(response).filter(
-		([, value]) => !(typeof value === 'object' && value !== null) && String(value).length <= 100,
+		([, value]) => typeof value !== 'object' && String(value).length <= 100,
 	);
 	return Object.fromEntries(short.slice(0, 20));
 }
