@@ -123,7 +123,7 @@ function identificationFor(service: Service, { apiToken, clientCode }: Access): 
 	return service === 'permit' ? { apiToken } : { api_token: apiToken, client: clientCode };
 }
 
-function isPlainObject(value: unknown): value is IDataObject {
+function isPlainObject(value: NonNullable<unknown>): value is IDataObject {
 	const prototype = Object.getPrototypeOf(value) as object | null;
 	// Not compared with `Object.prototype`: an object from another realm has another one.
 	return prototype === null || Object.getPrototypeOf(prototype) === null;

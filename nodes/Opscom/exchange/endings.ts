@@ -17,7 +17,7 @@ interface Meaning {
 	 * its work.
 	 */
 	doubt?: 'partial' | 'whole';
-	/** Something answered, so OPSCOM is not out of reach. A code and HTTP 429 tell that by themselves. */
+	/** Something answered, so OPSCOM is not out of reach. A code or HTTP 429 says so by itself (`send.ts`). */
 	answered?: true;
 	/** A refusal that is beyond doubt only for what may be sent twice. */
 	doubtfulOnce?: true;

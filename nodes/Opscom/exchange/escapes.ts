@@ -113,7 +113,7 @@ function undo({ text, at }: View, { spellings, pattern }: (typeof READINGS)[numb
 	let undone = '';
 	let next = 0;
 	const keepUntil = (end: number) => {
-		// With where the next character begins, or where the last one ends.
+		// Includes `end`: where the next character begins, or the last one ends.
 		for (let from = next, to = undone.length; from <= end; from++, to++) places[to] = at ? at[from] : from;
 		undone += text.slice(next, end);
 	};

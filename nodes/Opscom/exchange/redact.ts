@@ -52,7 +52,7 @@ const MOST_ENCODINGS = 2;
 export function redactor(token: string): Redact {
 	const traces = tracesOf(token);
 	const fewest = Math.min(...traces.map(({ text }) => text.length));
-	/** Base64 of the token without what can be left out of it; shorter runs are not decoded. */
+	/** Base64 of the token without its dashes, which may be missing; shorter runs are not decoded. */
 	const shortestRun = Math.ceil((traces[0].text.length * 8) / 6);
 
 	const rangesIn = (text: string, encodings: number): Range[] =>
