@@ -8,8 +8,7 @@ import {
 
 import { getZones, searchZones } from './methods/zones';
 import { findOperation, operations, propertiesOf } from './actions/operations';
-import { unknownOperation } from './actions/unknownOperation';
-import { guard } from './run/guard';
+import { failAll, guard } from './run/guard';
 import { run } from './run/run';
 
 /**
@@ -33,7 +32,7 @@ export class Opscom implements INodeType {
 		credentials: [{ name: 'opscomApi', required: true }],
 		builderHint: {
 			searchHint:
-				'Creates, updates, counts and permanently deletes parking permits in OPSCOM (OperationsCommander), and looks up which permits a license plate has. Save the Reference ID that Create returns: only with it can a permit be updated or deleted, and OPSCOM cannot list or find it later. Deleting cannot be undone: set the option dryRun to true until a person has seen the list. Continue only with items that have deleted, updated or created set to true; all others failed or were only checked. The same request on several items is sent once, and the same permit is created once, so Remove Duplicates is not needed.',
+				'Creates, updates, counts and permanently deletes parking permits in OPSCOM (OperationsCommander), and looks up which permits a license plate has. Save the Reference ID that Create returns: only with it can a permit be updated or deleted, and OPSCOM cannot list or find it later. Deleting cannot be undone: until a person has seen the list, set "options": { "dryRun": true } literally, not by an expression for options as a whole. Always set resource and operation. Continue only with items that have deleted, updated or created set to true; all others failed or were only checked. The same request on several items is sent once, and what was sent under the option idempotencyKey of Create (the ID of the order or row) is never sent again, so Remove Duplicates is not needed.',
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-base.dataTable',
@@ -62,7 +61,13 @@ export class Opscom implements INodeType {
 			const resource = this.getNodeParameter('resource', 0, '');
 			// n8n withholds the operation of a resource that it does not know.
 			const name = this.getNodeParameter('operation', 0, '');
-			return await run(this, findOperation(resource, name) ?? unknownOperation(resource, name));
+			const operation = findOperation(resource, name);
+			if (operation) return await run(this, operation);
+			return failAll(this, {
+				text: `This version of the node does not have the operation '${name}' of the resource '${resource}'`,
+				advice: "Select 'Resource' and 'Operation' again, or update the node.",
+				outcome: 'notSent',
+			});
 		});
 		if (!end.ok) throw end.error;
 		return [end.items];

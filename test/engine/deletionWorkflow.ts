@@ -13,6 +13,7 @@ import { OpscomApi } from '../../credentials/OpscomApi.credentials';
 import { Opscom } from '../../nodes/Opscom/Opscom.node';
 import type { Sandbox } from '../sandbox';
 import { descriptionOf } from './descriptionOf';
+import './fastClock';
 import type { SavedWorkflow, Setting } from './engine';
 
 /** What a test of a workflow sets; everything else stays as a person finds it in a new node. */

@@ -2,6 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import type { Operation } from './operation';
 import { optionsField } from './options';
+import { rawTwinOf, strayDryRun } from './parameters';
 import { createPermit } from './permit/create.operation';
 import { deletePermit } from './permit/delete.operation';
 import { getPermitStats } from './permit/getStats.operation';
@@ -13,7 +14,8 @@ const resources: Array<INodePropertyOptions & { default: Operation }> = [
 		name: 'Permit',
 		value: 'permit',
 		description: 'A parking permit that was created through the OPSCOM API',
-		default: deletePermit,
+		// n8n leaves a default out of a saved workflow (seen in 2.41.1), and what can't be undone must stand in it.
+		default: getPermitStats,
 	},
 	{
 		name: 'Plate',
@@ -54,12 +56,18 @@ export function propertiesOf(offered: Operation[]): INodeProperties[] {
 			}),
 		),
 		...offered.flatMap((operation) =>
-			[...operation.fields, optionsField(operation)].map((field) => ({
+			fieldsOf(operation).map((field) => ({
 				...field,
 				displayOptions: { show: { resource: [operation.resource], operation: [operation.entry.value] } },
 			})),
 		),
+		strayDryRun,
 	];
+}
+
+function fieldsOf(operation: Operation): INodeProperties[] {
+	const fields = [...operation.fields, optionsField(operation)];
+	return [...fields, ...fields.filter(({ type }) => type === 'collection').map(rawTwinOf)];
 }
 
 /** The operation that was chosen, or `undefined` when a saved workflow names one that this version does not have. */

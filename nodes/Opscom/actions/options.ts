@@ -1,7 +1,7 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { invalid, valid, type Checked, type InvalidInput } from './checked';
-import type { Operation } from './operation';
+import type { GivenValues, Operation } from './operation';
 
 /** The 'Options' of an item, checked. */
 export interface Options {
@@ -13,24 +13,8 @@ export interface Options {
 	maxRetries: number;
 	/** ms, for one attempt. */
 	timeout: number;
-	/** The values of the operation's own options, by name. */
+	/** The values of the operation's own options that have a list, by name. */
 	choices: Record<string, string>;
-}
-
-/** The values of a collection, such as 'Options'. */
-export interface GivenValues {
-	/** The names of the fields that were added to the collection, with or without a value. */
-	added: string[];
-	values: Record<string, unknown>;
-}
-
-/** An option with a list of values. */
-export interface ChoiceOption {
-	displayName: string;
-	name: string;
-	description: string;
-	default: string;
-	choices: Array<{ name: string; value: string; description: string }>;
 }
 
 interface NumberOption {
@@ -42,7 +26,7 @@ interface NumberOption {
 	description: string;
 }
 
-const LONGEST_WAIT_MS = 3_600_000;
+const ONE_HOUR_MS = 3_600_000;
 
 const numberOptions: NumberOption[] = [
 	{
@@ -60,14 +44,14 @@ const numberOptions: NumberOption[] = [
 		min: 0,
 		max: 10,
 		description:
-			'How many times to retry when OPSCOM could not be reached, was busy or gave no clear response, from 0 to 10. A refusal is never retried.',
+			'How many times to retry an item when OPSCOM could not be reached or gave no clear answer, from 0 to 10. A refusal is never retried.',
 	},
 	{
 		displayName: 'Time Between Requests (Ms)',
 		name: 'requestInterval',
 		default: 0,
 		min: 0,
-		max: LONGEST_WAIT_MS,
+		max: ONE_HOUR_MS,
 		description:
 			'Minimum time between the starts of two requests in milliseconds, up to one hour. The value of the first item is used.',
 	},
@@ -76,12 +60,12 @@ const numberOptions: NumberOption[] = [
 		name: 'timeout',
 		default: 30_000,
 		min: 1_000,
-		max: LONGEST_WAIT_MS,
+		max: ONE_HOUR_MS,
 		description: 'How long to wait for OPSCOM to respond in milliseconds, from 1000 (one second) to one hour',
 	},
 ];
 
-const DRY_RUN = { displayName: 'Dry Run', name: 'dryRun' } as const;
+export const DRY_RUN = { displayName: 'Dry Run', name: 'dryRun' } as const;
 
 const dryRunField: INodeProperties = {
 	...DRY_RUN,
@@ -96,11 +80,7 @@ type WithOptions = Pick<Operation, 'ownOptions' | 'effect'>;
 
 /** The field 'Options' of an operation. */
 export function optionsField({ ownOptions, effect }: WithOptions): INodeProperties {
-	const options = [
-		...(effect === 'read' ? [] : [dryRunField]),
-		...ownOptions.map(choiceField),
-		...numberOptions.map(numberField),
-	];
+	const options = [...(effect === 'read' ? [] : [dryRunField]), ...ownOptions, ...numberOptions.map(numberField)];
 	return {
 		displayName: 'Options',
 		name: 'options',
@@ -111,10 +91,6 @@ export function optionsField({ ownOptions, effect }: WithOptions): INodeProperti
 	};
 }
 
-function choiceField({ choices, ...field }: ChoiceOption): INodeProperties {
-	return { ...field, type: 'options', options: choices };
-}
-
 function numberField({ min, max, ...field }: NumberOption): INodeProperties {
 	return { ...field, type: 'number', typeOptions: { minValue: min, maxValue: max, numberPrecision: 0 } };
 }
@@ -122,8 +98,15 @@ function numberField({ min, max, ...field }: NumberOption): INodeProperties {
 /** The options of an item that sets none. */
 export function standardOptions({ ownOptions }: WithOptions): Options {
 	const numbers = numberOptions.map(({ name, default: standard }) => [name, standard]);
-	const choices = ownOptions.map(({ name, default: standard }) => [name, standard]);
+	const choices = choicesIn(ownOptions).map(({ name, default: standard }) => [name, standard]);
 	return { dryRun: false, ...Object.fromEntries(numbers), choices: Object.fromEntries(choices) } as Options;
+}
+
+type Choice = Omit<INodeProperties, 'options'> & { options: INodePropertyOptions[] };
+
+/** The options that have a list of values. */
+function choicesIn(ownOptions: INodeProperties[]): Choice[] {
+	return ownOptions.filter(({ type }) => type === 'options') as Choice[];
 }
 
 /** The name of an option in a sentence: 'Timeout (Ms)' is 'Timeout'. */
@@ -171,14 +154,14 @@ export function readOptions({ added, values }: GivenValues, { ownOptions, effect
 			'Correct the number or the expression, or remove the option.',
 		),
 	]);
-	const choices = ownOptions.map((option) => [
-		option.name,
+	const choices = choicesIn(ownOptions).map(({ name, displayName, default: standard, options }) => [
+		name,
 		read(
-			option.name,
-			option.default,
-			(value) => option.choices.some((choice) => choice.value === value),
-			`'${option.displayName}' must be one of its listed values`,
-			`Choose ${option.choices.map(({ name }) => `'${name}'`).join(' or ')}, or remove the option.`,
+			name,
+			standard,
+			(value) => options.some((choice) => choice.value === value),
+			`'${displayName}' must be one of its listed values`,
+			`Choose ${options.map((choice) => `'${choice.name}'`).join(' or ')}, or remove the option.`,
 		),
 	]);
 	if (wrong.length > 0) return invalid(wrong[0]);

@@ -1,7 +1,7 @@
 /**
  * What became of one item. Only `done` means that OPSCOM confirmed it; each operation has its own public word for that
- * ("deleted"). `unknown` means that OPSCOM may or may not have done it; `sentBefore`, that this node sent the same permit
- * earlier and did not send it again.
+ * ("deleted"). `unknown`: it may or may not be done. `sentBefore`: its key was sent by this or another run, and it was not
+ * sent again.
  */
 export type Outcome = 'done' | 'notFound' | 'refused' | 'unknown' | 'notSent' | 'sentBefore';
 
@@ -9,92 +9,76 @@ export type Outcome = 'done' | 'notFound' | 'refused' | 'unknown' | 'notSent' | 
 export type Effect = 'read' | 'repeatable' | 'once';
 
 interface Meaning {
-	outcome: Outcome;
-	/** `retry`: sent again, up to 'Max Retries'. `wait`: OPSCOM turned it away for now, and the whole run waits. */
+	outcome: Exclude<Outcome, 'sentBefore'>;
+	/** `retry`: sent again, up to 'Max Retries'. `wait`: sent again as often as the run has patience. */
 	next?: 'retry' | 'wait';
-	/**
-	 * OPSCOM may have carried it out. `whole`: the request had been handed over whole, so that a later "not found" can be
-	 * its work.
-	 */
-	doubt?: 'partial' | 'whole';
-	/** Something answered, so OPSCOM is not out of reach. A code or HTTP 429 says so by itself (`send.ts`). */
-	answered?: true;
-	/** A refusal that is beyond doubt only for what may be sent twice. */
-	doubtfulOnce?: true;
+	/** What it tells of the address; nothing when the run itself was stopped. */
+	signal?: 'answered' | 'unanswered' | 'busy' | 'closed';
 }
 
 /**
- * Every way in which one attempt can end. OPSCOM's documentation gives no HTTP status for a refusal, so the ending comes
- * from body and status together (`response.ts`), or from the connection fault (`fault.ts`).
+ * Every way in which one attempt can end. Only OPSCOM's own JSON says yes or no: any status without it was seen with the
+ * request carried out and with the request not carried out.
  */
 const endings = {
-	// OPSCOM's own answers.
-	confirmed: { outcome: 'done', answered: true },
-	notFound: { outcome: 'notFound' },
-	refused: { outcome: 'refused' },
-	/** A code with a status that does not fit a refusal, or outside OPSCOM's list without a 4xx status. */
-	notFoundOddly: { outcome: 'notFound', doubtfulOnce: true },
-	refusedOddly: { outcome: 'refused', doubtfulOnce: true },
-	unconfirmed: { outcome: 'unknown', next: 'retry', doubt: 'partial', answered: true },
-	contradictory: { outcome: 'unknown', next: 'retry', doubt: 'partial', answered: true },
+	// OPSCOM's JSON.
+	confirmed: { outcome: 'done', signal: 'answered' },
+	notFound: { outcome: 'notFound', signal: 'answered' },
+	refused: { outcome: 'refused', signal: 'answered' },
+	/** A yes beside an error code. */
+	contradictory: { outcome: 'unknown', next: 'retry', signal: 'unanswered' },
+	/** Neither yes nor no. */
+	unsettled: { outcome: 'unknown', next: 'retry', signal: 'unanswered' },
 
-	// Answers of OPSCOM or of what stands before it.
-	accessDenied: { outcome: 'refused', answered: true },
-	blockedBefore: { outcome: 'refused', answered: true },
-	rejected: { outcome: 'refused', answered: true },
-	redirected: { outcome: 'refused', answered: true, doubtfulOnce: true },
-	// Turned away before OPSCOM acted on it (RFC 6585, 4).
-	busy: { outcome: 'notSent', next: 'wait' },
-	unreadable: { outcome: 'unknown', next: 'retry', doubt: 'whole', answered: true },
-	malformed: { outcome: 'unknown', next: 'retry', doubt: 'partial', answered: true },
-	/** 500, 502, 504: OPSCOM, or a gateway that had passed the request on. */
-	serverFault: { outcome: 'unknown', next: 'retry', doubt: 'whole' },
-	/** 408, 503 and other statuses of a server that need not have seen the whole request. */
-	unavailable: { outcome: 'unknown', next: 'retry', doubt: 'partial' },
+	// No answer of OPSCOM, and the request may have arrived.
+	noAnswer: { outcome: 'unknown', next: 'retry', signal: 'unanswered' },
+	redirected: { outcome: 'unknown', signal: 'unanswered' },
+	/** A page with HTTP 401 or 403: a firewall's or a proxy's. */
+	blocked: { outcome: 'unknown', signal: 'unanswered' },
+	stopped: { outcome: 'unknown' },
 
-	// No answer.
-	cut: { outcome: 'unknown', next: 'retry', doubt: 'whole' },
-	cutSending: { outcome: 'unknown', next: 'retry', doubt: 'partial' },
-	timedOut: { outcome: 'unknown', next: 'retry', doubt: 'whole' },
-	stoppedInFlight: { outcome: 'unknown', doubt: 'partial' },
-	unreachable: { outcome: 'notSent', next: 'retry' },
-	untrusted: { outcome: 'notSent' },
-	blockedHere: { outcome: 'notSent' },
-	proxyLogin: { outcome: 'notSent' },
+	// Nothing was carried out: it was turned away (seen of every server that answers 429), or nothing left.
+	busy: { outcome: 'notSent', next: 'wait', signal: 'busy' },
+	unreachable: { outcome: 'notSent', next: 'retry', signal: 'unanswered' },
+	untrusted: { outcome: 'notSent', signal: 'closed' },
+	blockedHere: { outcome: 'notSent', signal: 'closed' },
+	proxyLogin: { outcome: 'notSent', signal: 'closed' },
 } as const satisfies Record<string, Meaning>;
 
 /** How one attempt ended. */
 export type Ending = keyof typeof endings;
 
-/** What `ending` means for a request, when nothing else is known of it. */
-export function meaningOf(ending: Ending, effect: Effect): Meaning {
-	const meaning: Meaning = endings[ending];
-	if (effect !== 'once') return meaning;
-	const isDoubtful = meaning.doubt !== undefined || meaning.doubtfulOnce;
-	return isDoubtful ? { ...meaning, outcome: 'unknown', doubt: meaning.doubt ?? 'whole', next: undefined } : meaning;
-}
-
-/** What is known of a request before it is sent, besides what it asks for. */
-export interface KnownBefore {
-	/** OPSCOM confirmed it to an earlier try of this run. */
-	isConfirmed: boolean;
-	/** An earlier attempt may have been carried out. */
-	isInDoubt: boolean;
-	/** An earlier request about the same permit did not come to an end. */
-	isOvertaking: boolean;
-	/** The person asked for it to be sent all the same. */
-	createAgain: boolean;
+/** What is asked of an attempt to judge it. */
+export interface Ended {
+	ending: Ending;
+	httpStatus?: number;
+	errorCode?: number | string;
 }
 
 /**
- * What may be done with a request, by what is known of it from earlier.
- *
- * @returns `keep`: it is settled. `holdBack`: it would overtake another one. `leave`: the doubt stays, because sending it
- * could do it twice. `record`: it may be sent if n8n's memory can note it first and does not have it. `send`: at once
+ * What an attempt means for a request with this effect, and what may be done next. What must be sent once only is never
+ * sent again when it may have been carried out, and a refusal with a status of a broken server is no clear one for it.
  */
-export function beforeSending(effect: Effect, known: KnownBefore): 'keep' | 'holdBack' | 'leave' | 'record' | 'send' {
-	if (known.isConfirmed) return 'keep';
-	if (known.isOvertaking) return 'holdBack';
-	if (effect !== 'once') return 'send';
-	return known.isInDoubt && !known.createAgain ? 'leave' : 'record';
+export function meaningOf({ ending, httpStatus = 0 }: Ended, effect: Effect): Meaning {
+	const meaning: Meaning = endings[ending];
+	if (effect !== 'once') return meaning;
+	const isRefusal = meaning.outcome === 'refused' || meaning.outcome === 'notFound';
+	const isDoubt = meaning.outcome === 'unknown' || (isRefusal && httpStatus >= 500);
+	return isDoubt ? { outcome: 'unknown', signal: meaning.signal } : meaning;
+}
+
+/**
+ * Whether an attempt surely did nothing, so that its key can be given again: nothing left, HTTP 429, a code of OPSCOM's
+ * public table, or Laravel's 422 for a value. Any other JSON with a 4xx status can be a gateway's.
+ */
+export function isSurelyUndone({ ending, httpStatus = 0, errorCode }: Ended): boolean {
+	const { outcome } = endings[ending];
+	if (outcome === 'notSent') return true;
+	if (outcome !== 'refused' && outcome !== 'notFound') return false;
+	return httpStatus < 500 && (isListed(errorCode) || httpStatus === 422);
+}
+
+/** OPSCOM's public table (API Error Codes, opscom.wiki). */
+export function isListed(code: number | string | undefined): boolean {
+	return typeof code === 'number' && ((code >= 9000 && code <= 9022) || (code >= 9030 && code <= 9033));
 }

@@ -1,3 +1,4 @@
+import { fail, ok, type Result } from '../result';
 import type { Message } from './text';
 
 /**
@@ -22,7 +23,7 @@ export const BASE_URL = 'https://controller.operationscommander.io';
 export const PLATE_SERVICE_URL = 'https://service.ops-com.com';
 
 /** The access that a credential gives, or the message that names its wrong field. */
-export type AccessCheck = { ok: true; access: Access } | { ok: false; message: Message };
+export type AccessCheck = Result<Access, Message>;
 
 const CREDENTIAL = "'OPSCOM API' credential";
 /** Spaces, line ends and the invisible characters that come with text copied from mail and web pages. */
@@ -79,17 +80,11 @@ export function readAccess(fields: Record<string, unknown>): AccessCheck {
 	if (!base.ok) return base;
 	const plateService = readAddress('Plate Service URL', trimmed(fields.plateServiceUrl), PLATE_SERVICE_URL);
 	if (!plateService.ok) return plateService;
-	const endpoints = { permit: `${base.href}/api/${clientCode}/v1`, plate: `${plateService.href}/api/v1` };
-	return { ok: true, access: { apiToken, clientCode, endpoints } };
+	const endpoints = { permit: `${base.value}/api/${clientCode}/v1`, plate: `${plateService.value}/api/v1` };
+	return ok({ apiToken, clientCode, endpoints });
 }
 
-/** The client that a credential is for, if that can be told: also of one with another field that is wrong. */
-export function clientCodeOf(fields: Record<string, unknown>): string | undefined {
-	const clientCode = trimmed(fields.clientCode);
-	return CLIENT_CODE.test(clientCode) ? clientCode : undefined;
-}
-
-type Address = { ok: true; href: string } | { ok: false; message: Message };
+type Address = Result<string, Message>;
 
 function readAddress(field: string, value: string, documented: string): Address {
 	const example = `Enter it in the form ${documented}`;
@@ -111,7 +106,7 @@ function readAddress(field: string, value: string, documented: string): Address 
 	if (/\/api(\/|$)/.test(url.pathname)) {
 		return wrong(field, 'contains /api', `The node adds that part itself. ${example}`);
 	}
-	return { ok: true, href: url.href.replace(/\/+$/, '') };
+	return ok(url.href.replace(/\/+$/, ''));
 }
 
 /**
@@ -139,6 +134,6 @@ function text(value: unknown): string {
 	return typeof value === 'string' ? value.slice(0, LONGEST_FIELD) : '';
 }
 
-function wrong(field: string, what: string, next: string): { ok: false; message: Message } {
-	return { ok: false, message: { text: `'${field}' in the ${CREDENTIAL} ${what}`, advice: `${next}.` } };
+function wrong(field: string, what: string, next: string): Result<never, Message> {
+	return fail({ text: `'${field}' in the ${CREDENTIAL} ${what}`, advice: `${next}.` });
 }

@@ -1,6 +1,6 @@
-/** How an attempt ended that brought no response. */
+/** How an attempt ended that brought no whole response. */
 export type Fault =
-	| 'stoppedInFlight'
+	| 'stopped'
 	/** n8n itself does not allow the address: nothing was sent. */
 	| 'blockedHere'
 	/** No secure connection came about: nothing was sent. */
@@ -8,12 +8,8 @@ export type Fault =
 	/** No connection came about: nothing was sent. */
 	| 'unreachable'
 	| 'timedOut'
-	/** Lost after the request had been handed over whole. */
-	| 'cut'
-	/** Lost before the request had been handed over whole. */
-	| 'cutSending'
-	/** Something answered, but not in HTTP that can be read. */
-	| 'malformed';
+	/** The connection was lost, or what came back is no HTTP; the request may have arrived. */
+	| 'cut';
 
 /** The host could not be found or turned the connection away: no request left this machine. */
 const NEVER_CONNECTED = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED'];
@@ -30,9 +26,6 @@ const UNTRUSTED =
 /** A TLS alert or a response that is not TLS (seen in Node 24). It says nothing of when it came. */
 const TLS = /^(EPROTO$|ERR_SSL_)/;
 
-/** Node's codes for HTTP, gzip, Brotli and Zstandard that cannot be read (seen in Node 24). */
-const MALFORMED = /^(HPE_|Z_\w+_ERROR$|ERR__ERROR_|ZSTD_error_)/;
-
 interface Link {
 	name?: unknown;
 	code?: unknown;
@@ -40,12 +33,14 @@ interface Link {
 	cause?: unknown;
 	errors?: unknown;
 	request?: unknown;
+	/** What n8n 1.123.81 leaves of a code and of Node's own text ("connect …"): its NodeApiError drops all else. */
+	httpCode?: unknown;
+	messages?: unknown;
 }
 
 /** What is read of Node's `ClientRequest` and its socket. */
 interface Request {
 	protocol?: unknown;
-	writableFinished?: unknown;
 	socket?: { encrypted?: unknown; secureConnecting?: unknown } | null;
 }
 
@@ -58,45 +53,37 @@ interface Request {
  */
 export function readFault(thrown: unknown, deadlinePassed = false): Fault {
 	const chain = chainOf(thrown);
-	const has = (test: (link: Link) => boolean) => chain.some(test);
-	const code = (link: Link) => String(link.code ?? '');
+	const hasCode = (test: (code: string) => boolean) =>
+		chain.some(({ code, httpCode }) => test(String(code ?? httpCode ?? '')));
 
-	if (has((link) => /^Ssrf/.test(String(link.name ?? '')))) return 'blockedHere';
-	if (has((link) => UNTRUSTED.test(code(link)))) return 'untrusted';
+	if (chain.some(({ name }) => /^Ssrf/.test(String(name)))) return 'blockedHere';
+	if (hasCode((code) => UNTRUSTED.test(code))) return 'untrusted';
+	if (isUnsent(chain)) return hasCode((code) => TLS.test(code)) ? 'untrusted' : 'unreachable';
+	if (hasCode((code) => NEVER_CONNECTED.includes(code)) || chain.some(isBeforeConnected)) return 'unreachable';
+	if (!deadlinePassed && hasCode((code) => code === 'ERR_CANCELED')) return 'stopped';
+	return deadlinePassed || hasCode((code) => TIMED_OUT.includes(code)) ? 'timedOut' : 'cut';
+}
 
-	const handedOver = handedOverOf(chain);
-	if (handedOver === 'nothing') return has((link) => TLS.test(code(link))) ? 'untrusted' : 'unreachable';
-	if (has((link) => NEVER_CONNECTED.includes(code(link)) || BEFORE_CONNECTED.includes(String(link.syscall)))) {
-		return 'unreachable';
-	}
-	if (!deadlinePassed && has((link) => code(link) === 'ERR_CANCELED')) return 'stoppedInFlight';
-	if (has((link) => MALFORMED.test(code(link)))) return 'malformed';
-	// A TLS fault has the syscall "write" although it comes from what was read (seen in Node 24).
-	const isWriting = (link: Link) => code(link) === 'EPIPE' || (link.syscall === 'write' && !TLS.test(code(link)));
-	if (handedOver === 'part' || has(isWriting)) return 'cutSending';
-	return deadlinePassed || has((link) => TIMED_OUT.includes(code(link))) ? 'timedOut' : 'cut';
+function isBeforeConnected({ syscall, messages }: Link): boolean {
+	const [text] = Array.isArray(messages) ? (messages as unknown[]) : [];
+	return BEFORE_CONNECTED.some((call) => syscall === call || String(text).startsWith(`${call} `));
 }
 
 /**
- * How much of the request left this machine, from the request that the HTTP client's error carries. A TLS alert alone does
- * not tell: a server can ask for a new handshake after it got the request. Of an https request, nothing is written before
- * the handshake is done, and nothing at all while a proxy has not opened the way to OPSCOM: there is no socket then, or
- * one without TLS on which the proxy's refusal is read (seen in Node 24 with n8n-core 2.41.1).
- *
- * @returns `undefined` when the error carries no request
+ * Whether nothing of the request left this machine, from the request that the HTTP client's error carries. A TLS alert
+ * alone does not tell: a server can ask for a new handshake after it got the request. Of an https request, nothing is
+ * written before the handshake is done, and nothing at all while a proxy has not opened the way to OPSCOM: there is no
+ * socket then, or one without TLS on which the proxy's refusal is read (seen in Node 24 with n8n-core 2.41.1).
  */
-function handedOverOf(chain: Link[]): 'nothing' | 'part' | 'whole' | undefined {
+function isUnsent(chain: Link[]): boolean {
 	const request = chain.map((link) => link.request).find(isRequest);
-	if (!request) return undefined;
-	const { protocol, socket, writableFinished } = request;
-	if (!socket || socket.secureConnecting === true || (protocol === 'https:' && socket.encrypted !== true)) {
-		return 'nothing';
-	}
-	return writableFinished === true ? 'whole' : 'part';
+	if (!request) return false;
+	const { protocol, socket } = request;
+	return !socket || socket.secureConnecting === true || (protocol === 'https:' && socket.encrypted !== true);
 }
 
 function isRequest(value: unknown): value is Request {
-	return typeof value === 'object' && value !== null && 'writableFinished' in value && 'socket' in value;
+	return typeof value === 'object' && value !== null && 'protocol' in value && 'socket' in value;
 }
 
 /** The error and everything that it was caused by, bounded because `cause` can point back. */

@@ -1,5 +1,6 @@
+import { isListed } from './endings';
+import { CHECK_BASE_URL, CREDENTIAL, sharedCodeMessages, type CodeMessages } from './errorCodes';
 import type { AttemptResult } from './response';
-import { blockedBefore, CHECK_BASE_URL, sharedCodeMessages, statusMessages, type CodeMessages } from './errorCodes';
 import { pluralize, quoted, type Message } from './text';
 
 /** How an operation speaks of its own result. */
@@ -12,18 +13,16 @@ export interface OperationWording {
 	resolveDoubt: string;
 	/** Said of a 2xx response that does not confirm what was asked for. */
 	unconfirmed: string;
-	/** What an item's `id` is, e.g. "Reference ID". */
-	idName: string;
-	/** The field that names an item, and the key of its `id` in the details of a failed item, e.g. "referenceId". */
-	idKey: string;
+	/** What an item's name is, e.g. "Reference ID". */
+	nameLabel: string;
+	/** The field that names an item, and its key in the details of a failed item, e.g. "referenceId". */
+	nameKey: string;
 	/** The credential's field with the address of the service, if it is not 'Base URL'. */
 	addressField?: string;
 	/** Said of a dry run, e.g. "Without it, the permits would be permanently deleted." A read has no dry run. */
 	dryRun?: string;
 	/** Said of items for which OPSCOM found nothing left to do, after "2 items were". */
 	alreadyDone?: string;
-	/** Advice for an item that is not found in a repeated execution that may have done it before, e.g. after a crash. */
-	notFoundInRetry?: string;
 	/** Said of items whose response gave no output item, after "1 item returned nothing: ". */
 	noOutput?: string;
 	/** What to do about a run that ended early, when n8n kept nothing of it to retry. */
@@ -32,19 +31,32 @@ export interface OperationWording {
 	codes: CodeMessages;
 }
 
-/** How many requests were sent, and how long each of them had, in ms. */
-export interface Effort {
-	attempts: number;
-	timeout: number;
-}
-
 /**
- * How an attempt ended, in the words of a parking office.
+ * How an attempt ended, in the words of a parking office: what was seen, and by whom it was said.
  *
+ * @param attempts requests that were sent for the item in this try
+ * @param timeout ms that each of them had
  * @returns as advice what to check or change, if anything: what then becomes of the item is for the caller to say
  */
-export function messageFor(attempt: AttemptResult, effort: Effort, wording: OperationWording): Message {
-	return { ...namingAddress(reasonOf(attempt, effort, wording), wording), ...quoteOf(attempt) };
+export function messageFor(
+	result: AttemptResult,
+	{ attempts, timeout }: { attempts: number; timeout: number },
+	wording: OperationWording,
+): Message {
+	const { ending, errorCode, httpStatus } = result;
+	const listed =
+		typeof errorCode === 'number' ? (wording.codes[errorCode] ?? sharedCodeMessages[errorCode]) : undefined;
+	const message =
+		listed && ending !== 'contradictory'
+			? { text: `${listed.text} (OPSCOM code ${errorCode})`, advice: listed.advice }
+			: (answers[ending]?.(result, wording) ?? noAnswer(result, attempts, timeout));
+	const isOpscom = ['notFound', 'refused', 'contradictory', 'unsettled'].includes(ending);
+	const reasons = [...new Set([errorCode, result.said])].filter((text) => typeof text === 'string');
+	// What settles nothing is shown even if it names no reason.
+	if (reasons.length === 0 && ending === 'unsettled' && result.answer) reasons.push(result.answer);
+	const said = reasons.map(quoted).join(', ');
+	const who = isOpscom ? 'OPSCOM said' : `The response${httpStatus === undefined ? '' : ` (HTTP ${httpStatus})`} says`;
+	return namingAddress({ ...message, ...(said !== '' && { quote: `${who}: ${said}` }) }, wording);
 }
 
 /** Names the credential's field with the address of the operation's service, in a message that speaks of 'Base URL'. */
@@ -53,92 +65,79 @@ export function namingAddress(message: Message, { addressField = 'Base URL' }: O
 	return { ...message, text: named(message.text), advice: named(message.advice) };
 }
 
-/** The server's own reason. A code that is no number is quoted here too, because only numbers go into the text. */
-function quoteOf({ errorCode, said, answer, ending }: AttemptResult): Pick<Message, 'quote'> {
-	const texts = [...new Set([errorCode, said])].filter((text) => typeof text === 'string');
-	if (texts.length === 0 && ending === 'unconfirmed' && answer) texts.push(answer);
-	if (texts.length === 0) return {};
-	const who =
-		errorCode !== undefined || ending === 'unconfirmed' || ending === 'contradictory' ? 'OPSCOM' : 'The server';
-	return { quote: `${who} said: ${texts.map(quoted).join(', ')}` };
-}
+const CHECK_ACCESS = `Check 'API Token' and 'Client Code' in ${CREDENTIAL}. If they are right, ask OPSCOM whether the token is still valid.`;
 
-const CHECK_NETWORK =
-	"Check 'Base URL' in the 'OPSCOM API' credential, and the network and proxy settings of this n8n instance.";
+/** What to do about a refusal that has only a status. */
+const STATUS_ADVICE: Record<number, string> = {
+	401: CHECK_ACCESS,
+	403: CHECK_ACCESS,
+	404: `Check 'Client Code' in ${CREDENTIAL}. ${CHECK_BASE_URL}`,
+	422: 'Check the fields of this item.',
+};
 
-function reasonOf(attempt: AttemptResult, { attempts, timeout }: Effort, wording: OperationWording): Message {
-	const { ending, httpStatus, errorCode: code } = attempt;
-	const http = `HTTP ${httpStatus}`;
+type Answer = (result: AttemptResult, wording: OperationWording) => Message;
+
+/** Endings with words of their own; all others are no answer. */
+const answers: Partial<Record<AttemptResult['ending'], Answer>> = {
+	refused: ({ errorCode: code, httpStatus = 0 }) =>
+		code === undefined
+			? { text: `OPSCOM refused the request (HTTP ${httpStatus})`, advice: STATUS_ADVICE[httpStatus] ?? CHECK_BASE_URL }
+			: {
+					text: `OPSCOM refused the request${typeof code === 'number' ? ` (OPSCOM code ${code})` : ''}`,
+					advice: isListed(code)
+						? `Check the fields of this item. ${CHECK_BASE_URL}`
+						: "This code is not in OPSCOM's public list. Ask your OPSCOM Account Executive what it means.",
+				},
+	contradictory: () => ({ text: "OPSCOM's response both confirms the request and has an error code", advice: '' }),
+	unsettled: ({ httpStatus = 0 }, { unconfirmed }) =>
+		httpStatus < 300
+			? { text: unconfirmed, advice: '' }
+			: { text: `OPSCOM's response neither confirms nor refuses the request (HTTP ${httpStatus})`, advice: '' },
+	redirected: ({ httpStatus }) => ({
+		text: `No answer from OPSCOM: the server redirects elsewhere (HTTP ${httpStatus}). The redirect was not followed, to keep the token safe`,
+		advice: `This can be a maintenance page. If it stays, ${CHECK_BASE_URL[0].toLowerCase()}${CHECK_BASE_URL.slice(1)}`,
+	}),
+	blocked: ({ httpStatus }) => ({
+		text: `No answer from OPSCOM: a page with HTTP ${httpStatus} came back, as firewalls and proxies send it`,
+		advice: `Ask your network administrator whether requests from n8n to the address in 'Base URL' of ${CREDENTIAL} are blocked, and what in this item the firewall does not accept.`,
+	}),
+	proxyLogin: () => ({
+		text: 'The proxy of your network asks for a login (HTTP 407), so nothing was sent to OPSCOM',
+		advice:
+			"Ask the administrator of this n8n instance to add the proxy's user name and password to HTTPS_PROXY, or OPSCOM's host to NO_PROXY.",
+	}),
+	unreachable: () => ({
+		text: 'No connection to the server could be opened, so nothing was sent',
+		advice: `Check 'Base URL' in ${CREDENTIAL}, and the network and proxy settings of this n8n instance.`,
+	}),
+	untrusted: () => ({
+		text: "The connection to the server at 'Base URL' is not secure or its certificate is not trusted, so nothing was sent",
+		advice: CHECK_BASE_URL,
+	}),
+	blockedHere: () => ({
+		text: "This n8n instance does not allow connections to the server at 'Base URL', so nothing was sent",
+		advice: `Check 'Base URL' in ${CREDENTIAL}, or ask your n8n administrator to allow its address.`,
+	}),
+	stopped: () => ({ text: 'the run was stopped before OPSCOM answered', advice: '' }),
+};
+
+function noAnswer({ ending, fault, httpStatus }: AttemptResult, attempts: number, timeout: number): Message {
 	const tries = pluralize(attempts, 'attempt', 'attempts');
-	const listed = typeof code === 'number' ? (wording.codes[code] ?? sharedCodeMessages[code]) : undefined;
-	if (listed && ending !== 'contradictory')
-		return { text: `${listed.text} (OPSCOM code ${code})`, advice: listed.advice };
-	const withHttp = ({ text, advice }: Message) => ({ text: `${text} (${http})`, advice });
-	const byStatus = httpStatus !== undefined && code === undefined ? statusMessages[httpStatus] : undefined;
-	if (byStatus) return withHttp(byStatus);
-
-	switch (ending) {
-		case 'accessDenied':
-			return {
-				text: `OPSCOM did not accept the API token or the client code (${http})`,
-				advice:
-					"Check 'API Token' and 'Client Code' in the 'OPSCOM API' credential. If they are right, ask OPSCOM whether the token is still valid.",
-			};
-		case 'blockedBefore':
-			return withHttp(blockedBefore);
-		case 'rejected':
-			return {
-				text: `The server at 'Base URL' rejected the request (${http})`,
-				// An unknown client code can be an unknown address (see docs/assumptions.md).
-				advice: `${httpStatus === 404 ? "Check 'Client Code' in the 'OPSCOM API' credential. " : ''}${CHECK_BASE_URL}`,
-			};
-		case 'redirected':
-			return {
-				text: `The server at 'Base URL' redirects elsewhere (${http}). The redirect was not followed, to keep the token safe`,
-				advice: CHECK_BASE_URL,
-			};
-		case 'busy':
-			return {
-				text: `OPSCOM was too busy to accept the request (${http} after ${tries})`,
-				advice: "Lower 'Concurrent Requests' or increase 'Time Between Requests'.",
-			};
-		case 'serverFault':
-		case 'unavailable':
-			return { text: `OPSCOM could not complete the request (${http} after ${tries})`, advice: '' };
-		case 'unreadable':
-			return { text: `OPSCOM's response could not be read (${http})`, advice: CHECK_BASE_URL };
-		case 'malformed':
-			return { text: "The server at 'Base URL' sent something that is not a proper response", advice: CHECK_BASE_URL };
-		case 'unconfirmed':
-			return { text: wording.unconfirmed, advice: '' };
-		case 'contradictory':
-			return { text: "OPSCOM's response both confirms the request and carries an error code", advice: '' };
-		case 'cut':
-		case 'cutSending':
-			return { text: 'the connection was lost before OPSCOM responded', advice: '' };
-		case 'timedOut':
-			return {
-				text: `OPSCOM did not finish responding within ${timeout} ms`,
-				advice: "If OPSCOM is often slow, increase 'Timeout'.",
-			};
-		case 'stoppedInFlight':
-			return { text: 'OPSCOM had not responded when the run was stopped', advice: '' };
-		case 'unreachable':
-			return { text: 'OPSCOM could not be reached, so nothing was sent', advice: CHECK_NETWORK };
-		case 'untrusted':
-			return {
-				text: "The connection to the server at 'Base URL' is not secure or its certificate is not trusted, so nothing was sent",
-				advice: CHECK_BASE_URL,
-			};
-		case 'blockedHere':
-			return {
-				text: "This n8n instance does not allow connections to the server at 'Base URL', so nothing was sent",
-				advice: "Check 'Base URL' in the 'OPSCOM API' credential, or ask your n8n administrator to allow its address.",
-			};
-		default:
-			return {
-				text: `OPSCOM refused the request${typeof code === 'number' ? ` (OPSCOM code ${code})` : ''}`,
-				advice: "This code is not in OPSCOM's public list. Ask your OPSCOM Account Executive what it means.",
-			};
+	if (ending === 'busy') {
+		return {
+			text: `The request was turned away as one too many (HTTP 429 after ${tries})`,
+			advice: "Lower 'Concurrent Requests' or increase 'Time Between Requests'.",
+		};
 	}
+	if (fault === 'timedOut') {
+		return {
+			text: `No answer from OPSCOM within ${timeout} ms (after ${tries})`,
+			advice: "If OPSCOM is often slow, increase 'Timeout'.",
+		};
+	}
+	if (fault === 'cut') return { text: `No answer from OPSCOM: the connection was lost (after ${tries})`, advice: '' };
+	return {
+		text: `No answer from OPSCOM: HTTP ${httpStatus} came back without OPSCOM's JSON (after ${tries})`,
+		advice: httpStatus === undefined || httpStatus >= 500 ? '' : CHECK_BASE_URL,
+	};
 }

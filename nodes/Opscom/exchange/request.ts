@@ -6,15 +6,10 @@ import type {
 	RequestHelperFunctions,
 } from 'n8n-workflow';
 
-import { decode } from './decode';
 import { readFault, type Fault } from './fault';
-import type { RawResponse } from './response';
-
-/** The credential of a request. */
-export interface Line {
-	/** As n8n's request helper takes it, so that it is not decrypted again for each request. */
-	decrypted: ICredentialsDecrypted;
-}
+import type { Redact } from './redact';
+import { readPartial, readResponse, type AttemptResult, type RawResponse, type Refusal } from './response';
+import { decode } from './decode';
 
 /** Permit Delete and its siblings ask for these (Push API: Permit Delete, opscom.wiki). */
 const HEADERS = {
@@ -34,35 +29,44 @@ export interface RequestContext extends Partial<Pick<IExecuteFunctions, 'getExec
 	helpers: Pick<RequestHelperFunctions, 'httpRequestWithAuthentication'>;
 }
 
-type Sent =
-	| { ok: true; response: RawResponse }
-	/** `received`: the response as far as it came, which can hold the only copy of a new permit's ID. */
-	| { ok: false; ending: Fault; received?: RawResponse };
+/** One request to OPSCOM, and how its answer is read. */
+export interface Attempt {
+	url: string;
+	/** Without the token. */
+	body: IDataObject;
+	/** As n8n's request helper takes it, so that it is not decrypted again for each request. */
+	decrypted: ICredentialsDecrypted;
+	redact: Redact;
+	/** ms, from the start to the last byte of the response. */
+	timeout: number;
+	/** Whether the body of a 2xx response confirms what was asked for. */
+	confirms(body: IDataObject): boolean;
+	/** Reads a refusal in another form than `ErrorCode`. */
+	readRefusal?(body: IDataObject): Refusal | undefined;
+}
 
 /**
  * Sends one request, once. `returnFullResponse` with `ignoreHttpStatusErrors` keeps n8n's helper from sending a POST
  * again after a 401 and lets the body of a refusal be read; redirects are not followed, because a 307 would post the
  * token to another host.
  *
- * @param timeout ms from the start to the last byte of the response
- * @returns the response, or how the attempt ended without one; never throws
+ * @returns what it came to; never throws
  */
-export async function sendRequest(
-	context: RequestContext,
-	{ decrypted }: Line,
-	url: string,
-	body: IDataObject,
-	timeout: number,
-): Promise<Sent> {
+export async function send(context: RequestContext, attempt: Attempt): Promise<AttemptResult> {
+	const { url, body, decrypted, redact, timeout, confirms, readRefusal } = attempt;
 	const cancelled = context.getExecutionCancelSignal?.();
 	const deadline = AbortSignal.timeout(timeout);
 	const abort = new AbortController();
 	const onAbort = () => abort.abort();
 	for (const signal of [cancelled, deadline]) signal?.addEventListener('abort', onAbort);
-	const endingOf = (fault: unknown) => (cancelled?.aborted ? 'stoppedInFlight' : readFault(fault, deadline.aborted));
+	const faultIn = (thrown: unknown) => (cancelled?.aborted ? 'stopped' : readFault(thrown, deadline.aborted));
 	try {
 		if (cancelled?.aborted) onAbort();
-		const response = await context.helpers.httpRequestWithAuthentication.call(
+		const {
+			statusCode,
+			headers,
+			body: stream,
+		} = await context.helpers.httpRequestWithAuthentication.call(
 			withCancelSignal(context, abort.signal),
 			decrypted.type,
 			{
@@ -78,13 +82,17 @@ export async function sendRequest(
 			},
 			{ credentialsDecrypted: decrypted },
 		);
-		const { statusCode: httpStatus, headers } = response;
-		const read = await readBytes(response.body, abort.signal);
-		const text = decode(read.bytes, headers['content-type']);
-		const received = { httpStatus, headers, text, isWhole: read.ok && !read.isTooLong };
-		return read.ok ? { ok: true, response: received } : { ok: false, ending: endingOf(read.fault), received };
+		const { bytes, isTooLong, fault } = await readBytes(stream, abort.signal, faultIn);
+		const isWhole = fault === undefined && !isTooLong;
+		const received: RawResponse = {
+			httpStatus: statusCode,
+			headers,
+			text: decode(bytes, headers['content-type']),
+			isWhole,
+		};
+		return fault ? readPartial(fault, received, redact) : readResponse(received, confirms, redact, readRefusal);
 	} catch (thrown) {
-		return { ok: false, ending: endingOf(thrown) };
+		return readPartial(faultIn(thrown), undefined, redact);
 	} finally {
 		for (const signal of [cancelled, deadline]) signal?.removeEventListener('abort', onAbort);
 	}
@@ -100,20 +108,24 @@ function withCancelSignal(context: RequestContext, signal: AbortSignal): IAllExe
 
 type Stream = AsyncIterable<Uint8Array> & { destroy(error?: Error): void };
 
-type Read = { bytes: Uint8Array; isTooLong: boolean } & ({ ok: true } | { ok: false; fault: unknown });
+interface Read {
+	/** What came, up to the length of OPSCOM's longest response. */
+	bytes: Uint8Array;
+	isTooLong: boolean;
+	/** Why the stream was cut. */
+	fault?: Fault;
+}
 
 /**
  * Reads a stream to its end, or until `signal` aborts: whether the abort signal of the request still reaches its body after
  * the headers is up to n8n's HTTP client.
- *
- * @returns what came, up to the length of OPSCOM's longest response; when the stream was cut, also its fault
  */
-async function readBytes(stream: Stream, signal: AbortSignal): Promise<Read> {
+async function readBytes(stream: Stream, signal: AbortSignal, faultIn: (thrown: unknown) => Fault): Promise<Read> {
 	const end = () => stream.destroy(new Error('The request was ended.'));
 	signal.addEventListener('abort', end);
 	const chunks: Uint8Array[] = [];
 	let length = 0;
-	const read = () => ({ bytes: Buffer.concat(chunks), isTooLong: length > LONGEST_RESPONSE });
+	let fault: Fault | undefined;
 	try {
 		if (signal.aborted) end();
 		for await (const chunk of stream) {
@@ -121,8 +133,10 @@ async function readBytes(stream: Stream, signal: AbortSignal): Promise<Read> {
 			chunks.push(chunk);
 			if (length > LONGEST_RESPONSE) break;
 		}
-		return { ok: true, ...read() };
-	} catch (fault) {
-		return { ok: false, fault, ...read() };
+	} catch (thrown) {
+		const how = faultIn(thrown);
+		// The request arrived: its response had begun.
+		fault = how === 'stopped' || how === 'timedOut' ? how : 'cut';
 	}
+	return { bytes: Buffer.concat(chunks), isTooLong: length > LONGEST_RESPONSE, ...(fault && { fault }) };
 }

@@ -1,6 +1,5 @@
 import {
 	NodeOperationError,
-	type IDataObject,
 	type ILoadOptionsFunctions,
 	type INodeListSearchResult,
 	type INodePropertyOptions,
@@ -8,8 +7,7 @@ import {
 
 import { getPermitStats } from '../actions/permit/getStats.operation';
 import { messageFor } from '../exchange/messages';
-import { sendRequest } from '../exchange/request';
-import { readFaulty, readResponse, type AttemptResult } from '../exchange/response';
+import { send } from '../exchange/request';
 import { formatMessage, type Message } from '../exchange/text';
 import { Credentials } from '../run/credentials';
 
@@ -36,18 +34,21 @@ const optionOf = (zone: string): INodePropertyOptions => ({ name: zone, value: z
  */
 async function readZones(context: ILoadOptionsFunctions, otherWay: string): Promise<string[]> {
 	const credential = await new Credentials(context).read(0);
-	if (!credential.ok) throw noList(context, credential.invalid, otherWay);
-	const { endpoints, redact } = credential.value;
-	const { service, path, wording } = getPermitStats;
-	const sent = await sendRequest(context, credential.value, endpoints[service] + path, {}, TIMEOUT);
-	const confirms = (body: IDataObject) => getPermitStats.confirms(body, { id: '', key: '', body: {} });
-	const attempt: AttemptResult = sent.ok
-		? readResponse(sent.response, confirms, redact)
-		: readFaulty(sent.ending, sent.received, redact);
-	if (attempt.ending !== 'confirmed') {
-		throw noList(context, messageFor(attempt, { attempts: 1, timeout: TIMEOUT }, wording), otherWay);
+	if (!credential.ok) throw noList(context, credential.error, otherWay);
+	const { endpoints, redact, decrypted } = credential.value;
+	const { service, path, wording, confirms, outputs } = getPermitStats;
+	const result = await send(context, {
+		url: endpoints[service] + path,
+		body: {},
+		decrypted,
+		redact,
+		timeout: TIMEOUT,
+		confirms: (body) => confirms(body, { name: '', key: '', body: {} }),
+	});
+	if (result.ending !== 'confirmed') {
+		throw noList(context, messageFor(result, { attempts: 1, timeout: TIMEOUT }, wording), otherWay);
 	}
-	const { data } = attempt.body as unknown as { data: IDataObject[] };
+	const data = outputs?.(result.body ?? {}) ?? [];
 	const zones = data.map(({ zone }) => zone).filter((zone) => typeof zone === 'string' && zone.trim() !== '');
 	return [...new Set(zones as string[])].sort((a, b) => a.localeCompare(b));
 }

@@ -1,18 +1,20 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { ICredentialsDecrypted, IExecuteFunctions } from 'n8n-workflow';
 
-import { invalid, valid, type Checked } from '../actions/checked';
-import { clientCodeOf, readAccess, type Access } from '../exchange/endpoint';
+import type { InvalidInput } from '../actions/checked';
+import { readAccess, type Access } from '../exchange/endpoint';
 import { redactor, type Redact } from '../exchange/redact';
-import type { Line } from '../exchange/request';
+import { fail, ok, type Result } from '../result';
 
 /** An 'OPSCOM API' credential with the fields that it has for an item, checked. */
-export interface Credential extends Access, Line {
+export interface Credential extends Access {
+	/** As n8n's request helper takes it, so that it is not decrypted again for each request. */
+	decrypted: ICredentialsDecrypted;
 	/** Keeps this credential's token out of whatever is said of the item. */
 	redact: Redact;
 }
 
-/** `unusable`: of a credential with a wrong field that tells its client, for what earlier tries settled. It is never sent. */
-export type CheckedCredential = Checked<Credential> & { unusable?: Credential };
+/** `redact` also keeps a token out whose credential is not right. */
+export type CheckedCredential = Result<Credential, InvalidInput> & { redact: Redact };
 
 const NAME = 'opscomApi';
 
@@ -21,7 +23,7 @@ const NAME = 'opscomApi';
  * fields get the same object.
  */
 export class Credentials {
-	private readonly known = new Map<string, Credential>();
+	private readonly known = new Map<string, CheckedCredential>();
 
 	constructor(private readonly context: Pick<IExecuteFunctions, 'getCredentials' | 'getNode'>) {}
 
@@ -31,33 +33,22 @@ export class Credentials {
 		try {
 			data = await this.context.getCredentials(NAME, item);
 		} catch (thrown) {
-			return invalid({
-				text: "n8n could not read the 'OPSCOM API' credential",
-				thrown,
-				advice: 'Select the credential again in this node, or create a new one.',
-			});
+			const text = "n8n could not read the 'OPSCOM API' credential";
+			const advice = 'Select the credential again in this node, or create a new one.';
+			return { ...fail({ text, thrown, advice }), redact: (value) => value };
 		}
-		const read = readAccess(data);
-		if (!read.ok) return { ...invalid(read.message), unusable: unusableOf(clientCodeOf(data)) };
-		const { access } = read;
-		const key = JSON.stringify(access);
-		const known = this.known.get(key);
-		if (known) return valid(known);
-
-		const { id, name } = this.context.getNode().credentials?.[NAME] ?? { id: null, name: NAME };
-		const credential: Credential = {
-			...access,
-			decrypted: { id: id ?? '', name, type: NAME, data },
-			redact: redactor(access.apiToken),
-		};
-		this.known.set(key, credential);
-		return valid(credential);
+		const { apiToken, clientCode, baseUrl, plateServiceUrl } = data;
+		const fields = JSON.stringify([apiToken, clientCode, baseUrl, plateServiceUrl]);
+		const known = this.known.get(fields) ?? this.check(data);
+		this.known.set(fields, known);
+		return known;
 	}
-}
 
-function unusableOf(clientCode: string | undefined): Credential | undefined {
-	if (clientCode === undefined) return undefined;
-	const decrypted = { id: '', name: NAME, type: NAME, data: {} };
-	const endpoints = { permit: '', plate: '' };
-	return { apiToken: '', clientCode, endpoints, decrypted, redact: (value) => value };
+	private check(data: ICredentialsDecrypted['data'] & object): CheckedCredential {
+		const access = readAccess(data);
+		const redact = redactor(access.ok ? access.value.apiToken : String(data.apiToken).trim());
+		if (!access.ok) return { ...access, redact };
+		const { id, name } = this.context.getNode().credentials?.[NAME] ?? { id: null, name: NAME };
+		return { ...ok({ ...access.value, decrypted: { id: id ?? '', name, type: NAME, data }, redact }), redact };
+	}
 }

@@ -1,63 +1,72 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 
-import type { Operation } from '../actions/operation';
-import { isPast } from '../actions/permit/dateTime';
 import type { RunEnd } from './guard';
-import { accountOf } from './report/account';
-import { invalidInput, stoppedAt, stoppedRun, type FailedRun } from './report/errors';
-import { failedItemShape, failedJson, type FailedItemShape } from './report/failedItemShape';
-import { hintsFor } from './report/hints';
+import { isFailure, outcomeOf, type Item } from './item';
+import { invalidInput, stoppedAt, stoppedRun } from './report/errors';
+import { hintsFor, NOT_RECORDED } from './report/hints';
 import { UNEXPECTED } from './report/messages';
-import { factsOf, namesOf, outputsOf } from './report/output';
-import { isFailure, outcomeOf, type Item } from './requests';
-import type { Run } from './run';
+import {
+	factsOf,
+	failedItem,
+	failedItemShape,
+	namesOf,
+	outputsOf,
+	withSafePairing,
+	type FailedItemShape,
+} from './report/output';
+import { writeAccount, type Run } from './run';
 import { orElse } from './setting';
 
 /** Ends a run: writes its account, then gives its items or its failure. Nothing that goes wrong in between loses an item. */
-export function finish(context: IExecuteFunctions, run: Run): RunEnd {
-	const { setting, kept } = run;
-	orElse(() => kept?.write(), undefined);
+export function finish(run: Run): RunEnd {
+	const { context, setting, kept } = run;
+	const { isRecorded } = orElse(() => writeAccount(run), { isRecorded: true });
 	const error = setting.throwsFailure ? failureOf(run) : undefined;
 	if (error) return { ok: false, error };
 
-	const items = outputItems(context, run);
+	const items = orElse(() => withSafePairing(context, outputItems(run)), outputItems(run));
 	if (!mayRunAgain(run, items)) orElse(() => kept?.saved.drop(), undefined);
-	orElse(() => addHints(context, run), undefined);
+	orElse(() => {
+		const hints = [...hintsFor(run), ...(isRecorded ? [] : [NOT_RECORDED])];
+		if (hints.length > 0) context.addExecutionHints?.(...hints);
+	}, undefined);
 	return { ok: true, items };
 }
 
 /** The error that the node throws with On Error = Stop, if there is one. */
-function failureOf({ operation, setting, items, invalid, firstFailure, kept, isCancelled }: Run): Error | undefined {
-	const account = kept?.account.total ?? accountOf(items, operation);
-	const failed: FailedRun = { operation, setting, items, account };
-	if (invalid.length > 0) return invalidInput(failed, invalid);
-	const outcomes = items.map((item) => outcomeOf(item, operation));
+function failureOf(run: Run): Error | undefined {
+	const { items, invalid, firstFailure, isCancelled } = run;
+	if (invalid.length > 0) return invalidInput(run);
+	const outcomes = items.map(outcomeOf);
 	const isOpen = outcomes.some((outcome) => outcome === 'notSent' || outcome === 'unknown');
-	if (isCancelled && isOpen) return stoppedRun(failed);
-	const number = firstFailure ?? outcomes.findIndex(isFailure);
-	return number === -1 ? undefined : stoppedAt(failed, number);
+	if (isCancelled && isOpen) return stoppedRun(run);
+	const index = firstFailure ?? outcomes.findIndex(isFailure);
+	return index === -1 ? undefined : stoppedAt(run, index);
 }
 
 /** The output of all items; an item whose output cannot be made becomes a failed one. */
-function outputItems(context: IExecuteFunctions, { operation, setting, items }: Run): INodeExecutionData[] {
-	const { isTool, isRetry } = setting;
-	const shape: FailedItemShape = orElse(() => failedItemShape(context, isTool), 'message');
+function outputItems({ context, operation, setting, items }: Run): INodeExecutionData[] {
+	const shape: FailedItemShape = orElse(() => failedItemShape(context, setting.isTool), 'message');
 	return items.flatMap(
 		(item, index) =>
-			orElse(() => outputsOf(item, index, shape, operation, isRetry), undefined) ??
-			lastResort(item, index, shape, operation),
+			orElse(() => outputsOf(item, index, shape, operation), undefined) ?? lastResort(item, index, shape, operation),
 	);
 }
 
 /** An item whose output could not be made is no success, whatever became of it. */
-function lastResort(item: Item, index: number, shape: FailedItemShape, operation: Operation): INodeExecutionData {
+function lastResort(
+	item: Item,
+	index: number,
+	shape: FailedItemShape,
+	operation: Run['operation'],
+): INodeExecutionData {
 	const { text, advice } = UNEXPECTED;
 	const details = {
 		...orElse(() => namesOf(item, operation), {}),
-		outcome: orElse(() => factsOf(item, operation).outcome, 'unknown'),
+		outcome: orElse(() => factsOf(item).outcome, 'unknown'),
 		advice,
 	};
-	return { json: failedJson(text, details, shape), pairedItem: { item: index } };
+	return failedItem(text, details, index, shape);
 }
 
 /**
@@ -69,15 +78,4 @@ function mayRunAgain({ setting: { node }, kept }: Run, [first]: INodeExecutionDa
 	const error = first?.json.error;
 	const mostTries = Math.min(5, Math.max(2, node.maxTries || 3));
 	return error !== undefined && error !== null && error !== false && kept.saved.tries < mostTries;
-}
-
-function addHints(context: IExecuteFunctions, { operation, setting, items, duplicates, kept }: Run): void {
-	const { keptBack } = setting;
-	const ended = items.filter((item) => {
-		const end = item.kind === 'dryRun' ? item.request.asked.endTime : undefined;
-		return end !== undefined && isPast(end, new Date(), context.getTimezone());
-	}).length;
-	const isRecorded = kept?.isRecorded ?? true;
-	const hints = hintsFor({ items, operation, duplicates, keptBack, ended, isRecorded });
-	if (hints.length > 0) context.addExecutionHints?.(...hints);
 }

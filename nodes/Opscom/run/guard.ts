@@ -3,9 +3,19 @@ import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } f
 /** How a run of the node ends: with items, or with the error that it throws. */
 export type RunEnd = { ok: true; items: INodeExecutionData[] } | { ok: false; error: Error };
 
-const TEXT = 'Something unexpected happened inside the OPSCOM node';
-const ADVICE =
-	'Any of these items may have been sent to OPSCOM. Check them there before you run them again, and report this to the maintainers of this node.';
+/** What is said of all items at once. */
+interface Failure {
+	text: string;
+	advice: string;
+	outcome: 'unknown' | 'notSent';
+}
+
+const UNEXPECTED: Failure = {
+	text: 'Something unexpected happened inside the OPSCOM node',
+	advice:
+		'Any of these items may have been sent to OPSCOM. Check them there before you run them again, and report this to the maintainers of this node.',
+	outcome: 'unknown',
+};
 
 /**
  * The last place that an exception of the node comes to. n8n passes the input on as if it were results when a node with
@@ -16,10 +26,22 @@ export async function guard(context: IExecuteFunctions, run: () => Promise<RunEn
 	try {
 		return await run();
 	} catch {
-		const items = failedItems(context);
-		return mustThrow(context)
-			? { ok: false, error: new NodeOperationError(context.getNode(), TEXT, { description: ADVICE }) }
-			: { ok: true, items };
+		return failAll(context, UNEXPECTED);
+	}
+}
+
+/** Ends a run in which all items failed, as n8n's 'On Error' asks for it. */
+export function failAll(context: IExecuteFunctions, { text, advice, outcome }: Failure): RunEnd {
+	if (mustThrow(context)) {
+		return { ok: false, error: new NodeOperationError(context.getNode(), text, { description: advice }) };
+	}
+	// Every n8n sends an item with these two keys out by the error output (see `report/output.ts`).
+	const json = { error: text, message: { outcome, advice } };
+	try {
+		// Of a plain number, n8n looks nothing up that could throw.
+		return { ok: true, items: context.getInputData().map((_, item) => ({ json, pairedItem: item })) };
+	} catch {
+		return { ok: true, items: [{ json }] };
 	}
 }
 
@@ -30,15 +52,5 @@ function mustThrow(context: IExecuteFunctions): boolean {
 		return !context.continueOnFail();
 	} catch {
 		return false;
-	}
-}
-
-function failedItems(context: IExecuteFunctions): INodeExecutionData[] {
-	// Every n8n sends an item with these two keys out by the error output (see `failedItemShape.ts`).
-	const json = { error: TEXT, message: { outcome: 'unknown', advice: ADVICE } };
-	try {
-		return context.getInputData().map((_, item) => ({ json, pairedItem: { item } }));
-	} catch {
-		return [{ json }];
 	}
 }

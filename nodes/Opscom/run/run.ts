@@ -1,47 +1,55 @@
-import type { IExecuteFunctions, IWorkflowExecutionCustomData } from 'n8n-workflow';
+import { sleep, type IExecuteFunctions, type IWorkflowExecutionCustomData } from 'n8n-workflow';
 
 import type { Operation } from '../actions/operation';
-import { sendRequest } from '../exchange/request';
-import { readFaulty, readResponse, type AttemptResult } from '../exchange/response';
+import type { Options } from '../actions/options';
+import { send } from '../exchange/request';
 import { untilCancelled } from './cancel';
-import { checkItems } from './checkItems';
+import { Dispatcher } from './dispatcher';
 import { finish } from './finish';
 import type { RunEnd } from './guard';
-import { Memory } from './memory';
-import { Pace } from './pace';
-import { prepare } from './prepare';
+import { isFailure, outcomeOf, type Item } from './item';
+import { ItemReader, type ReadItem } from './itemReader';
+import { refuseSharedKeys } from './keys';
+import { Memory, MOST_KEPT } from './memory';
+import { Plan } from './plan';
 import { ExecutionAccount } from './report/account';
 import { writeCustomData } from './report/customData';
-import { isFailure, outcomeOf, type HeldBack, type Item, type Request } from './requests';
+import { noticesIn } from './report/hints';
+import type { ExchangeRequest, HeldBack } from './request';
 import { Saved } from './saved';
-import { memoryKeyOf, sendAll } from './send';
 import { readSetting, type RunSetting } from './setting';
+
+/**
+ * Items read between two pauses: some 25 ms of work in n8n 2.40.5, and 60 ms with an expression that n8n evaluates for
+ * each item, so that n8n stays responsive.
+ */
+const ITEMS_AT_ONCE = 50;
 
 /** One run of the node, with what is known of every item: it is complete at any moment, because a run can end at any moment. */
 export interface Run {
+	readonly context: IExecuteFunctions;
 	readonly operation: Operation;
 	readonly setting: RunSetting;
 	/** In the order of the input. */
-	items: Item[];
-	requests: Request[];
-	duplicates: number;
+	readonly items: Item[];
 	/** The items because of which nothing was sent. */
 	invalid: number[];
 	/** The item that failed first; a run with On Error = Stop is about this one. */
 	firstFailure?: number;
+	/** The execution was stopped before this try of the run began: 'Retry On Fail' runs a node all the same. */
+	readonly isLate: boolean;
 	isCancelled: boolean;
+	dispatcher?: Dispatcher;
 	/** What outlives the run; `undefined` when it ended before n8n gave it. */
 	kept?: Kept;
 }
 
-/** What outlives a run. */
+/** What outlives a run, and the requests in it. */
 export interface Kept {
+	plan: Plan;
 	saved: Saved;
 	account: ExecutionAccount;
-	/** Writes down what is known now. */
-	write(): void;
-	/** Whether n8n took the account into the custom data of the execution. */
-	isRecorded: boolean;
+	customData?: IWorkflowExecutionCustomData;
 }
 
 /**
@@ -53,147 +61,151 @@ export interface Kept {
  */
 export async function run(context: IExecuteFunctions, operation: Operation): Promise<RunEnd> {
 	const setting = readSetting(context);
+	const signal = context.getExecutionCancelSignal?.();
+	const unread = (): Item => ({ kind: 'unread', isInDoubt: false, heldBack: 'cancelled' });
 	const state: Run = {
+		context,
 		operation,
 		setting,
-		items: unread(setting.count, false, 'cancelled'),
-		requests: [],
-		duplicates: 0,
+		items: Array.from({ length: setting.count }, unread),
 		invalid: [],
+		isLate: signal?.aborted === true,
 		isCancelled: false,
-	};
-	const signal = context.getExecutionCancelSignal?.();
-	let pace: Pace | undefined;
-
-	const work = async () => {
-		state.kept = open(context, state, signal?.aborted === true);
-		if (state.kept.account.hasEarlierTry) state.items = unread(setting.count, true, 'cancelled');
-		const checked = await checkItems(context, operation, setting.count, () => !state.isCancelled);
-		if (state.isCancelled) return;
-		const { sequences, ...prepared } = await prepare(checked, operation, state.kept.saved);
-		Object.assign(state, prepared);
-		if (operation.effect === 'once') await lookUpDryRuns(context, state);
-		if (setting.stopsAtFailure) state.invalid = failuresOf(state);
-		if (state.invalid.length > 0) return holdBack(state, 'otherInvalid');
-
-		const options = checked.find((item) => item.ok)?.options;
-		if (!options) return;
-		pace = new Pace(options.concurrency, options.requestInterval);
-		if (signal?.aborted) pace.stop('cancelled');
-		await sendThem(context, state, sequences, pace, options.concurrency);
 	};
 	const atCancel = () => {
 		state.isCancelled = true;
-		pace?.stop('cancelled');
-		state.kept?.write();
+		state.dispatcher?.stop('cancelled');
+		writeAccount(state);
 	};
-
 	try {
-		state.isCancelled = await untilCancelled(signal, work, atCancel);
+		state.isCancelled = await untilCancelled(signal, async () => await work(state), atCancel);
 	} catch {
-		pace?.stop('failed');
 		holdBack(state, 'unexpected');
 	}
-	return finish(context, state);
+	return finish(state);
 }
 
-function unread(count: number, isInDoubt: boolean, heldBack: HeldBack): Item[] {
-	return Array.from({ length: count }, () => ({ kind: 'unread', isInDoubt, heldBack }));
+/** @throws what n8n throws when it cannot give the items, or the context of the node or the execution */
+async function work(state: Run): Promise<void> {
+	const { setting, operation, items } = state;
+	const kept = openKept(state);
+	state.kept = kept;
+	// An earlier try may have sent any of them.
+	if (kept.account.hasEarlierTry) for (const item of items) Object.assign(item, { isInDoubt: true });
+
+	let sending: Promise<void> | undefined;
+	try {
+		for await (const group of readGroups(state, kept.account.hasEarlierTry)) {
+			const added = group.map(([index, read]) => {
+				const { item, ...next } = kept.plan.add(index, read);
+				items[index] = item;
+				return next;
+			});
+			if (setting.stopsAtFailure)
+				state.invalid = items.flatMap(({ kind }, index) => (kind === 'invalid' ? [index] : []));
+			if (state.invalid.length > 0) return holdBack(state, 'otherInvalid');
+			if (operation.effect === 'once' && added.length > MOST_KEPT) return holdBack(state, 'tooMany');
+			const options = group.map(([, read]) => read).find(({ ok }) => ok) as { options: Options } | undefined;
+			if (options) sending ??= startSending(state, options.options);
+			for (const { toSend, previous } of added) if (toSend) state.dispatcher?.add(toSend, previous);
+		}
+		state.dispatcher?.close();
+	} finally {
+		// Whatever is in flight comes to its end first.
+		if (state.dispatcher && !state.dispatcher.isClosed) state.dispatcher.stop('failed');
+		await sending;
+	}
 }
 
-/**
- * @param isLate the execution was stopped before this try of the run began
- * @throws what n8n throws when it cannot give the context of the node or the execution
- */
-function open(context: IExecuteFunctions, state: Run, isLate: boolean): Kept {
-	const { operation, setting } = state;
+/** @throws what n8n throws when it cannot give the context of the node or the execution */
+function openKept({ context, setting, operation }: Run): Kept {
 	const { node, isTool, runIndex, executionId } = setting;
 	// An agent's calls run side by side in one context, and each of them stands for itself.
 	const saved = new Saved(isTool ? {} : context.getContext('node'), runIndex, executionId);
 	const account = new ExecutionAccount(context.getContext('flow'), node.name, isTool ? undefined : runIndex, operation);
 	const { $execution } = context.getWorkflowDataProxy(0);
 	const customData = $execution?.customData as IWorkflowExecutionCustomData | undefined;
-	const kept: Kept = {
-		saved,
-		account,
-		isRecorded: true,
-		write: () => {
-			const isRead = state.items.every(({ kind }) => kind !== 'unread');
-			// A try that has not read its items, or may not send them, knows less of them than the one before it.
-			if ((isRead && !isLate) || !account.hasEarlierTry) account.write(state.items, operation);
-			if (isRead) saved.write(state.requests, operation);
-			kept.isRecorded = writeCustomData(customData, account, executionId);
-		},
-	};
-	return kept;
+	return { plan: new Plan(operation, saved), saved, account, ...(customData && { customData }) };
 }
 
-/** In a dry run nothing is recorded, but a person sees what was sent before. */
-async function lookUpDryRuns(context: IExecuteFunctions, { items }: Run): Promise<void> {
-	const dry = items.filter((item) => item.kind === 'dryRun');
-	const memory = new Memory(
-		context,
-		dry.map(({ request }) => memoryKeyOf(request)),
-	);
-	try {
-		const known = await memory.lookUp();
-		for (const item of dry) item.isSentBefore = known.has(memoryKeyOf(item.request));
-	} catch {
-		for (const { request } of dry) request.heldBack = 'noMemory';
+/**
+ * Reads the items, with pauses in which n8n hears that the run was stopped: all of them before anything is sent where one
+ * of them can keep the others from being sent, or where an earlier try is to be resumed, else group by group.
+ */
+async function* readGroups(state: Run, isRetry: boolean): AsyncGenerator<Array<[index: number, read: ReadItem]>> {
+	const { context, operation, setting } = state;
+	const reader = new ItemReader(context, operation);
+	const readsAllFirst = setting.stopsAtFailure || operation.effect === 'once' || isRetry;
+	const all: ReadItem[] = [];
+	for (let first = 0; first < setting.count; first += ITEMS_AT_ONCE) {
+		if (state.isCancelled) return;
+		const indexes = Array.from({ length: Math.min(ITEMS_AT_ONCE, setting.count - first) }, (_, at) => first + at);
+		const group = await Promise.all(indexes.map(async (index) => await reader.read(index)));
+		if (readsAllFirst) all.push(...group);
+		else yield group.map((read, at) => [indexes[at], read]);
+		await sleep(0);
 	}
+	if (!readsAllFirst || state.isCancelled) return;
+	yield (operation.effect === 'once' ? refuseSharedKeys(all, operation) : all).map((read, index) => [index, read]);
 }
 
-async function sendThem(
-	context: IExecuteFunctions,
-	state: Run,
-	sequences: Request[][],
-	pace: Pace,
-	concurrency: number,
-): Promise<void> {
-	const { operation, setting, items } = state;
-	const open = sequences.flat().filter(({ confirmed }) => !confirmed);
-	const memory = operation.effect === 'once' ? new Memory(context, open.map(memoryKeyOf)) : undefined;
-	try {
-		await sendAll(sequences, {
-			operation,
-			attempt: async (request) => await attempt(context, operation, request),
-			pace,
-			memory,
-			execution: setting.executionId,
-			concurrency,
-			onEnd: (request) => {
-				const failed = request.items.find((number) => isFailure(outcomeOf(items[number], operation)));
-				if (failed === undefined) return;
-				state.firstFailure ??= failed;
-				if (setting.stopsAtFailure) pace.stop('failed');
-			},
-		});
-	} finally {
-		// What stays in n8n's memory by mistake is asked about, and nothing worse.
-		await memory?.close(state.isCancelled).catch(() => {});
-	}
+/** @returns when no request is in flight any more and none will start */
+function startSending(state: Run, { concurrency, requestInterval }: Options): Promise<void> {
+	const { context, operation } = state;
+	const dispatcher = new Dispatcher({
+		concurrency,
+		interval: requestInterval,
+		attempt: async ({ url, asked, credential, options }) =>
+			await send(context, {
+				url,
+				body: asked.body,
+				decrypted: credential.decrypted,
+				redact: credential.redact,
+				timeout: options.timeout,
+				confirms: (body) => operation.confirms(body, asked),
+				readRefusal: operation.readRefusal,
+			}),
+		...(operation.effect === 'once' && { memory: new Memory(context.helpers) }),
+		onEnd: (request) => noteEnd(state, request),
+	});
+	state.dispatcher = dispatcher;
+	if (state.isLate || state.isCancelled) dispatcher.stop('cancelled');
+	const sending = dispatcher.run();
+	// It is waited for later.
+	sending.catch(() => {});
+	return sending;
 }
 
-async function attempt(
-	context: IExecuteFunctions,
-	operation: Operation,
-	{ credential, asked, options }: Request,
-): Promise<AttemptResult> {
-	const { service, path, confirms, readRefusal } = operation;
-	const url = credential.endpoints[service] + path;
-	const sent = await sendRequest(context, credential, url, asked.body, options.timeout);
-	if (!sent.ok) return readFaulty(sent.ending, sent.received, credential.redact);
-	return readResponse(sent.response, (body) => confirms(body, asked), credential.redact, readRefusal);
-}
-
-function failuresOf({ items }: Run): number[] {
-	return items.flatMap((item, number) =>
-		item.kind === 'invalid' || (item.kind === 'dryRun' && item.request.heldBack) ? [number] : [],
-	);
+function noteEnd(state: Run, request: ExchangeRequest): void {
+	const { items, setting, dispatcher } = state;
+	const failed = request.items.find((index) => isFailure(outcomeOf(items[index])));
+	if (failed === undefined) return;
+	state.firstFailure ??= failed;
+	// What was sent before keeps no other item from being sent.
+	if (setting.stopsAtFailure && request.outcome !== 'sentBefore') dispatcher?.stop('failed');
 }
 
 /** Says why the items that were not sent were not. */
-function holdBack(state: Run, heldBack: HeldBack): void {
-	for (const item of state.items) if (item.kind === 'unread') item.heldBack = heldBack;
-	for (const request of state.requests) if (!request.last) request.heldBack ??= heldBack;
+function holdBack({ items, kept }: Run, heldBack: HeldBack): void {
+	for (const item of items) if (item.kind === 'unread') item.heldBack = heldBack;
+	for (const request of kept?.plan.requests ?? []) if (!request.last) request.heldBack ??= heldBack;
+}
+
+/**
+ * Writes down what is known now. A try that has read nothing, sends nothing for its input, or began after the stop, knows
+ * less of its items than the one before it.
+ */
+export function writeAccount(run: Run): { isRecorded: boolean } {
+	const { items, kept, invalid, isLate, setting } = run;
+	if (!kept) return { isRecorded: true };
+	const { account, saved, plan, customData } = kept;
+	const isRead = items.some(({ kind }) => kind === 'sent' || kind === 'dryRun');
+	if (!account.hasEarlierTry || (isRead && invalid.length === 0 && !isLate)) {
+		account.write(
+			items,
+			noticesIn(run).map(({ message }) => message),
+		);
+	}
+	saved.write(plan.requests);
+	return { isRecorded: writeCustomData(customData, account, setting.executionId) };
 }

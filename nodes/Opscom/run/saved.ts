@@ -1,30 +1,29 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Operation, PermitRequest } from '../actions/operation';
-import type { Doubt, Request } from './requests';
+import type { Operation } from '../actions/operation';
+import type { Doubt, Earlier, ExchangeRequest } from './request';
 
-/** What is kept of the requests of one client and operation. Lists of keys, because n8n saves a text once that is a value in many places. */
-interface Entries extends IDataObject {
-	/** Keys that OPSCOM confirmed in this run with its documented response. */
-	done: string[];
-	/** Keys that it confirmed with another one. */
-	answered: string[];
-	/** Those other responses, in the same order. */
-	responses: IDataObject[];
-	/** Key → the attempt that may have been carried out. */
-	doubts: Record<string, Doubt>;
-	/** Number of the item → key, where a key names a record. */
-	rows: Record<string, string>;
-}
+/** What a request came to: its key, and the ID or the response with which OPSCOM confirmed it, or its doubt. */
+type Entry = [key: string, confirmed: string | IDataObject | null, doubt: Doubt | null, creation?: Creation];
 
-interface Kept extends IDataObject {
+/** Of what must be done once, also by which items, what it is about, and what was asked for. */
+type Creation = [items: number[], subject: string, ...compared: Array<string | null>];
+
+interface Kept {
 	/** Which run of the node in this execution: in a loop it has several. */
 	run: number;
 	/** The execution in which n8n counts the tries. */
 	execution: string;
 	/** Tries of this run in this execution, with 'Retry On Fail'. */
 	tries: number;
-	scopes: Record<string, Entries>;
+	/** By operation, address and client. */
+	scopes: Record<string, Entry[]>;
+}
+
+/** What an earlier try of the run came to. */
+export interface Known {
+	confirmed?: IDataObject;
+	doubt?: Doubt;
 }
 
 const KEY = 'opscom';
@@ -32,17 +31,19 @@ const KEY = 'opscom';
 const LONGEST_RESPONSE = 4_000;
 
 /**
- * What n8n keeps of a run's requests until its next try: what is settled and what is in doubt. It lives in the node's
- * execution context, which survives n8n's 'Retry On Fail' and 'Retry execution' (seen in n8n 2.40.5), so that those send
- * only what is not settled. It is read before the first request and written at the end of the run, from the requests.
+ * What n8n keeps of a run's requests until its next try, so that this sends only what is not settled. It lives in the
+ * node's execution context, which survives n8n's 'Retry On Fail' and 'Retry execution' (seen in n8n 2.40.5). Lists in
+ * place of objects, because n8n saves a text once that is a value in many places, and a key each time.
  */
 export class Saved {
 	private readonly kept: Kept;
+	private readonly byKey = new Map<string, Entry>();
+	private readonly byItem = new Map<number, Entry>();
 
 	/**
 	 * @param context of the node: `getContext('node')`
 	 * @param run which run of the node in this execution, from 0
-	 * @param execution the id of this execution: a retried one has another
+	 * @param execution the ID of this execution: a retried one has another
 	 */
 	constructor(
 		private readonly context: IDataObject,
@@ -51,19 +52,15 @@ export class Saved {
 	) {
 		const known = context[KEY] as Kept | undefined;
 		const isSameRun = known?.run === run;
-		this.kept = {
-			run,
-			execution,
-			tries: 1 + (isSameRun && known.execution === execution ? known.tries : 0),
-			scopes: Object.fromEntries(
-				Object.entries(known?.scopes ?? {}).map(([scope, entries]) => [
-					scope,
-					// What another run of the node settled is not this run's, but a loop can bring back an item in doubt.
-					isSameRun ? entries : doubtsOf(entries),
-				]),
-			),
-		};
-		context[KEY] = this.kept;
+		const tries = isSameRun && known.execution === execution ? known.tries : 0;
+		this.kept = { run, execution, tries: tries + 1, scopes: isSameRun ? known.scopes : {} };
+		for (const [scope, entries] of Object.entries(this.kept.scopes)) {
+			for (const entry of entries) {
+				this.byKey.set(placeOf(scope, entry[0]), entry);
+				for (const item of entry[3]?.[0] ?? []) this.byItem.set(item, entry);
+			}
+		}
+		context[KEY] = this.kept as unknown as IDataObject;
 	}
 
 	/** Tries of this run in this execution, this one included. */
@@ -71,103 +68,88 @@ export class Saved {
 		return this.kept.tries;
 	}
 
-	/** Looks up the requests of one client and operation. The lists are read once: they can be long. */
-	for(scope: string, { documentedResponse }: Operation): (asked: PermitRequest, key: string, item: number) => Known {
-		const entries = this.kept.scopes[scope] ?? emptyEntries();
-		const { doubts, rows } = entries;
-		const documented = new Set(entries.done);
-		const responses = responsesOf(entries);
-		return (asked, key, item) => {
-			const ofRow = own(rows, String(item));
-			const known = asked.record !== undefined && ofRow?.startsWith(`${asked.record} `) ? ofRow : key;
-			return {
-				confirmed: documented.has(known) ? documentedResponse?.(asked) : structuredClone(responses.get(known)),
-				doubt: own(doubts, known),
-			};
-		};
+	/** What an earlier try came to with the same request. */
+	find({ scope, key, asked, operation }: ExchangeRequest): Known {
+		const entry = this.byKey.get(placeOf(scope, key));
+		// A value that is another one at every run is not compared.
+		const [, , ...compared] = entry?.[3] ?? [];
+		const isOther = compared.some((value, at) => isDifferent(value, asked.compared?.[at]));
+		return entry && !isOther ? knownIn(entry, operation) : {};
+	}
+
+	/** The creation of an earlier try for this item, if it is of the permit that the item is about now. */
+	findEarlier(item: number, { asked, operation }: ExchangeRequest): Earlier | undefined {
+		const entry = this.byItem.get(item);
+		const [, subject, ...compared] = entry?.[3] ?? [];
+		if (!entry || subject !== asked.subject) return undefined;
+		const { confirmed, doubt } = knownIn(entry, operation);
+		const newId = confirmed && operation.newId?.(confirmed);
+		return { compared, ...(newId !== undefined && { newId }), ...(doubt && { doubt }) };
+	}
+
+	/** What an earlier try came to for an item that cannot be read in this one. */
+	findItem(item: number, operation: Operation): Known | undefined {
+		const entry = this.byItem.get(item);
+		return entry && knownIn(entry, operation);
 	}
 
 	/**
-	 * Writes what is known of all requests of this run. What is known of others stays (their items may not have been read in
-	 * this try), but where requests follow each other: after another one in between, an earlier one is no longer so.
+	 * Writes what is known of all requests of this run. What is known of others stays, because their items may not have been
+	 * read in this try, but where requests follow each other: after another one in between, an earlier one is no longer so.
 	 */
-	write(requests: Iterable<Request>, { effect, documentedResponse }: Operation): void {
-		if (effect === 'read') return;
-		const scopes = new Map<string, { entries: Entries; done: Set<string>; responses: Map<string, IDataObject> }>();
-		const scopeOf = ({ scope, asked }: Request) => {
-			const known = scopes.get(scope);
-			if (known) return known;
-			const kept = this.kept.scopes[scope] ?? emptyEntries();
-			const before = asked.sequence === undefined ? kept : doubtsOf(kept);
-			const entries = { ...before, doubts: { ...before.doubts }, rows: { ...before.rows } };
-			const added = { entries, done: new Set(before.done), responses: responsesOf(before) };
-			scopes.set(scope, added);
-			return added;
-		};
+	write(requests: Iterable<ExchangeRequest>): void {
+		const scopes = new Map<string, Map<string, Entry>>();
 		for (const request of requests) {
-			const { key, asked, items, id, confirmed, isInFlight, doubt } = request;
-			const { entries, done, responses } = scopeOf(request);
-			delete entries.doubts[key];
-			if (confirmed) {
-				const documented = documentedResponse?.(asked);
-				if (documented && isSame(confirmed, documented)) done.add(key);
-				else responses.set(key, bounded(confirmed));
-			} else if (isInFlight || doubt) {
-				set(entries.doubts, key, { id, isWhole: false, execution: this.kept.execution, ...doubt });
-			} else continue;
-			if (asked.record !== undefined) for (const item of items) entries.rows[item] = key;
+			const { operation, scope, key, confirmed, doubt, isInFlight, earlier } = request;
+			if (operation.effect === 'read' || earlier) continue;
+			const entries = scopes.get(scope) ?? this.begin(scope, operation);
+			scopes.set(scope, entries);
+			if (confirmed) entries.set(key, [key, shortened(confirmed, request), null, ...creationOf(request)]);
+			else if (doubt || isInFlight) entries.set(key, [key, null, doubt ?? IN_FLIGHT, ...creationOf(request)]);
+			else entries.delete(key);
 		}
-		for (const [scope, { entries, done, responses }] of scopes) {
-			const lists = { done: [...done], answered: [...responses.keys()], responses: [...responses.values()] };
-			this.kept.scopes[scope] = { ...entries, ...lists };
-		}
+		for (const [scope, entries] of scopes) this.kept.scopes[scope] = [...entries.values()];
 	}
 
-	/**
-	 * Forgets what is settled, because n8n cannot run this run of the node again. A doubt stays: a loop can bring its item
-	 * back to the node.
-	 */
+	/** Forgets everything, because n8n cannot run this run of the node again. */
 	drop(): void {
-		const inDoubt = Object.entries(this.kept.scopes).filter(([, { doubts }]) => Object.keys(doubts).length > 0);
-		this.kept.scopes = Object.fromEntries(inDoubt.map(([scope, { doubts }]) => [scope, { ...emptyEntries(), doubts }]));
-		if (inDoubt.length === 0) delete this.context[KEY];
+		delete this.context[KEY];
+	}
+
+	private begin(scope: string, { keepsOrder }: Operation): Map<string, Entry> {
+		const entries = keepsOrder ? [] : (this.kept.scopes[scope] ?? []);
+		return new Map(entries.map((entry) => [entry[0], entry]));
 	}
 }
 
-/** What earlier tries came to. */
-type Known = Pick<Request, 'confirmed' | 'doubt'>;
+const IN_FLIGHT: Doubt = { seen: 'the run was stopped before OPSCOM answered' };
 
-function emptyEntries(): Entries {
-	return { done: [], answered: [], responses: [], doubts: {}, rows: {} };
+function placeOf(scope: string, key: string): string {
+	return `${scope}\n${key}`;
 }
 
-function responsesOf({ answered, responses }: Entries): Map<string, IDataObject> {
-	return new Map(answered.map((key, place) => [key, responses[place]]));
+function isDifferent(one: string | null, other: string | null | undefined): boolean {
+	return one !== null && other !== null && one !== other;
 }
 
-function doubtsOf({ doubts }: Entries): Entries {
-	return { ...emptyEntries(), doubts };
+function knownIn([, confirmed, doubt]: Entry, { documentedResponse }: Operation): Known {
+	if (doubt) return { doubt };
+	if (confirmed === null) return {};
+	return { confirmed: typeof confirmed === 'string' ? documentedResponse?.(confirmed) : structuredClone(confirmed) };
 }
 
-/** A key can be a text that every object has, such as "constructor". */
-function own<T>(record: Record<string, T>, key: string): T | undefined {
-	return Object.hasOwn(record, key) ? record[key] : undefined;
+function creationOf({ operation, asked, items }: ExchangeRequest): [Creation] | [] {
+	return operation.effect === 'once' ? [[items, asked.subject ?? '', ...(asked.compared ?? [])]] : [];
 }
 
-/** A plain assignment would take the key "__proto__" for something else. */
-function set<T>(record: Record<string, T>, key: string, value: T): void {
-	Object.defineProperty(record, key, { value, configurable: true, enumerable: true, writable: true });
-}
-
-function isSame(response: IDataObject, documented: IDataObject): boolean {
-	return JSON.stringify(response) === JSON.stringify(documented);
-}
-
-/** A response of any size is in the node's output once; of a long one, only what is short is kept a second time. */
-function bounded(response: IDataObject): IDataObject {
-	if (JSON.stringify(response).length <= LONGEST_RESPONSE) return structuredClone(response);
-	const short = Object.entries(response).filter(
-		([, value]) => typeof value !== 'object' && String(value).length <= 100,
+/** The ID alone when the response is the documented one; of a long response, what is short. */
+function shortened(confirmed: IDataObject, { operation, asked }: ExchangeRequest): string | IDataObject {
+	const id = operation.newId?.(confirmed) ?? asked.name;
+	const json = JSON.stringify(confirmed);
+	if (operation.documentedResponse && json === JSON.stringify(operation.documentedResponse(id))) return id;
+	if (json.length <= LONGEST_RESPONSE) return structuredClone(confirmed);
+	const short = Object.entries(confirmed).filter(
+		([, value]) => String(value).length <= 100 && typeof value !== 'object',
 	);
 	return Object.fromEntries(short.slice(0, 20));
 }

@@ -16,8 +16,6 @@ export interface RunSetting {
 	isTool: boolean;
 	/** Items that n8n kept back because 'Execute Once' is on. */
 	keptBack: number;
-	/** n8n's 'Retry execution'. */
-	isRetry: boolean;
 	isSubWorkflow: boolean;
 	/** Which run of the node in this execution: in a loop it has several. */
 	runIndex: number;
@@ -53,10 +51,10 @@ export function readSetting(context: IExecuteFunctions): RunSetting {
 		throwsFailure: stopsAtFailure && !isTool,
 		isTool,
 		keptBack: node.executeOnce ? orElse(() => itemsOf(context) - count, 0) : 0,
-		isRetry: mode === 'retry',
 		isSubWorkflow: mode === 'integrated' || orElse(() => hasParent(context), false),
 		runIndex: orElse(() => context.getWorkflowDataProxy(0).$runIndex as number, 0),
-		executionId: orElse(() => context.getExecutionId(), ''),
+		// Under the MCP Server Trigger there is none (seen in n8n 2.41.1).
+		executionId: orElse(() => context.getExecutionId(), '') ?? '',
 	};
 }
 

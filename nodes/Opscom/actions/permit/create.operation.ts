@@ -1,23 +1,18 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { CHECK_BASE_URL, CHECK_TOKEN, sharedCodeMessages } from '../../exchange/errorCodes';
+import { CHECK_BASE_URL, sharedCodeMessages } from '../../exchange/errorCodes';
+import { pluralize } from '../../exchange/text';
 import { invalid, valid } from '../checked';
 import type { Operation } from '../operation';
-import { amountField, readAmount } from './amount';
-import { currencyField, readCurrency } from './currency';
+import { amountField, currencyField, readAmount, readCurrency } from './amount';
+import { idempotencyKeyField, readCreationKey } from './creationKey';
 import { detailCodes, readDetails, timeDetail, type Detail } from './details';
-import { codesAboutOtherFields } from './otherFields';
 import { plateField, readPlate } from './plate';
-import { readReferenceId } from './referenceId';
+import { confirmedReferenceId, readReferenceId } from './referenceId';
 import { readPlainText } from './text';
-import { zoneField, zoneIn } from './zone';
+import { readZone, zoneField } from './zone';
 
-const START_TIME = 'Start Time';
-const END_TIME = 'End Time';
 const ADDITIONAL_FIELDS = 'additionalFields';
-
-/** OPSCOM's documentation names no limit for these; a longer text belongs somewhere else. */
-const LONGEST_TEXT = 255;
 
 const plate: Detail = {
 	field: {
@@ -30,13 +25,11 @@ const plate: Detail = {
 };
 const endTime = timeDetail(
 	'endTime',
-	END_TIME,
-	"When the permit ends, such as 2026-03-02T17:00:00. A time with a UTC offset is converted to the workflow's time zone.",
+	"When the permit ends, such as 2026-03-02T17:00:00. A day without a time ends as the day begins. A time with a UTC offset is converted to the workflow's time zone.",
 	true,
 );
 const startTime = timeDetail(
 	'startTime',
-	START_TIME,
 	"When the permit starts. This must be before 'End Time'. If you leave it out, OPSCOM decides.",
 );
 const amount: Detail = {
@@ -49,18 +42,7 @@ const currency: Detail = {
 	key: 'CurrencyID',
 	read: readCurrency,
 };
-const zone: Detail = {
-	field: zoneField,
-	key: 'zone',
-	read: (value) =>
-		readPlainText(zoneIn(value), {
-			name: 'Zone',
-			noun: 'zone',
-			oneOf: 'a zone',
-			source: 'Use the name of the zone as it is spelled in OPSCOM.',
-			longest: LONGEST_TEXT,
-		}),
-};
+const zone: Detail = { field: zoneField, key: 'zone', read: readZone };
 const permitNumber: Detail = {
 	field: {
 		displayName: 'Permit Number',
@@ -75,10 +57,9 @@ const permitNumber: Detail = {
 	read: (value) =>
 		readPlainText(value, {
 			name: 'Permit Number',
-			noun: 'permit number',
-			oneOf: 'a permit number',
 			source: 'Use the number that is printed on the permit.',
-			longest: LONGEST_TEXT,
+			// OPSCOM's documentation names no limit; a longer text belongs somewhere else.
+			longest: 255,
 		}),
 };
 
@@ -97,6 +78,12 @@ const additionalFields: INodeProperties = {
 /** OPSCOM's response to a new permit was not seen: these are its names for the ID in its other responses and in requests. */
 const REFERENCE_ID_KEY = /^(internal)?reference_?id$/i;
 
+const NO_ZONE = {
+	kind: 'no zone',
+	text: (count: number) =>
+		`${pluralize(count, 'permit has', 'permits have')} no 'Zone': officers' devices may not show them.`,
+};
+
 /** Push API: Permit Create (opscom.wiki). */
 export const createPermit: Operation = {
 	resource: 'permit',
@@ -105,59 +92,34 @@ export const createPermit: Operation = {
 		value: 'create',
 		action: 'Create permit',
 		description:
-			'Create a permit and return its Reference ID. Save this ID: OPSCOM returns it only once, and you need it to update or delete the permit. This node creates the same permit only once.',
+			'Create a permit and return its Reference ID. Save this ID: OPSCOM returns it only once, and you need it to update or delete the permit. What was sent once under its key is never sent again.',
 	},
 	fields: [plate.field, endTime.field, additionalFields],
-	ownOptions: [
-		{
-			displayName: 'If Permit Was Sent Before',
-			name: 'sentBefore',
-			default: 'fail',
-			description:
-				'What to do when this node has sent the same permit before: same plate, zone, permit number, start and end time',
-			choices: [
-				{
-					name: 'Fail',
-					value: 'fail',
-					description: 'The item fails and nothing is sent, so that no permit is created twice',
-				},
-				{
-					name: 'Create Again',
-					value: 'createAgain',
-					description:
-						'Every item of the run is created, also what was created before. Use this only for permits that OPSCOM does not have, and remove the option afterwards.',
-				},
-			],
-		},
-	],
+	ownOptions: [idempotencyKeyField],
 	service: 'permit',
 	path: '/permits/push',
 	// Nothing tells OPSCOM that a second request is for the same permit.
 	effect: 'once',
+	comparedNames: details.map(({ field }) => field.displayName),
 	doneKey: 'created',
 	wording: {
 		done: 'created',
 		inDoubt: 'The permit may or may not have been created',
 		resolveDoubt:
-			"Look up the plate with the operation 'Get' of the resource 'Plate', or in OPSCOM's 'Pay Station Status' screen. If the permit is not there, run only this item again, with 'If Permit Was Sent Before' set to 'Create Again'. If it is there, do not create it again: ask OPSCOM for its Reference ID.",
+			"Wait a few minutes, then look up the plate with the operation 'Get' of the resource 'Plate'. If the permit is there, do not create it again: ask OPSCOM for its Reference ID. Only if it is not there, run this item alone with the option 'Idempotency Key' set to a new value, such as the order number with \"-2\" behind it.",
 		unconfirmed: "OPSCOM's response has no Reference ID",
-		idName: 'Plate',
-		idKey: 'plate',
+		nameLabel: 'Plate',
+		nameKey: 'plate',
 		dryRun: 'OPSCOM was not asked whether it accepts the permits. Without the dry run, they would be created.',
 		runAgain:
-			"Run the same list again with 'On Error' set to 'Continue'. Permits that this node sent before are not sent again.",
+			"Run the same list again with 'On Error' set to 'Continue'. What was sent under its key is not sent again.",
 		codes: {
-			...codesAboutOtherFields('a request for a new permit'),
 			...detailCodes,
-			9002: {
-				text: 'The API token is not valid or does not have permission to create permits',
-				advice: CHECK_TOKEN,
-			},
-			9004: { text: 'OPSCOM did not receive the end time', advice: `Check '${END_TIME}'. ${CHECK_BASE_URL}` },
+			9004: { text: 'OPSCOM did not receive the end time', advice: `Check 'End Time'. ${CHECK_BASE_URL}` },
 			9006: { text: 'OPSCOM did not receive the plate', advice: `Check 'Plate'. ${CHECK_BASE_URL}` },
 			9007: {
 				text: 'OPSCOM did not accept the start time',
-				advice: `Check '${START_TIME}', or remove it under 'Additional Fields'.`,
+				advice: "Check 'Start Time', or remove it under 'Additional Fields'.",
 			},
 			9009: {
 				text: 'OPSCOM does not have a record that this permit refers to',
@@ -168,45 +130,32 @@ export const createPermit: Operation = {
 				advice:
 					"Look for the plate in OPSCOM's 'Pay Station Status' screen. To create another permit on purpose, change its times or its 'Permit Number'.",
 			},
-			9030: {
-				...sharedCodeMessages[9030],
-				advice:
-					"Shorten 'Plate', 'Zone' or 'Permit Number'. The 'API Token' of the 'OPSCOM API' credential has at most 50 characters.",
-			},
-			9033: {
-				...sharedCodeMessages[9033],
-				advice:
-					"Check 'Plate', 'End Time' and each of the 'Additional Fields'. 'Zone' must be spelled exactly as in OPSCOM.",
-			},
+			9033: { ...sharedCodeMessages[9033], advice: "Check each field. 'Zone' must be spelled exactly as in OPSCOM." },
 		},
 	},
 
 	readRequest(fields) {
-		const { details: body, wrong } = readDetails(details, fields, fields.collection(ADDITIONAL_FIELDS));
-		const shown = body[plate.key];
-		if (wrong) return invalid({ ...wrong, ...(shown !== undefined && { shown }) });
+		const { body, wrong } = readDetails(details, fields, fields.collection(ADDITIONAL_FIELDS), true);
+		const name = body[plate.key];
+		if (wrong) return invalid({ ...wrong, ...(name !== undefined && { shown: name }) });
 		const { startTime: start, endTime: end } = body;
 		if (start !== undefined && end <= start) {
 			return invalid({
-				text: `'${END_TIME}' must be later than '${START_TIME}'`,
+				text: "'End Time' must be later than 'Start Time'",
 				value: end,
-				shown,
+				shown: name,
 				advice: `The start is ${start}. Correct one of the two.`,
 			});
 		}
-		return valid({ id: shown, ...identityOf(body), body, endTime: end });
+		const key = readCreationKey(details, body, fields);
+		if (!key.ok) return invalid({ ...key.error, shown: name });
+		if (body[zone.key] === undefined) fields.remark(NO_ZONE);
+		return valid({ name, ...key.value, body });
 	},
 	confirms: (response) => ['success', undefined].includes(response.status as string) && newId(response) !== undefined,
+	documentedResponse: confirmedReferenceId,
 	newId,
 };
-
-/** What makes two permits the same, without regard to letter case and spaces. */
-function identityOf(details: Record<string, string>): { key: string; record: string } {
-	const textOf = (names: string[]) =>
-		JSON.stringify(names.map((name) => (details[name] ?? '').replace(/\s/g, '').toLowerCase()));
-	const record = textOf(['LicencePlate', 'zone', 'permitNo']);
-	return { key: `${record} ${textOf(['startTime', 'endTime'])}`, record };
-}
 
 function newId(response: IDataObject): string | undefined {
 	for (const [key, value] of Object.entries(response)) {

@@ -1,7 +1,5 @@
-import { CHECK_TOKEN, type CodeMessages } from '../../exchange/errorCodes';
-import { invalid, valid } from '../checked';
+import { valid } from '../checked';
 import type { Operation } from '../operation';
-import { codesAboutOtherFields } from './otherFields';
 import {
 	confirmedReferenceId,
 	confirmsReferenceId,
@@ -10,21 +8,6 @@ import {
 	referenceIdCodes,
 	referenceIdField,
 } from './referenceId';
-
-const TREAT_AS_DELETED = "set 'If Permit Is Not Found' to 'Treat as Deleted'";
-
-const codes: CodeMessages = {
-	...codesAboutOtherFields('a deletion'),
-	...referenceIdCodes,
-	9002: {
-		text: 'The API token is not valid or does not have permission to delete permits',
-		advice: CHECK_TOKEN,
-	},
-	9009: {
-		...referenceIdCodes[9009],
-		advice: `${NOT_FOUND_ADVICE} To continue when this happens, ${TREAT_AS_DELETED}.`,
-	},
-};
 
 /** Push API: Permit Delete (opscom.wiki). */
 export const deletePermit: Operation = {
@@ -47,14 +30,16 @@ export const deletePermit: Operation = {
 		{
 			displayName: 'If Permit Is Not Found',
 			name: 'notFound',
+			type: 'options',
 			default: 'fail',
 			description: 'What to do when OPSCOM has no permit with the Reference ID',
-			choices: [
+			options: [
 				{ name: 'Fail', value: 'fail', description: 'The item fails, so that someone can check the Reference ID' },
 				{
 					name: 'Treat as Deleted',
 					value: 'treatAsDeleted',
-					description: "The item continues with the status 'already_deleted'",
+					description:
+						"The item counts as deleted, with the status 'already_deleted', even if its ID is a typing error",
 				},
 			],
 		},
@@ -70,29 +55,34 @@ export const deletePermit: Operation = {
 		resolveDoubt:
 			'Run this item again; this does no harm. If OPSCOM then has no permit with this Reference ID, and the ID is right, the permit is gone.',
 		unconfirmed: "OPSCOM's response does not confirm this Reference ID",
-		idName: 'Reference ID',
-		idKey: 'referenceId',
+		nameLabel: 'Reference ID',
+		nameKey: 'referenceId',
 		dryRun: 'OPSCOM was not asked whether the permits exist. Without the dry run, they would be permanently deleted.',
-		alreadyDone: 'taken as already deleted: OPSCOM has no permit with this Reference ID',
-		notFoundInRetry: `An earlier run of this execution may have deleted it, or another retry. If so, ${TREAT_AS_DELETED} and run the list again.`,
-		runAgain: "Run the same list again with 'If Permit Is Not Found' set to 'Treat as Deleted'.",
-		codes,
+		alreadyDone: 'counted as deleted because OPSCOM has no permit with this Reference ID',
+		runAgain:
+			'Run the same list again. A permit that this run deleted is then not found: compare its Reference ID with your list.',
+		codes: {
+			...referenceIdCodes,
+			9009: {
+				...referenceIdCodes[9009],
+				advice: `${NOT_FOUND_ADVICE} If permits of this list may be gone already, 'If Permit Is Not Found' can be set to 'Treat as Deleted': a mistyped ID then counts as deleted, too.`,
+			},
+		},
 	},
 
 	readRequest(fields) {
 		const id = readReferenceId(fields.value('referenceId'));
-		if (!id.ok) return invalid(id.invalid);
+		if (!id.ok) return id;
 		return valid({
-			id: id.value,
+			name: id.value,
 			key: id.value,
-			identity: { reference_id: id.value },
+			subject: id.value.toLowerCase(),
+			shown: { reference_id: id.value },
 			body: { referenceID: id.value },
 		});
 	},
 	confirms: confirmsReferenceId,
 	documentedResponse: confirmedReferenceId,
-	alreadyDone(response, { id }, mayBeDoneEarlier, choices) {
-		if (!mayBeDoneEarlier && choices.notFound !== 'treatAsDeleted') return undefined;
-		return { ...response, status: 'already_deleted', reference_id: id };
-	},
+	alreadyDone: (response, { name }, { notFound }) =>
+		notFound === 'treatAsDeleted' ? { ...response, status: 'already_deleted', reference_id: name } : undefined,
 };

@@ -1,10 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { CodeMessages } from '../../exchange/errorCodes';
+import { pluralize } from '../../exchange/text';
 import type { Checked, InvalidInput } from '../checked';
-import type { ItemFields } from '../operation';
-import type { GivenValues } from '../options';
-import { readDateTime } from './dateTime';
+import type { GivenValues, ItemFields } from '../operation';
+import { readDateTime, readEndTime } from './dateTime';
+import { isEmpty } from './text';
 
 /** One thing that OPSCOM keeps of a permit. */
 export interface Detail {
@@ -14,42 +15,62 @@ export interface Detail {
 	read(value: unknown, fields: ItemFields): Checked<string>;
 }
 
-/** A date and time of a permit, such as its end. */
-export function timeDetail(key: string, displayName: string, description: string, required?: true): Detail {
+/** A date and time of a permit. */
+export function timeDetail(key: 'startTime' | 'endTime', description: string, required?: true): Detail {
+	const displayName = key === 'endTime' ? 'End Time' : 'Start Time';
+	const read = key === 'endTime' ? readEndTime : readDateTime;
 	return {
 		field: { displayName, name: key, type: 'dateTime', ...(required && { required }), default: '', description },
 		key,
-		read: (value, { timezone }) => readDateTime(value, displayName, timezone),
+		read: (value, fields) => read(value, displayName, fields),
 	};
 }
 
 /** The details of an item that could be read, by OPSCOM's names, and the first one that could not. */
 export interface ReadDetails {
-	details: Record<string, string>;
+	body: Record<string, string>;
 	wrong?: InvalidInput;
 }
 
 /**
  * Reads the details of an item.
  *
- * @param given the collection that holds those which need not be there; a detail that was added to it must have a value
+ * @param given the collection that holds those which need not be there
+ * @param leavesOutEmpty whether an empty one of them is left out; else it must have a value
  */
-export function readDetails(wanted: Detail[], fields: ItemFields, given: GivenValues): ReadDetails {
-	const read: ReadDetails = { details: {} };
-	for (const { field, key, read: readDetail } of wanted) {
-		const { name, required } = field;
+export function readDetails(
+	wanted: Detail[],
+	fields: ItemFields,
+	given: GivenValues,
+	leavesOutEmpty: boolean,
+): ReadDetails {
+	const read: ReadDetails = { body: {} };
+	for (const detail of wanted) {
+		const { name, displayName, required } = detail.field;
 		if (!required && !given.added.includes(name)) continue;
-		const detail = readDetail(required ? fields.value(name) : given.values[name], fields);
-		if (detail.ok) read.details[key] = detail.value;
-		else read.wrong ??= detail.invalid;
+		const value = required ? fields.value(name) : given.values[name];
+		if (!required && leavesOutEmpty && isEmpty(value)) {
+			fields.remark(leftOut(displayName));
+			continue;
+		}
+		const checked = detail.read(value, fields);
+		if (checked.ok) read.body[detail.key] = checked.value;
+		else read.wrong ??= checked.error;
 	}
 	return read;
 }
 
-const ASK_OPSCOM =
-	"OPSCOM's documentation does not say when it is required. Ask your OPSCOM Account Executive which permits need it.";
+function leftOut(displayName: string) {
+	return {
+		kind: `left out ${displayName}`,
+		text: (count: number) =>
+			`'${displayName}' is empty in ${pluralize(count, 'item', 'items')} and was left out there.`,
+	};
+}
+
 const CHECK_TIMES =
 	"It must be later than the start. Also check that the workflow's time zone is the one that your OPSCOM uses.";
+const ASK_OPSCOM = 'Ask your OPSCOM Account Executive which permits need it.';
 
 /** OPSCOM's codes about the details of a permit (API Error Codes, opscom.wiki). */
 export const detailCodes: CodeMessages = {

@@ -1,11 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { CHECK_TOKEN, sharedCodeMessages } from '../../exchange/errorCodes';
+import { sharedCodeMessages } from '../../exchange/errorCodes';
 import { valid } from '../checked';
-import type { Operation, PermitRequest } from '../operation';
-import { codesAboutOtherFields } from './otherFields';
-import { zonesField } from './zone';
-import { readZones, ZONES } from './zones';
+import { listIn } from '../list';
+import type { ItemRequest, Operation } from '../operation';
+import { readZones, ZONES, zonesField } from './zone';
 
 const CHECK_ZONES = `Check that the names in '${ZONES}' are spelled exactly as in OPSCOM.`;
 
@@ -28,28 +27,14 @@ export const getPermitStats: Operation = {
 		inDoubt: 'The statistics could not be read',
 		resolveDoubt: 'Run this item again. Reading changes nothing in OPSCOM.',
 		unconfirmed: "OPSCOM's response has no statistics",
-		idName: ZONES,
-		idKey: 'zones',
+		nameLabel: ZONES,
+		nameKey: 'zones',
 		noOutput: 'OPSCOM has no permits there. Check that the zones are spelled exactly as in OPSCOM.',
 		runAgain: 'Run the workflow again. Reading changes nothing in OPSCOM.',
 		codes: {
-			...codesAboutOtherFields('a request for statistics'),
-			9002: {
-				text: 'The API token is not valid or does not have permission to read permit statistics',
-				advice: CHECK_TOKEN,
-			},
-			9009: {
-				text: 'OPSCOM does not have these zones',
-				advice: CHECK_ZONES,
-			},
-			9030: {
-				...sharedCodeMessages[9030],
-				advice: `Ask for fewer '${ZONES}' at once. The 'API Token' of the 'OPSCOM API' credential has at most 50 characters.`,
-			},
-			9033: {
-				...sharedCodeMessages[9033],
-				advice: `${CHECK_ZONES} Also check the 'API Token' of the 'OPSCOM API' credential.`,
-			},
+			9009: { text: 'OPSCOM does not have these zones', advice: CHECK_ZONES },
+			9030: { ...sharedCodeMessages[9030], advice: `Ask for fewer '${ZONES}' at once.` },
+			9033: { ...sharedCodeMessages[9033], advice: CHECK_ZONES },
 		},
 	},
 
@@ -60,16 +45,16 @@ export const getPermitStats: Operation = {
 		return valid(names === '' ? requestFor('all zones', {}) : requestFor(names, { zones: names }));
 	},
 	confirms: ({ data, status }) =>
-		['success', undefined].includes(status as string) && Array.isArray(data) && data.every(isCount),
-	outputs: ({ data }) => data as IDataObject[],
+		['success', undefined].includes(status as string) && listIn(data)?.every(isCount) === true,
+	outputs: ({ data }) => listIn(data) as IDataObject[],
 };
 
 /** A zone can have any name, also one that an object in JavaScript has already; the request's JSON is never such a name. */
-function requestFor(id: string, body: IDataObject): PermitRequest {
-	return { id, key: JSON.stringify(body), body };
+function requestFor(name: string, body: IDataObject): ItemRequest {
+	return { name, key: JSON.stringify(body), body };
 }
 
-/** One with a total cannot be taken for a failed item by n8n (see `run/failedItemShape.ts`). */
+/** One with a total cannot be taken for a failed item by n8n (see `run/report/output.ts`). */
 function isCount(entry: unknown): entry is IDataObject {
 	return typeof entry === 'object' && entry !== null && 'total' in entry;
 }

@@ -2,14 +2,11 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { CodeMessages } from '../../exchange/errorCodes';
 import type { Checked } from '../checked';
-import type { PermitRequest } from '../operation';
-import { findCharacter } from './characters';
-import { readText, refuseText, type TextField } from './text';
+import type { ItemRequest } from '../operation';
+import { findCharacter, readText, refuseText, type TextField } from './text';
 
 const FIELD: TextField = {
 	name: 'Reference ID',
-	noun: 'ID',
-	oneOf: 'an ID',
 	source: 'Use the value that OPSCOM returned when the permit was created.',
 	longest: 50,
 };
@@ -59,20 +56,20 @@ export const referenceIdCodes: CodeMessages = {
  * Whether a response confirms the ID that was sent, compared as text and without regard to case: the documentation has
  * the ID come back (Push API: Permit Delete and Permit Update, opscom.wiki).
  */
-export function confirmsReferenceId({ status, reference_id: confirmed }: IDataObject, { id }: PermitRequest): boolean {
+export function confirmsReferenceId({ status, reference_id: confirmed }: IDataObject, { name }: ItemRequest): boolean {
 	// A number that JSON cannot hold exactly, or a look-alike of a letter, is another ID.
 	const isExact = typeof confirmed === 'string' ? !NOT_IN_IDS.test(confirmed) : Number.isSafeInteger(confirmed);
-	return status === 'success' && isExact && String(confirmed).toLowerCase() === id.toLowerCase();
+	return status === 'success' && isExact && String(confirmed).toLowerCase() === name.toLowerCase();
 }
 
 /** OPSCOM's documented response to a request that names its permit (Push API: Permit Delete and Permit Update, opscom.wiki). */
-export function confirmedReferenceId({ id }: PermitRequest): IDataObject {
+export function confirmedReferenceId(id: string): IDataObject {
 	return { status: 'success', reference_id: id, InternalReferenceID: id };
 }
 
 /**
- * Reads a Reference ID: 1 to 50 letters, digits or dashes (Push API: Permit Delete, opscom.wiki), or a whole number of up
- * to 15 digits. Anything else is refused, because a wrong ID is another permit.
+ * Reads a Reference ID: 1 to 50 letters, digits or dashes (Push API: Permit Delete, opscom.wiki), or a whole number from 1
+ * to 999,999,999,999,999. Anything else is refused, because a wrong ID is another permit.
  */
 export function readReferenceId(value: unknown): Checked<string> {
 	const read = readText(value, FIELD);
@@ -83,5 +80,6 @@ export function readReferenceId(value: unknown): Checked<string> {
 		return refuseText(FIELD, `can have only letters, digits and dashes, but has ${wrong}`, FIELD.source, text);
 	}
 	if (/^-\d+$/.test(text)) return refuseText(FIELD, 'is a negative number', FIELD.source, text);
+	if (/^[0-]+$/.test(text)) return refuseText(FIELD, 'has only zeros', FIELD.source, text);
 	return read;
 }

@@ -1,12 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { CHECK_TOKEN } from '../../exchange/errorCodes';
 import { invalid, valid } from '../checked';
 import type { Operation } from '../operation';
-import { amountField, readAmount } from './amount';
-import { currencyField, readCurrency } from './currency';
+import { amountField, currencyField, readAmount, readCurrency } from './amount';
 import { detailCodes, readDetails, timeDetail, type Detail } from './details';
-import { codesAboutOtherFields } from './otherFields';
 import { plateField, readPlate } from './plate';
 import {
 	confirmedReferenceId,
@@ -16,7 +13,6 @@ import {
 	referenceIdField,
 } from './referenceId';
 
-const END_TIME = 'End Time';
 const UPDATE_FIELDS = 'updateFields';
 
 const plate: Detail = {
@@ -36,8 +32,7 @@ const currency: Detail = {
 };
 const endTime = timeDetail(
 	'endTime',
-	END_TIME,
-	"The new end time of the permit, such as 2026-03-02T17:00:00. A time with a UTC offset is converted to the workflow's time zone.",
+	"The new end time of the permit, such as 2026-03-02T17:00:00. A day without a time ends as the day begins. A time with a UTC offset is converted to the workflow's time zone.",
 );
 
 /** In the order of OPSCOM's sample (Push API: Permit Update, opscom.wiki). */
@@ -75,56 +70,36 @@ export const updatePermit: Operation = {
 	path: '/permits/update',
 	// The same values a second time change nothing.
 	effect: 'repeatable',
+	keepsOrder: true,
 	doneKey: 'updated',
 	wording: {
 		done: 'updated',
 		inDoubt: 'The permit may or may not have been updated',
 		resolveDoubt:
-			'Run this item again, before any later change to the same permit. Updating a permit twice with the same values does no harm.',
+			'Run this item again, unless the permit was changed since: a later change must not be undone. Updating a permit twice with the same values does no harm.',
 		unconfirmed: "OPSCOM's response does not confirm this Reference ID",
-		idName: 'Reference ID',
-		idKey: 'referenceId',
+		nameLabel: 'Reference ID',
+		nameKey: 'referenceId',
 		dryRun: 'OPSCOM was not asked whether the permits exist. Without the dry run, they would be updated.',
-		runAgain: 'Run the whole list again. Updating a permit twice with the same values does no harm.',
+		runAgain: 'Run the whole list again, unless its permits were changed since: a later change must not be undone.',
 		codes: {
-			...codesAboutOtherFields('an update'),
 			...detailCodes,
 			...referenceIdCodes,
-			9002: {
-				text: 'The API token is not valid or does not have permission to update permits',
-				advice: CHECK_TOKEN,
-			},
-			9004: { text: 'OPSCOM asks for an end time', advice: `Add '${END_TIME}' under 'Update Fields'.` },
+			9004: { text: 'OPSCOM asks for an end time', advice: "Add 'End Time' under 'Update Fields'." },
 			9006: { text: 'OPSCOM asks for a plate', advice: "Add 'Plate' under 'Update Fields'." },
 			9022: {
 				text: 'OPSCOM already has a permit with these details',
 				advice: "Look for the plate in OPSCOM's 'Pay Station Status' screen: another permit may have the same details.",
-			},
-			9030: {
-				...referenceIdCodes[9030],
-				advice: `Shorten 'Plate' under 'Update Fields'. ${referenceIdCodes[9030].advice}`,
-			},
-			9031: {
-				...referenceIdCodes[9031],
-				advice: `Check each of the 'Update Fields'. ${referenceIdCodes[9031].advice}`,
-			},
-			9032: {
-				...referenceIdCodes[9032],
-				advice: `Check each of the 'Update Fields'. ${referenceIdCodes[9032].advice}`,
-			},
-			9033: {
-				...referenceIdCodes[9033],
-				advice: `Check each of the 'Update Fields'. ${referenceIdCodes[9033].advice}`,
 			},
 		},
 	},
 
 	readRequest(fields) {
 		const id = readReferenceId(fields.value('referenceId'));
-		if (!id.ok) return invalid(id.invalid);
-		const { details: changes, wrong } = readDetails(details, fields, fields.collection(UPDATE_FIELDS));
+		if (!id.ok) return id;
+		const { body, wrong } = readDetails(details, fields, fields.collection(UPDATE_FIELDS), false);
 		if (wrong) return invalid({ ...wrong, shown: id.value });
-		if (Object.keys(changes).length === 0) {
+		if (Object.keys(body).length === 0) {
 			return invalid({
 				text: "'Update Fields' is empty, so there is nothing to change",
 				advice: 'Add at least one field to it.',
@@ -132,13 +107,12 @@ export const updatePermit: Operation = {
 			});
 		}
 		return valid({
-			id: id.value,
-			key: JSON.stringify([id.value, changes]),
+			name: id.value,
+			key: JSON.stringify([id.value, body]),
 			// In any letter case it is the same permit.
-			sequence: id.value.toLowerCase(),
-			identity: { reference_id: id.value },
-			body: { referenceID: id.value, ...changes },
-			...(changes.endTime !== undefined && { endTime: changes.endTime }),
+			subject: id.value.toLowerCase(),
+			shown: { reference_id: id.value },
+			body: { referenceID: id.value, ...body },
 		});
 	},
 	confirms: confirmsReferenceId,

@@ -1,10 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { CHECK_TOKEN, sharedCodeMessages } from '../../exchange/errorCodes';
-import { invalid, valid } from '../checked';
+import { valid } from '../checked';
+import { listIn } from '../list';
 import type { Operation } from '../operation';
-import { codesAboutOtherFields } from '../permit/otherFields';
-import { plateField, readPlate } from '../permit/plate';
+import { plateField, readPlateToLookUp } from '../permit/plate';
 
 /** Pull API: Plate Validation (opscom.wiki, and in its older form ops-com.atlassian.net). */
 export const getPlate: Operation = {
@@ -32,42 +31,24 @@ export const getPlate: Operation = {
 		inDoubt: 'The plate could not be looked up',
 		resolveDoubt: 'Run this item again. Reading changes nothing in OPSCOM.',
 		unconfirmed: "OPSCOM's response does not tell whether this plate has a permit",
-		idName: 'Plate',
-		idKey: 'plate',
+		nameLabel: 'Plate',
+		nameKey: 'plate',
 		addressField: 'Plate Service URL',
 		runAgain: 'Run the workflow again. Reading changes nothing in OPSCOM.',
 		codes: {
-			...codesAboutOtherFields('a plate look-up'),
-			9002: {
-				text: 'The API token is not valid or does not have permission to look up plates',
-				advice: CHECK_TOKEN,
-			},
-			9006: {
-				text: 'OPSCOM did not receive the plate',
-				advice: "Check that 'Plate' has the right value for this item.",
-			},
 			9009: {
 				text: 'OPSCOM has no record of this plate',
 				advice: "Check 'Plate'. OPSCOM did not say that the plate has no permit.",
 			},
 			9021: { text: 'The plate is too long for OPSCOM', advice: "Shorten 'Plate'." },
-			9030: {
-				...sharedCodeMessages[9030],
-				advice:
-					"Check the length of 'Plate'. The 'API Token' of the 'OPSCOM API' credential has at most 50 characters.",
-			},
-			9033: {
-				...sharedCodeMessages[9033],
-				advice: "Check 'Plate', and 'API Token' and 'Client Code' of the 'OPSCOM API' credential.",
-			},
 		},
 	},
 
 	readRequest(fields) {
-		const plate = readPlate(fields.value('plate'));
-		if (!plate.ok) return invalid(plate.invalid);
+		const plate = readPlateToLookUp(fields.value('plate'));
+		if (!plate.ok) return plate;
 		const body = { plate: plate.value };
-		return valid({ id: plate.value, key: JSON.stringify(body), body });
+		return valid({ name: plate.value, key: JSON.stringify(body), body });
 	},
 	confirms(response, { body }) {
 		const known = knowledgeIn(response);
@@ -127,8 +108,8 @@ function hasPermit({ responseJSON }: IDataObject): boolean | undefined {
 	if (!isObject(known)) return undefined;
 	const { permits = null } = known;
 	const isOlder = ['active', ...PERMIT_FIELDS].some((field) => field in known);
-	const listed: unknown = permits ?? (isOlder ? [known] : []);
-	if (!Array.isArray(listed)) return undefined;
+	const listed = permits === null ? (isOlder ? [known] : []) : listIn(permits);
+	if (!listed) return undefined;
 	// A name that is not documented could be that of a permit.
 	if (listed.length === 0) return Object.keys(known).every((key) => KNOWN_FIELDS.includes(key)) ? false : undefined;
 	const active = listed.map(isActive);

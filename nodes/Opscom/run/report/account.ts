@@ -3,12 +3,13 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Operation } from '../../actions/operation';
 import type { Outcome } from '../../exchange/endings';
 import { pluralize } from '../../exchange/text';
-import { doneJson, idOf, outcomeOf, type Item, type ItemOutcome } from '../requests';
+import { outcomeOf, type Item, type ItemOutcome } from '../item';
+import type { ExchangeRequest } from '../request';
 
-/** IDs by what became of them, in the order of the items. An ID on several items stands here once for each. */
-export type Account = Record<ItemOutcome, Array<string | null>>;
+/** How many items came to what. */
+export type Counts = Partial<Record<ItemOutcome, number>>;
 
-/** What each outcome is called; an operation has its own word for `done`. */
+/** What each outcome is called, in this order; an operation has its own word for `done`. */
 const names: Record<Exclude<Outcome, 'done'>, string> = {
 	notFound: 'not found',
 	refused: 'refused by OPSCOM',
@@ -17,45 +18,45 @@ const names: Record<Exclude<Outcome, 'done'>, string> = {
 	sentBefore: 'sent before',
 };
 
-/** More new records than custom data has room for are not kept a second time. */
+/** More new permits than custom data has room for are not kept a second time: they are in the node's output. */
 const MOST_CREATED = 20;
 
-function emptyAccount(): Account {
-	return { done: [], notFound: [], refused: [], unknown: [], notSent: [], sentBefore: [], dryRun: [] };
-}
-
-/** Accounts for every item of a run. */
-export function accountOf(items: readonly Item[], operation: Operation): Account {
-	const account = emptyAccount();
-	for (const item of items) account[outcomeOf(item, operation)].push(idOf(item));
-	return account;
+/** Counts the items of a run by what became of them. */
+export function countsOf(items: readonly Item[]): Counts {
+	const counts: Counts = {};
+	for (const item of items) add(counts, outcomeOf(item), 1);
+	return counts;
 }
 
 /**
- * An account in one sentence, e.g. "Of 50 items: 31 deleted, 1 not found, 18 not sent."
+ * Counts in one sentence, e.g. "Of 50 items: 31 deleted, 1 not found, 18 not sent."
  *
  * @param done the operation's word for what OPSCOM confirmed
  */
-export function summarize(account: Account, done: string): string {
-	const { done: confirmed, dryRun, ...failed } = account;
-	const total = Object.values(account).reduce((sum, ids) => sum + ids.length, 0);
-	const counts = Object.entries(failed)
-		.filter(([, ids]) => ids.length > 0)
-		.map(([outcome, ids]) => `${ids.length} ${names[outcome as keyof typeof names]}`);
-	const checked = dryRun.length > 0 ? [`${dryRun.length} checked in a dry run`] : [];
-	const onlyChecked = dryRun.length > 0 && confirmed.length === 0;
-	const all = [...(onlyChecked ? [] : [`${confirmed.length} ${done}`]), ...counts, ...checked];
+export function summarize({ done: confirmed = 0, dryRun = 0, ...failed }: Counts, done: string): string {
+	const total = Object.values(failed).reduce((sum, count) => sum + count, confirmed + dryRun);
+	const counts = Object.entries(names)
+		.map(([outcome, name]) => [failed[outcome as keyof typeof names] ?? 0, name] as const)
+		.filter(([count]) => count > 0)
+		.map(([count, name]) => `${count} ${name}`);
+	const isOnlyChecked = dryRun > 0 && confirmed === 0;
+	const all = [
+		...(isOnlyChecked ? [] : [`${confirmed} ${done}`]),
+		...counts,
+		...(dryRun > 0 ? [`${dryRun} checked in a dry run`] : []),
+	];
 	return `Of ${pluralize(total, 'item', 'items')}: ${all.join(', ')}.`;
 }
 
 /** One run of a node, or one call of it as an agent's tool. */
 interface Call extends IDataObject {
-	account: Account;
-	/** IDs that an earlier try left unknown and that are no item's any more. */
-	stillUnknown: string[];
-	/** What new records are called and their IDs, as "PL8RDR: 1a9b5375-…": the first ones, and how many there are. */
+	counts: Counts;
+	/** Requests that may or may not be done: what each is, and what it is called. */
+	unknown: Record<string, string>;
+	/** New permits as "PL8RDR: 1a9b5375-…": the first ones, and how many there are. */
 	created: string[];
 	createdCount: number;
+	hints: string[];
 }
 
 interface NodeAccount extends IDataObject {
@@ -85,32 +86,55 @@ export class ExecutionAccount {
 	 * @param run which run of the node in this execution, from 0, whose further tries replace its account; `undefined` for a
 	 * call by an agent, which stands for itself: calls run side by side
 	 */
-	constructor(context: IDataObject, node: string, run: number | undefined, { wording }: Operation) {
+	constructor(
+		context: IDataObject,
+		node: string,
+		run: number | undefined,
+		private readonly operation: Operation,
+	) {
 		this.nodes = (context[KEY] ??= {}) as Record<string, NodeAccount>;
 		const known = Object.hasOwn(this.nodes, node) ? this.nodes[node] : undefined;
-		this.mine = known ?? { done: wording.done, calls: {} };
-		this.mine.done = wording.done;
+		this.mine = known ?? { done: '', calls: {} };
+		this.mine.done = operation.wording.done;
 		this.nodes[node] = this.mine;
 		this.call = run === undefined ? `call ${Object.keys(this.mine.calls).length}` : `run ${run}`;
 		this.hasEarlierTry = Object.hasOwn(this.mine.calls, this.call);
-		this.mine.calls[this.call] ??= { account: emptyAccount(), stillUnknown: [], created: [], createdCount: 0 };
+		this.mine.calls[this.call] ??= { counts: {}, unknown: {}, created: [], createdCount: 0, hints: [] };
 	}
 
-	/** Replaces what is known of this run. */
-	write(items: readonly Item[], operation: Operation): void {
-		const { account: earlier, stillUnknown } = this.mine.calls[this.call];
-		const account = accountOf(items, operation);
-		const named = new Set(Object.values(account).flat());
+	/** Replaces what is known of this run, but for what an earlier try left unknown and no item asks for any more. */
+	write(items: readonly Item[], hints: string[]): void {
+		const requests = new Map<string, ExchangeRequest>();
+		for (const item of items) if (item.kind === 'sent') requests.set(identityOf(item.request), item.request);
+		const left = Object.entries(this.mine.calls[this.call].unknown).filter(([identity]) => !requests.has(identity));
+		const unknown = [...requests].filter(([, { outcome }]) => outcome === 'unknown');
+		const created = createdBy([...requests.values()], this.operation);
 		this.mine.calls[this.call] = {
-			account,
-			stillUnknown: [...new Set([...stillUnknown, ...earlier.unknown.map(String)])].filter((id) => !named.has(id)),
-			...createdBy(items, operation),
+			counts: countsOf(items),
+			unknown: Object.fromEntries([...left, ...unknown.map(([identity, { name }]) => [identity, name])]),
+			created: created.slice(0, MOST_CREATED),
+			createdCount: created.length,
+			hints,
 		};
+		// What is done now is no longer unknown, whichever call asked for it.
+		for (const [identity, { outcome }] of requests) {
+			if (outcome === 'done') for (const { unknown: open } of Object.values(this.mine.calls)) delete open[identity];
+		}
 	}
 
 	/** All runs of this node. */
-	get total(): Account {
+	get total(): Counts {
 		return totalOf(this.mine);
+	}
+
+	/** What this node has created, as far as it is kept. */
+	get mineCreated(): string[] {
+		return Object.values(this.mine.calls).flatMap(({ created }) => created);
+	}
+
+	/** What this node left unknown. */
+	get mineUnknown(): string[] {
+		return Object.values(this.mine.calls).flatMap(({ unknown }) => Object.values(unknown));
 	}
 
 	/** What all OPSCOM nodes of the execution did so far, in a sentence for each, with their names when there are several. */
@@ -121,15 +145,17 @@ export class ExecutionAccount {
 			.join(' ');
 	}
 
-	/** The IDs whose outcome is unknown and that no later run has settled. */
+	/** What a person should notice of them, each once. */
+	get hints(): string[] {
+		const calls = Object.values(this.nodes).flatMap((node) => Object.values(node.calls));
+		return [...new Set(calls.flatMap((call) => call.hints))];
+	}
+
+	/** What is unknown and was not settled later. */
 	get unknown(): ByNode {
 		return this.byNode(({ calls }) => {
-			const open = new Set<string>();
-			for (const { account, stillUnknown } of Object.values(calls)) {
-				for (const id of account.done) open.delete(String(id));
-				for (const id of [...stillUnknown, ...account.unknown]) open.add(String(id));
-			}
-			return { texts: [...open], count: open.size };
+			const texts = Object.values(calls).flatMap((call) => Object.values(call.unknown));
+			return { texts, count: texts.length };
 		});
 	}
 
@@ -150,21 +176,25 @@ export class ExecutionAccount {
 	}
 }
 
-function totalOf({ calls }: NodeAccount): Account {
-	const total = emptyAccount();
-	for (const { account } of Object.values(calls)) {
-		for (const [outcome, ids] of Object.entries(account)) for (const id of ids) total[outcome as ItemOutcome].push(id);
+function identityOf({ scope, key }: ExchangeRequest): string {
+	return `${scope} ${key}`;
+}
+
+function totalOf({ calls }: NodeAccount): Counts {
+	const total: Counts = {};
+	for (const { counts } of Object.values(calls)) {
+		for (const [outcome, count] of Object.entries(counts)) add(total, outcome as ItemOutcome, count);
 	}
 	return total;
 }
 
-function createdBy(items: readonly Item[], operation: Operation): Pick<Call, 'created' | 'createdCount'> {
-	if (!operation.newId) return { created: [], createdCount: 0 };
-	const created = new Set<string>();
-	for (const item of items) {
-		const json = item.kind === 'request' ? doneJson(item.request, operation, item.choices) : undefined;
-		const newId = json && operation.newId(json);
-		if (newId !== undefined) created.add(`${idOf(item)}: ${newId}`);
-	}
-	return { created: [...created].slice(0, MOST_CREATED), createdCount: created.size };
+function add(counts: Counts, outcome: ItemOutcome, count: number): void {
+	counts[outcome] = (counts[outcome] ?? 0) + count;
+}
+
+function createdBy(requests: ExchangeRequest[], { newId }: Operation): string[] {
+	return requests.flatMap(({ confirmed, name }) => {
+		const id = confirmed && newId?.(confirmed);
+		return id === undefined ? [] : [`${name}: ${id}`];
+	});
 }

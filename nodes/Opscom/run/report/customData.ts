@@ -14,6 +14,7 @@ const SUMMARY = 'opscom_summary';
  * a copy of it, and keeps that when it crashes: so the summary names the execution that it is about.
  *
  * @param customData `$execution.customData`; n8n 1.x has it only there
+ * @param execution its ID; the MCP Server Trigger has none
  * @returns whether n8n took it, if it has any: it keeps ten entries, which other nodes can have used up
  */
 export function writeCustomData(
@@ -22,8 +23,14 @@ export function writeCustomData(
 	execution: string,
 ): boolean {
 	if (!customData) return true;
-	const suffix = execution === '' ? '' : ` (Execution ${execution})`;
-	customData.set(SUMMARY, `${account.summary.slice(0, LONGEST_VALUE - suffix.length)}${suffix}`);
+	const ofExecution = execution === '' ? '' : ` (Execution ${execution})`;
+	const setSummary = (notes: string[]) =>
+		customData.set(
+			SUMMARY,
+			fitted([account.summary, ...notes, ...account.hints], LONGEST_VALUE - ofExecution.length) + ofExecution,
+		);
+	setSummary([]);
+	const left: string[] = [];
 	for (const [key, byNode] of [
 		['opscom_unknown', account.unknown],
 		['opscom_created', account.created],
@@ -31,8 +38,23 @@ export function writeCustomData(
 		if (byNode.length > 0) customData.set(key, listOf(byNode));
 		// n8n has no way to take a value back.
 		else if (customData.get(key) !== undefined) customData.set(key, 'none');
+		if (byNode.length > 0 && customData.get(key) === undefined) left.push(key);
 	}
+	if (left.length > 0) setSummary([`No room for ${left.join(' and ')}: other nodes use the ten entries.`]);
 	return customData.get(SUMMARY) !== undefined;
+}
+
+/** Sentences as far as they fit, and how many did not. */
+function fitted(sentences: string[], longest: number): string {
+	let text = '';
+	for (const [index, sentence] of sentences.entries()) {
+		const more = sentences.length - index - 1;
+		const rest = more > 0 ? ` (${more} more hints)`.length : 0;
+		const longer = text === '' ? sentence : `${text} ${sentence}`;
+		if (longer.length + rest > longest) return `${text} (${more + 1} more hints)`.trim().slice(0, longest);
+		text = longer;
+	}
+	return text;
 }
 
 /** With commas in between: a plate or a zone can have spaces. */

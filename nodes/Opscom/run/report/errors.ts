@@ -1,96 +1,90 @@
 import { NodeApiError, NodeOperationError, type JsonObject } from 'n8n-workflow';
 
-import type { Operation } from '../../actions/operation';
 import { formatAdvice } from '../../exchange/text';
-import { idOf, type Item } from '../requests';
-import type { RunSetting } from '../setting';
-import { summarize, type Account } from './account';
+import { nameOf } from '../item';
+import type { Run } from '../run';
+import { countsOf, summarize, type Counts } from './account';
 import { messageOf } from './messages';
 import { factsOf } from './output';
-
-/** More than this many items or IDs are counted and not named: the message has to fit n8n's panel. */
-const MOST_NAMED = 20;
+import { listed, rowOf } from './rows';
 
 const ON_ERROR =
 	"To continue with the other items when this happens, choose 'Continue' or 'Continue (using error output)' under 'On Error' in the node's settings.";
-
-/** What an error tells of its run. */
-export interface FailedRun {
-	operation: Operation;
-	setting: RunSetting;
-	items: readonly Item[];
-	/** What the node did in the whole execution. */
-	account: Account;
-}
+const RETRY = "choose 'Retry with currently saved workflow' for the newest execution in n8n's list of executions";
+const IN_SUB_WORKFLOW =
+	"This ran in a sub-workflow. Retry the sub-workflow's own execution: retrying its parent starts the sub-workflow again from its first item.";
 
 /** What ends a run before anything was sent because of its input or its credential. */
-export function invalidInput(run: FailedRun, numbers: number[]): NodeOperationError {
-	const { operation, setting, items, account } = run;
-	const { node, count, isRetry } = setting;
-	const messages = numbers.map((item) => messageOf(items[item], operation, isRetry));
+export function invalidInput(run: Run): NodeOperationError {
+	const { operation, setting, items, invalid } = run;
+	const { node, count } = setting;
+	const messages = invalid.map((index) => messageOf(items[index], operation));
 	const [first] = messages;
-	const areAll = numbers.length === count;
+	const areAll = invalid.length === count;
 	const isSame = messages.every(({ text }) => text === first.text);
-	const lines = [
-		areAll && isSame ? formatAdvice(first) : `${rowName(numbers[0])}. ${formatAdvice(first)}`,
-		...(areAll && count > 1 ? [`None of the ${count} items can be sent.`] : []),
-		...(!areAll && numbers.length > 1
-			? [`${numbers.length} of ${count} items cannot be sent. Their rows in the input: ${named(numbers.map(rowOf))}.`]
-			: []),
-		isUntouched(account) ? 'Nothing was sent to OPSCOM.' : `Nothing was sent to OPSCOM in this try. ${summaryOf(run)}`,
-		...(areAll ? [] : [ON_ERROR]),
-	];
-	const error = new NodeOperationError(node, first.text, { description: lines.join('\n'), itemIndex: numbers[0] });
-	return withAccount(error, run);
+	const where = areAll && isSame ? '' : `${rowOf(invalid[0])} of the input. `;
+	const many =
+		invalid.length === 1
+			? ''
+			: areAll
+				? `None of the ${count} items can be sent. `
+				: `${invalid.length} of ${count} items cannot be sent, rows ${listed(invalid.map((index) => String(index + 1)))}. `;
+	const account = isUntouched(totalOf(run))
+		? 'Nothing was sent to OPSCOM.'
+		: `Nothing was sent to OPSCOM in this try. ${summaryOf(run)}`;
+	const error = new NodeOperationError(node, first.text, {
+		description: [`${where}${formatAdvice(first)}`, `${many}${account}`].join('\n'),
+		itemIndex: invalid[0],
+	});
+	return withDetails(error, run, areAll ? [] : [ON_ERROR]);
 }
 
 /**
  * What ends a run at its first failure. It is built from plain data, because n8n would pass on an error of its request
  * helper as it is, echoed token included, and drop the message.
  *
- * @param number of the item, from 0
+ * @param index of the item, from 0
  */
-export function stoppedAt(run: FailedRun, number: number): NodeApiError {
+export function stoppedAt(run: Run, index: number): NodeApiError {
 	const { operation, setting, items } = run;
-	const item = items[number];
-	const message = messageOf(item, operation, setting.isRetry);
-	const { httpStatus, response } = factsOf(item, operation);
-	const id = idOf(item);
+	const item = items[index];
+	const message = messageOf(item, operation);
+	const { httpStatus, response, outcome } = factsOf(item);
+	const name = nameOf(item);
 	const error = new NodeApiError(setting.node, {} as JsonObject, {
 		message: message.text,
 		description: [
-			`${rowName(number)}${id === null ? '' : `, ${operation.wording.idName} ${id}`}. ${formatAdvice(message)}`,
-			...(response === undefined ? [] : [`The whole response: ${response}`]),
+			`${rowOf(index)} of the input${name === null ? '' : `, ${operation.wording.nameLabel} ${name}`}. ${formatAdvice(message)}`,
 			summaryOf(run),
-			...unknownLine(run.account),
-			...adviceAfterFailure(run, item),
 		].join('\n'),
-		itemIndex: number,
+		itemIndex: index,
 		...(httpStatus !== null && { httpCode: String(httpStatus) }),
 	});
-	return withAccount(error, run);
+	return withDetails(error, run, [
+		...(response === undefined ? [] : [`The whole response: ${response}`]),
+		...retryAdvice(run, outcome),
+	]);
 }
 
 /**
  * What ends a run that was stopped, so that n8n keeps the node on its list and 'Retry execution' sends the rest. n8n calls
  * an execution canceled whose error says so (seen in n8n-core 2.41.1).
  */
-export function stoppedRun(run: FailedRun): NodeOperationError {
+export function stoppedRun(run: Run): NodeOperationError {
 	const error = new NodeOperationError(run.setting.node, 'The execution was canceled before this node finished', {
-		description: [summaryOf(run), ...unknownLine(run.account), run.operation.wording.runAgain].join('\n'),
+		description: [summaryOf(run), run.operation.wording.runAgain].join('\n'),
 	});
-	return withAccount(error, run);
+	return withDetails(error, run, []);
 }
 
 /** What to do about a run that stopped at a failure. */
-function adviceAfterFailure({ operation, setting }: FailedRun, item: Item): string[] {
+function retryAdvice({ operation, setting }: Run, outcome: string): string[] {
 	const { effect, wording } = operation;
 	if (effect === 'read') return [wording.runAgain];
-	const { outcome } = factsOf(item, operation);
 	const failsAgain =
 		['refused', 'notFound', 'sentBefore'].includes(outcome) || (outcome === 'unknown' && effect === 'once');
 	const retry = failsAgain
-		? `A retry would stop at this item again. First follow the advice above or change 'On Error' in the node's settings, and save the workflow. Then ${RETRY}. It sends only the items that are not settled yet.`
+		? `A retry would stop at this item again. First follow the advice above or change 'On Error' in the node's settings. Then ${RETRY}. It sends only the items that are not settled yet.`
 		: `To send the items that are not settled yet, and only those, ${RETRY}.`;
 	return [
 		...(setting.isSubWorkflow ? [IN_SUB_WORKFLOW] : []),
@@ -99,39 +93,32 @@ function adviceAfterFailure({ operation, setting }: FailedRun, item: Item): stri
 	];
 }
 
-const RETRY = "choose 'Retry with currently saved workflow' for the newest execution in n8n's list of executions";
-const IN_SUB_WORKFLOW =
-	"This ran in a sub-workflow. Retry the sub-workflow's own execution: retrying its parent starts the sub-workflow again from its first item.";
-
-function withAccount<E extends NodeApiError | NodeOperationError>(error: E, { account, operation }: FailedRun): E {
-	const { done, notFound, refused, unknown, notSent, sentBefore } = account;
-	error.context.account = { [operation.wording.done]: done, notFound, refused, unknown, notSent, sentBefore };
+/** Puts what is said first into the panel, and the rest behind 'Error details'; the account also goes to an error workflow. */
+function withDetails<E extends NodeApiError | NodeOperationError>(error: E, run: Run, rest: string[]): E {
+	const { account } = run.kept ?? {};
+	const unknown = account?.mineUnknown ?? [];
+	const created = account?.mineCreated ?? [];
+	const { done = 0, ...failed } = totalOf(run);
+	error.context.account = {
+		[run.operation.wording.done]: done,
+		...failed,
+		unknownItems: unknown,
+		createdItems: created,
+	};
+	const lists = unknown.length > 0 ? [`Unknown: ${listed(unknown)}.`] : [];
+	error.messages.push(...lists, ...rest);
 	return error;
 }
 
-function summaryOf({ account, operation }: FailedRun): string {
-	return summarize(account, operation.wording.done);
+function totalOf({ kept, items }: Run): Counts {
+	return kept?.account.total ?? countsOf(items);
+}
+
+function summaryOf(run: Run): string {
+	return summarize(totalOf(run), run.operation.wording.done);
 }
 
 /** Whether no try of this execution has sent anything. */
-function isUntouched({ done, notFound, refused, unknown }: Account): boolean {
-	return [done, notFound, refused, unknown].every((ids) => ids.length === 0);
-}
-
-function unknownLine({ unknown }: Account): string[] {
-	return unknown.length > 0 ? [`Unknown: ${named(unknown.map(String))}.`] : [];
-}
-
-/** n8n counts items from 0, a person counts the rows of a list from 1. */
-function rowOf(number: number): string {
-	return String(number + 1);
-}
-
-function rowName(number: number): string {
-	return `Row ${rowOf(number)} of the input`;
-}
-
-function named(texts: string[]): string {
-	const more = texts.length - MOST_NAMED;
-	return texts.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '');
+function isUntouched({ done, notFound, refused, unknown }: Counts): boolean {
+	return [done, notFound, refused, unknown].every((count) => !count);
 }

@@ -1,82 +1,96 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
-import type { Operation } from '../../actions/operation';
+import type { Remark } from '../../actions/operation';
 import { pluralize } from '../../exchange/text';
-import { doneJson, isFailure, outcomeOf, type Item } from '../requests';
-import { accountOf, summarize } from './account';
+import { doneJsonOf, isFailure, outcomeOf, type Item } from '../item';
+import type { Run } from '../run';
+import { countsOf, summarize } from './account';
 
-/** What a run has to say besides its items. */
-export interface NotedRun {
-	items: readonly Item[];
-	operation: Operation;
-	/** Items whose request is that of an earlier item. */
-	duplicates: number;
-	/** Items that n8n did not give to the node because 'Execute Once' is on. */
-	keptBack: number;
-	/** Items of a dry run with which a permit would end in the past. */
-	ended: number;
-	/** n8n took the account into the execution's custom data. */
-	isRecorded: boolean;
-}
+type Facts = Pick<Run, 'items' | 'operation' | 'setting' | 'kept'>;
 
 /** What a person who looks at the run should notice; empty when every item went the ordinary way. */
-export function hintsFor({ items, operation, duplicates, keptBack, ended, isRecorded }: NotedRun): NodeExecutionHint[] {
-	const { done, idName, dryRun, alreadyDone, noOutput } = operation.wording;
-	const outcomes = items.map((item) => outcomeOf(item, operation));
-	const count = (test: (item: Item, index: number) => boolean) => items.filter(test).length;
-	const failures = count((_, index) => isFailure(outcomes[index]));
-	const dry = count(({ kind }) => kind === 'dryRun');
-	const sentBefore = count((item) => item.kind === 'dryRun' && item.isSentBefore === true);
-	const already = count(
-		(item, index) => outcomes[index] === 'done' && item.kind === 'request' && item.request.confirmed === undefined,
-	);
-	const resumed = count((item) => item.kind === 'request' && item.request.isResumed === true);
-	const { outputs } = operation;
-	const isEmpty = (item: Item) => {
-		const json = item.kind === 'request' ? doneJson(item.request, operation, item.choices) : undefined;
-		return json !== undefined && outputs?.(json).length === 0;
-	};
-	const empty = outputs ? count(isEmpty) : 0;
+export function hintsFor(run: Facts): NodeExecutionHint[] {
+	const { items, operation } = run;
+	const { done, dryRun } = operation.wording;
+	const outcomes = items.map(outcomeOf);
+	const dry = outcomes.filter((outcome) => outcome === 'dryRun').length;
+	const hints: NodeExecutionHint[] = [];
+	if (dry > 0) hints.push(warning(`Dry run: nothing was sent to OPSCOM for ${itemCount(dry)}. ${dryRun}`));
+	if (outcomes.some(isFailure)) {
+		const summary = summarize(countsOf(items), done);
+		hints.push(warning(`${summary} For each item that failed, see its 'error' and the details next to it.`));
+	}
+	return [...hints, ...noticesIn(run)];
+}
+
+/** What the counts of a run do not tell. */
+export function noticesIn({ items, operation, setting, kept }: Facts): NodeExecutionHint[] {
+	const { done, nameLabel, alreadyDone, noOutput } = operation.wording;
+	const count = (test: (item: Item) => boolean) => items.filter(test).length;
+	const already = count((item) => item.kind === 'sent' && !item.request.confirmed && outcomeOf(item) === 'done');
+	const resumed = count((item) => item.kind === 'sent' && item.request.isResumed);
+	const empty = count((item) => {
+		const json = operation.outputs && doneJsonOf(item);
+		return json !== undefined && operation.outputs?.(json).length === 0;
+	});
+	const duplicates = kept?.plan.duplicates ?? 0;
 
 	const hints: NodeExecutionHint[] = [];
-	const add = (message: string, type: 'info' | 'warning') => hints.push({ message, type, location: 'outputPane' });
+	const add = (message: string, type: 'info' | 'warning' = 'warning') => hints.push({ ...warning(message), type });
 
-	if (dry > 0) add(`Dry run: nothing was sent to OPSCOM for ${itemCount(dry)}. ${dryRun}`, 'warning');
-	if (sentBefore > 0) {
+	if (isOneForAll(items)) {
+		const name = items[0].kind === 'sent' || items[0].kind === 'dryRun' ? items[0].request.name : '';
 		add(
-			`${itemCount(sentBefore)} of the dry run would not be sent: this node already started to create the same permit.`,
-			'warning',
+			`All ${items.length} items name the same permit (${nameLabel} ${name}). Check the expression in '${nameLabel}'.`,
 		);
-	}
-	if (ended > 0) add(`${itemCount(ended)} of the dry run: 'End Time' is in the past.`, 'warning');
-	if (failures > 0) {
+	} else if (duplicates > 0) {
 		add(
-			`${summarize(accountOf(items, operation), done)} For each item that failed, see its 'error' and the details next to it.`,
-			'warning',
-		);
-	}
-	if (already > 0) add(`${pluralize(already, 'item was', 'items were')} ${alreadyDone}.`, 'info');
-	if (duplicates > 0) {
-		add(
-			`${pluralize(duplicates, 'item asks', 'items ask')} for the same as an earlier item (see '${idName}'). Items that ask for the same share one request.`,
+			`${pluralize(duplicates, 'item asks', 'items ask')} for the same as an earlier item (see '${nameLabel}'). Items that ask for the same share one request.`,
 			'info',
 		);
 	}
-	if (empty > 0) add(`${itemCount(empty)} returned nothing: ${noOutput}`, 'warning');
-	if (resumed > 0) add(`Not sent again: ${itemCount(resumed)} already ${done} by an earlier try of this run.`, 'info');
-	if (keptBack > 0) {
-		add(
-			`'Execute Once' is on in the node's settings: only the first item was used, and ${pluralize(keptBack, 'item was', 'items were')} ignored.`,
-			'warning',
-		);
+	if (already > 0) {
+		const isAll = items.length > 1 && already === items.length;
+		const check = isAll ? " Check 'Client Code' and the IDs: a wrong client code looks like this." : '';
+		add(`${pluralize(already, 'item was', 'items were')} ${alreadyDone}.${check}`, isAll ? 'warning' : 'info');
 	}
-	if (!isRecorded) {
+	for (const [remark, times] of remarksOf(items)) add(remark.text(times));
+	if (empty > 0) add(`${itemCount(empty)} returned nothing: ${noOutput}`);
+	if (resumed > 0) add(`Not sent again: ${itemCount(resumed)} already ${done} by an earlier try of this run.`, 'info');
+	if (setting.keptBack > 0) {
 		add(
-			"The account of this run is not in the execution's custom data: n8n keeps ten entries there, and other nodes use them all.",
-			'warning',
+			`'Execute Once' is on in the node's settings: only the first item was used, and ${pluralize(setting.keptBack, 'item was', 'items were')} ignored.`,
 		);
 	}
 	return hints;
+}
+
+function warning(message: string): NodeExecutionHint {
+	return { message, type: 'warning', location: 'outputPane' };
+}
+
+/** Said when n8n has no room for the account of a run. */
+export const NOT_RECORDED = warning(
+	"The account of this run is not in the execution's custom data: n8n keeps ten entries there, and other nodes use them all.",
+);
+
+/** Whether all items of a list are about one permit, as when an expression always names the first row. */
+function isOneForAll(items: readonly Item[]): boolean {
+	const subjects = new Set(
+		items.map((item) => (item.kind === 'sent' || item.kind === 'dryRun' ? item.request.asked.subject : undefined)),
+	);
+	return items.length > 1 && subjects.size === 1 && !subjects.has(undefined);
+}
+
+/** The first remark of each kind, and how many items have it. */
+function remarksOf(items: readonly Item[]): Array<[remark: Remark, times: number]> {
+	const kinds = new Map<string, [Remark, number]>();
+	for (const item of items) {
+		if (!('remarks' in item)) continue;
+		for (const remark of item.remarks)
+			kinds.set(remark.kind, [kinds.get(remark.kind)?.[0] ?? remark, (kinds.get(remark.kind)?.[1] ?? 0) + 1]);
+	}
+	return [...kinds.values()];
 }
 
 function itemCount(count: number): string {

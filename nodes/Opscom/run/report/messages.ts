@@ -1,11 +1,11 @@
 import type { Operation } from '../../actions/operation';
-import { meaningOf } from '../../exchange/endings';
+import { CREDENTIAL } from '../../exchange/errorCodes';
 import { messageFor, namingAddress } from '../../exchange/messages';
 import { quoted, type Message } from '../../exchange/text';
-import { outcomeOf, type Doubt, type HeldBack, type Item, type Request } from '../requests';
+import { outcomeOf, type Item } from '../item';
+import type { Earlier, ExchangeRequest, HeldBack } from '../request';
 
 const RUN_ITEM_AGAIN = 'Run this item again.';
-const CHECK_ACCESS = "Check 'API Token' and 'Client Code' in the 'OPSCOM API' credential.";
 
 /** Why a request was not sent, or not sent again. As advice, what to check or change. */
 const notSentBecause: Record<HeldBack, Message> = {
@@ -14,33 +14,38 @@ const notSentBecause: Record<HeldBack, Message> = {
 	otherInvalid: { text: 'Not sent: another item is not valid', advice: '' },
 	accessDenied: {
 		text: 'Not sent: OPSCOM refused the API token or the client code earlier in this run',
-		advice: CHECK_ACCESS,
-	},
-	blockedBefore: {
-		text: 'Not sent: a firewall or proxy blocked an earlier request of this run',
-		advice: 'Ask your network administrator to let this n8n instance reach OPSCOM.',
+		advice: `Check 'API Token' and 'Client Code' in ${CREDENTIAL}.`,
 	},
 	busy: {
-		text: 'Not sent: OPSCOM was too busy to accept any request for ten minutes',
-		advice: 'Wait until OPSCOM is less busy.',
+		text: 'Not sent: for ten minutes, every request was turned away as one too many (HTTP 429)',
+		advice: 'Wait until fewer requests are made.',
 	},
 	silent: {
-		text: 'Not sent: OPSCOM did not respond to ten requests in a row before it',
-		advice:
-			"Check 'Base URL' in the 'OPSCOM API' credential and the network of this n8n instance, or wait until OPSCOM responds again.",
+		text: 'Not sent: OPSCOM has not answered for a minute or more',
+		advice: `Check 'Base URL' in ${CREDENTIAL} and the network of this n8n instance, or wait until OPSCOM answers again.`,
+	},
+	closed: { text: 'Not sent: an earlier request showed that nothing can be sent to this address', advice: '' },
+	blocked: {
+		text: 'Not sent: two earlier requests, one after the other, were answered with a page of a firewall or proxy',
+		advice: `Ask your network administrator to let this n8n instance reach the address in 'Base URL' of ${CREDENTIAL}.`,
 	},
 	overtaking: {
 		text: 'Not sent: an earlier change to the same permit is not settled, and this one would overtake it',
 		advice: 'First settle the earlier item.',
 	},
 	sentBefore: {
-		text: 'Not sent: this node already started to create the same permit, and it is never created twice',
+		text: 'Not sent: a permit was sent under this key before, or is being sent right now, and no key is sent twice',
 		advice:
-			"If it was created, its Reference ID is in the output of the execution that created it. To see whether OPSCOM has it, look up its plate with the operation 'Get' of the resource 'Plate'. If the permit is not there, run only this item again, with 'If Permit Was Sent Before' set to 'Create Again'.",
+			"If it was created, its Reference ID is in the output of the execution that sent it. If that execution did not finish, wait a few minutes and look up the plate with the operation 'Get' of the resource 'Plate'. For another permit, give the option 'Idempotency Key' another value; for a list that was only tried on a test system, use another prefix in it.",
 	},
 	noMemory: {
-		text: 'Not sent: n8n could not record that this permit is being created, which is what keeps it from being created twice',
-		advice: 'Save the workflow. If it is saved, ask your n8n administrator to check the database of n8n.',
+		text: 'Not sent: n8n could not record the key of this permit, which is what keeps it from being created twice',
+		advice:
+			"If the workflow has a 'Remove Duplicates' node, set its 'Scope' to 'Node'. If it has none, ask your n8n administrator to check the database of n8n. Do not clear any history.",
+	},
+	tooMany: {
+		text: 'Not sent: n8n remembers 20,000 keys of a workflow, and this list has more permits than that',
+		advice: 'Split the list, for example with a workflow for each part.',
 	},
 	unexpected: {
 		text: 'Something unexpected happened inside the OPSCOM node',
@@ -52,47 +57,69 @@ const notSentBecause: Record<HeldBack, Message> = {
 export const UNEXPECTED = notSentBecause.unexpected;
 
 /** Tells what became of a failed item and what to do next. */
-export function messageOf(item: Item, operation: Operation, isRetry: boolean): Message {
+export function messageOf(item: Item, operation: Operation): Message {
 	switch (item.kind) {
 		case 'unread':
-			return heldBack(notSentBecause[item.heldBack], item.isInDoubt, operation);
+			return notSent(
+				notSentBecause[item.heldBack],
+				item.isInDoubt ? 'an earlier try may have sent it' : undefined,
+				operation,
+			);
 		case 'invalid':
-			return item.isInDoubt ? stillInDoubt(item.message, operation) : item.message;
-		default:
-			return messageOfRequest(item, item.request, operation, isRetry);
+			return messageOfInvalid(item, operation);
+		case 'dryRun':
+			return UNEXPECTED;
+		case 'sent':
+			return messageOfRequest(item, item.request);
 	}
 }
 
-function messageOfRequest(item: Item, request: Request, operation: Operation, isRetry: boolean): Message {
-	const { attempts, last, doubt, isInFlight, options, thrown } = request;
-	const { wording, effect } = operation;
-	const effort = { attempts, timeout: options.timeout };
+function messageOfInvalid({ message, outcome }: Extract<Item, { kind: 'invalid' }>, operation: Operation): Message {
+	if (outcome === 'unknown') return stillInDoubt(message, 'an earlier try ended without a clear answer', operation);
+	if (outcome === 'notSent') return message;
+	return { ...message, text: `An earlier try of this run has ${operation.wording.done} it. Now: ${message.text}` };
+}
 
-	if (isInFlight) return inDoubt(messageFor({ ending: 'stoppedInFlight' }, effort, wording), operation);
-	if (request.heldBack === 'unexpected' || last === undefined) {
-		if (request.heldBack === 'sentBefore') return doubt ? notSentAgain(doubt, operation) : notSentBecause.sentBefore;
-		const reason = namingAddress(notSentBecause[request.heldBack ?? 'cancelled'], wording);
-		const quote = thrown === undefined ? {} : { quote: `Details: ${quoted(thrown)}` };
-		return heldBack({ ...reason, ...quote }, doubt !== undefined, operation);
+function messageOfRequest(item: Item, request: ExchangeRequest): Message {
+	const { operation, attempts, last, doubt, isInFlight, options, heldBack } = request;
+	const { wording } = operation;
+	const effort = { attempts, timeout: options.timeout };
+	const outcome = outcomeOf(item);
+
+	if (isInFlight) return inDoubt(messageFor({ ending: 'stopped' }, effort, wording), operation);
+	if (request.earlier) return otherValues(request, request.earlier);
+	if (last === undefined || heldBack === 'unexpected') {
+		if (heldBack === undefined && doubt) return notSentAgain(request);
+		return notSent(reasonOf(request), doubt?.seen, operation);
 	}
 	const message = messageFor(last, effort, wording);
-	switch (outcomeOf(item, operation)) {
+	switch (outcome) {
 		case 'notSent':
-			return heldBack(message, false, operation);
+			return notSent(heldBack && heldBack !== 'cancelled' ? reasonOf(request) : message, undefined, operation);
 		case 'unknown':
-			return meaningOf(last.ending, effect).outcome === 'unknown'
-				? inDoubt(message, operation)
-				: stillInDoubt(message, operation);
+			return doubt?.seen === message.text ? inDoubt(message, operation) : stillInDoubt(message, doubt?.seen, operation);
 		case 'notFound':
-			return isRetry ? withAdvice(message, wording.notFoundInRetry) : message;
+			return doubt ? { ...message, text: `${message.text}. Before that: ${doubt.seen}` } : message;
 		default:
 			return message;
 	}
 }
 
+/** Why a request was held back, with what was seen of its address. */
+function reasonOf({ heldBack = 'cancelled', seen, thrown, operation, options }: ExchangeRequest): Message {
+	const reason = namingAddress(notSentBecause[heldBack], operation.wording);
+	if (thrown !== undefined) return { ...reason, quote: `Details: ${quoted(thrown)}` };
+	if (seen === undefined) return reason;
+	const last = messageFor(seen, { attempts: 1, timeout: options.timeout }, operation.wording);
+	return { text: `${reason.text}. Last seen: ${last.text}`, quote: last.quote, advice: reason.advice || last.advice };
+}
+
 /** Nothing was done, and the item can be run again, unless an earlier attempt may have been carried out. */
-function heldBack(reason: Message, isInDoubt: boolean, operation: Operation): Message {
-	return isInDoubt ? stillInDoubt(reason, operation) : withAdvice(reason, RUN_ITEM_AGAIN);
+function notSent(reason: Message, seen: string | undefined, operation: Operation): Message {
+	if (seen !== undefined) return stillInDoubt(reason, seen, operation);
+	return reason === notSentBecause.sentBefore || reason.text === notSentBecause.sentBefore.text
+		? reason
+		: withAdvice(reason, RUN_ITEM_AGAIN);
 }
 
 function inDoubt(message: Message, { wording }: Operation): Message {
@@ -100,16 +127,35 @@ function inDoubt(message: Message, { wording }: Operation): Message {
 }
 
 /** Tells of a request that an earlier attempt may have carried out, when what came `then` does not settle it. */
-function stillInDoubt(then: Message, { wording }: Operation): Message {
-	const text = `${wording.inDoubt}: an earlier attempt got no clear response. After that: ${then.text}`;
-	return { ...withAdvice(then, wording.resolveDoubt), text };
+function stillInDoubt(then: Message, seen: string | undefined, { wording }: Operation): Message {
+	const before = seen === undefined ? '' : `${seen}. After that: `;
+	return { ...withAdvice(then, wording.resolveDoubt), text: `${wording.inDoubt}: ${before}${then.text}` };
 }
 
-function notSentAgain({ answer }: Doubt, { wording }: Operation): Message {
+function notSentAgain({ doubt, operation: { wording } }: ExchangeRequest): Message {
 	return {
-		text: `${wording.inDoubt}: an earlier attempt got no clear response. It was not sent again, to avoid doing it twice`,
-		...(answer && { quote: `OPSCOM said: ${quoted(answer)}` }),
+		text: `${wording.inDoubt}: ${doubt?.seen}. It was not sent again, to avoid doing it twice`,
+		...(doubt?.answer && { quote: `What came back: ${quoted(doubt.answer)}` }),
 		advice: wording.resolveDoubt,
+	};
+}
+
+/** A corrected value makes no second permit of an item that an earlier try has sent. */
+function otherValues({ asked, operation }: ExchangeRequest, { compared, newId, doubt }: Earlier): Message {
+	const names = operation.comparedNames ?? [];
+	const differences = names.flatMap((name, at) => {
+		const [before, now] = [compared[at], asked.compared?.[at]];
+		return before === now || before === null || now === null ? [] : [`'${name}' was "${before}" and is now "${now}"`];
+	});
+	const what = doubt
+		? `an earlier try of this run sent it, and it may or may not have been ${operation.wording.done} (${doubt.seen})`
+		: `an earlier try of this run has ${operation.wording.done} it${newId === undefined ? '' : ` with the Reference ID ${newId}`}`;
+	return {
+		text: `Not sent: ${what}. ${differences.join(', ')}`,
+		...(doubt?.answer && { quote: `What came back: ${quoted(doubt.answer)}` }),
+		advice: doubt
+			? operation.wording.resolveDoubt
+			: "Change that permit with the operation 'Update', or delete it. For a second permit, run this item alone with another 'Idempotency Key'.",
 	};
 }
 
