@@ -1,6 +1,6 @@
 import { setImmediate as turnOfNode } from 'node:timers/promises';
 
-import type { Clock } from '../../nodes/Opscom/run/pace';
+import type { Clock } from '../../nodes/Opscom/run/dispatcher';
 
 interface Sleeper {
 	until: number;

@@ -9,7 +9,7 @@ const SILENT_PATIENCE = 60_000;
 /** ms */
 const SOON = 10_000;
 /** How much sooner each request may start after one that was answered, as long as a limit was learned. */
-const SPEED_UP = 0.98;
+const SPEED_UP = 0.99;
 /** ms. A learned limit is no slower than this: what is slower is rather an outage. */
 const LONGEST_SPACING = 15_000;
 /** ms, below which spacing makes no difference. */
@@ -93,7 +93,7 @@ export class Weather {
 		this.silent.failures = 0;
 		this.blockedAt = undefined;
 		if (startedAt < this.knownSince) return;
-		if (this.failures > 0) this.restart(now);
+		if (this.failures > 0) this.restart(startedAt, now);
 		this.limit = Math.min(this.most, this.limit + (this.limit < this.comfortable ? 1 : 1 / this.limit));
 		this.spacing = this.spacing < SHORTEST_SPACING ? 0 : this.spacing * SPEED_UP;
 	}
@@ -142,8 +142,9 @@ export class Weather {
 		if (isSilent) this.closed ??= 'silent';
 	}
 
-	private restart(now: number): void {
+	private restart(startedAt: number, now: number): void {
 		if (this.isLimited) this.spacing = Math.min(LONGEST_SPACING, (now - this.phaseStart) / this.answeredInPhase);
+		this.notBefore = Math.max(this.notBefore, startedAt + this.spacing);
 		this.restartedAt = this.phaseStart = now;
 		this.answeredInPhase = 0;
 		this.failures = 0;
