@@ -91,7 +91,8 @@ describe('a limit', () => {
 		const { outcomes, wire } = await simulate({ rows: 150, server });
 
 		expect(outcomes).toEqual({ done: 150 });
-		expect(failuresIn(wire)).toBeLessThanOrEqual(5);
+		// The five in flight when the limit is met, and one when the run tries to go faster.
+		expect(failuresIn(wire)).toBeLessThanOrEqual(6);
 	});
 
 	it.each([1, 2, 20])('of %i in ten seconds lets a list through, without Retry-After as well', async (most) => {
