@@ -24,7 +24,7 @@ export const TIMED_OUT: AttemptResult = { ending: 'noAnswer', fault: 'timedOut' 
 export const busy = (retryAfter?: number): AttemptResult => ({
 	ending: 'busy',
 	httpStatus: 429,
-	...(retryAfter !== undefined && { retryAfter: String(retryAfter) }),
+	...(retryAfter !== undefined && { retryAfter: retryAfter * SECOND }),
 });
 
 /** What a server makes of a request: by the ms since the start of the run, and by the row and its address. */

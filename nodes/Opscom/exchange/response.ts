@@ -44,8 +44,8 @@ export interface AttemptResult extends Ended {
 	body?: IDataObject;
 	/** What came back, as far as it fits, when it does not. */
 	answer?: string;
-	/** The `Retry-After` header, as it came. */
-	retryAfter?: unknown;
+	/** ms that the response asked to wait. */
+	retryAfter?: number;
 }
 
 /**
@@ -66,6 +66,7 @@ export function readResponse(
 	const isConfirmed = body !== undefined && is2xx(httpStatus) && !denies(body) && confirms(body);
 	const ending = endingOf(httpStatus, body, refusal?.code, isConfirmed);
 	const shown = excerpt(text, redact, LONGEST_ANSWER);
+	const retryAfter = readRetryAfter(headers['retry-after']);
 	const said = refusal?.message ?? readServerText(body && redact(body), shown);
 	return {
 		ending,
@@ -74,7 +75,7 @@ export function readResponse(
 		...(ending === 'confirmed' || ending === 'notFound'
 			? { body: redact(body) }
 			: { ...(said !== undefined && { said: excerpt(said, redact) }), answer: placeIn(headers, redact) + shown }),
-		retryAfter: headers['retry-after'],
+		...(retryAfter !== undefined && { retryAfter }),
 	};
 }
 
@@ -165,4 +166,18 @@ function denies({ success, error, errors }: IDataObject): boolean {
 /** A new permit's address can stand in the header alone (RFC 9110, 15.3.2). */
 function placeIn({ location }: RawResponse['headers'], redact: Redact): string {
 	return typeof location === 'string' ? `Location: ${excerpt(location, redact)}\n` : '';
+}
+
+/**
+ * Reads a `Retry-After` header: seconds or an HTTP date (RFC 9110, 10.2.3).
+ *
+ * @returns ms; `undefined` when there is none that can be read
+ */
+export function readRetryAfter(header: unknown, now = Date.now()): number | undefined {
+	if (typeof header !== 'string') return undefined;
+	const text = header.trim();
+	if (/^\d+$/.test(text)) return Number(text) * 1000;
+	// Date.parse would also take "-5" or "2" as a year; an HTTP date names its weekday or month.
+	const date = /[a-z]/i.test(text) ? Date.parse(text) : NaN;
+	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

@@ -1,13 +1,11 @@
 import { sleep } from 'n8n-workflow';
 
 import { isSurelyUndone, meaningOf } from '../exchange/endings';
-import { messageFor } from '../exchange/messages';
 import type { AttemptResult } from '../exchange/response';
-import { readRetryAfter } from '../exchange/retryAfter';
-import { excerpt } from '../exchange/text';
 import type { Credential } from './credentials';
+import { Lane, type Waiting } from './lane';
 import { memoryKeyOf, type Memory } from './memory';
-import type { ExchangeRequest, HeldBack } from './request';
+import { isOpen, type ExchangeRequest, type HeldBack } from './request';
 import { pauseAfter, Weather } from './weather';
 
 /** ms. n8n's `sleep` cannot be ended early, so a wait is cut into pieces of this length: none lingers after the end. */
@@ -42,25 +40,6 @@ export interface Sending {
 	clock?: Clock;
 }
 
-/** A request that waits for its turn. */
-interface Waiting {
-	request: ExchangeRequest;
-	/** In the order in which they came. */
-	order: number;
-	retries: number;
-	notBefore: number;
-	/** Answers that its address had given when it last failed. */
-	answers: number;
-}
-
-/** One address with its weather, and who waits for it: by the number of attempts, then in the order of coming. */
-interface Lane {
-	weather: Weather;
-	waiting: Waiting[][];
-	/** What last went wrong there. */
-	seen?: AttemptResult;
-}
-
 interface Next {
 	lane: Lane;
 	waiting: Waiting;
@@ -73,22 +52,25 @@ interface Next {
  * first, and those of a chain one after the other.
  */
 export class Dispatcher {
+	/** No more requests will come. */
+	isClosed = false;
+	/** By host and port. */
 	private readonly lanes = new Map<string, Lane>();
 	private readonly clock: Clock;
 	/** Credentials that OPSCOM refuses. */
 	private readonly denied = new Set<Credential>();
 	/** When a credential was last refused with HTTP 403, with no other answer since. */
 	private readonly forbiddenAt = new Map<Credential, number>();
-	/** Requests whose key is recorded and that have not left yet. */
+	/** Whose key is recorded, and who has not left yet. */
 	private readonly reserved = new Set<Waiting>();
 	/** The request that follows each one of a chain. */
 	private readonly followers = new Map<ExchangeRequest, ExchangeRequest>();
+	/** Whoever ends right now. */
+	private ended: ExchangeRequest[] = [];
 	private halt?: HeldBack;
 	private notBefore = 0;
 	private inFlight = 0;
 	private count = 0;
-	/** No more requests will come. */
-	isClosed = false;
 	private wake = () => {};
 	private failure: unknown;
 
@@ -138,67 +120,56 @@ export class Dispatcher {
 
 	private isDone(): boolean {
 		this.endHopeless();
-		return this.inFlight === 0 && this.waitingCount === 0 && (this.isClosed || this.halt !== undefined);
+		const isIdle = this.inFlight === 0 && [...this.lanes.values()].every(({ isEmpty }) => isEmpty);
+		return isIdle && (this.isClosed || this.halt !== undefined);
 	}
 
-	private get waitingCount(): number {
-		let count = 0;
-		for (const { waiting } of this.lanes.values()) for (const group of waiting) count += group?.length ?? 0;
-		return count;
-	}
-
+	/** Lets a request wait for its turn, or ends it and lets the next one of its chain in. */
 	private enter(request: ExchangeRequest, previous?: ExchangeRequest): void {
-		const isBehindOpen = previous && (previous.outcome === 'unknown' || previous.outcome === 'notSent');
-		if (!request.confirmed && isBehindOpen) request.heldBack = 'overtaking';
+		if (previous && isOpen(previous) && !request.confirmed) request.heldBack ??= 'overtaking';
 		const isInDoubt = request.doubt !== undefined && request.operation.effect === 'once';
 		if (request.confirmed || request.heldBack || isInDoubt) return this.finish(request);
-		const waiting = { request, order: this.count++, retries: 0, notBefore: 0, answers: 0 };
-		this.enqueue(this.laneOf(request), waiting);
-	}
-
-	private enqueue({ waiting: groups }: Lane, waiting: Waiting): void {
-		(groups[waiting.request.attempts] ??= []).push(waiting);
-	}
-
-	private laneOf({ url }: ExchangeRequest): Lane {
-		const { host } = new URL(url);
-		const lane = this.lanes.get(host) ?? {
-			weather: new Weather(this.sending.concurrency, this.clock.now()),
-			waiting: [],
-		};
+		const { host } = new URL(request.url);
+		const lane = this.lanes.get(host) ?? new Lane(new Weather(this.sending.concurrency, this.clock.now()));
 		this.lanes.set(host, lane);
-		return lane;
+		lane.add({ request, order: this.count++, retries: 0, notBefore: 0, answers: 0 });
 	}
 
-	/** Notes that this run is through with a request, and lets the next one of its chain in. */
+	/** Notes that this run is through with a request. */
 	private finish(request: ExchangeRequest): void {
-		for (let ended: ExchangeRequest | undefined = request; ended; ) {
+		this.ended.push(request);
+		// Whoever follows can end at once as well: in turn, because a chain can be long.
+		if (this.ended.length > 1) return;
+		for (const ended of this.ended) {
 			ended.isEnded = true;
 			this.sending.onEnd(ended);
 			const follower = this.followers.get(ended);
 			this.followers.delete(ended);
-			if (!follower) return;
-			const isOpen = ended.outcome === 'unknown' || ended.outcome === 'notSent';
-			if (!isOpen || follower.confirmed) return this.enter(follower, ended);
-			follower.heldBack ??= 'overtaking';
-			ended = follower;
+			if (follower) this.enter(follower, ended);
 		}
+		this.ended = [];
 	}
 
 	/** Ends whoever may no longer be sent. */
 	private endHopeless(): void {
 		for (const lane of this.lanes.values()) {
-			const { weather, seen } = lane;
-			const reason = this.halt ?? weather.closed;
-			if (reason === undefined && this.denied.size === 0) continue;
-			const isHopeless = ({ request }: Waiting) => reason !== undefined || this.denied.has(request.credential);
-			const ended = lane.waiting.flatMap((group) => group?.filter(isHopeless) ?? []);
-			if (ended.length === 0) continue;
-			lane.waiting = lane.waiting.map((group) => group?.filter((waiting) => !isHopeless(waiting)));
-			for (const { request } of ended) {
-				request.heldBack = reason ?? 'accessDenied';
-				if (seen && reason === weather.closed) request.seen = seen;
-				this.finish(request);
+			const { closed } = lane.weather;
+			if (this.halt)
+				this.holdBack(
+					lane.takeAll(() => true),
+					this.halt,
+				);
+			else if (closed)
+				this.holdBack(
+					lane.takeAll(() => true),
+					closed,
+					lane.seen,
+				);
+			else if (this.denied.size > 0) {
+				this.holdBack(
+					lane.takeAll(({ request }) => this.denied.has(request.credential)),
+					'accessDenied',
+				);
 			}
 		}
 	}
@@ -211,12 +182,22 @@ export class Dispatcher {
 			const { weather } = lane;
 			const mayStart = !weather.isFull && this.inFlight < this.sending.concurrency;
 			if (weather.notBefore > now || (weather.isPaused && !mayStart)) continue;
-			const [waiting] = upcoming(lane, now, 1);
+			const [waiting] = lane.next(now, 1);
 			if (waiting && (!next || (mayStart && !next.mayStart) || isBefore(waiting, next.waiting))) {
 				next = { lane, waiting, mayStart };
 			}
 		}
 		return next;
+	}
+
+	/** Waits until somebody may start, a request ends, or one comes. */
+	private async rest(now: number): Promise<void> {
+		const starts = [...this.lanes.values()].map((lane) => lane.nextStart(now));
+		const isFull = this.inFlight >= this.sending.concurrency;
+		const next = isFull ? Infinity : Math.max(this.notBefore, Math.min(Infinity, ...starts));
+		const woken = new Promise<void>((resolve) => (this.wake = resolve));
+		const wait = Math.max(0, Math.min(next - now, LONGEST_PIECE));
+		await (next === Infinity ? woken : Promise.race([woken, this.clock.sleep(wait)]));
 	}
 
 	/** Keys are recorded before they are needed, while all that can be in flight is. */
@@ -226,55 +207,40 @@ export class Dispatcher {
 		return mayStart || (interval === 0 && this.reserved.size === 0);
 	}
 
-	/** Waits until somebody may start, a request ends, or one comes. */
-	private async rest(now: number): Promise<void> {
-		let next = Infinity;
-		if (this.inFlight < this.sending.concurrency) {
-			for (const lane of this.lanes.values()) {
-				if (!lane.weather.isFull) next = Math.min(next, Math.max(lane.weather.notBefore, earliest(lane, now)));
-			}
-		}
-		const woken = new Promise<void>((resolve) => (this.wake = resolve));
-		const wait = Math.min(Math.max(next, this.notBefore) - now, LONGEST_PIECE);
-		await (next === Infinity ? woken : Promise.race([woken, this.clock.sleep(Math.max(0, wait))]));
-	}
-
 	/** Records the keys of those who start next: as many as can be in flight, but only one if it will not be right away. */
 	private async reserve(lane: Lane, now: number): Promise<void> {
 		const { memory, interval, concurrency } = this.sending;
 		const isWaiting = lane.weather.isPaused || interval > 0;
-		const group = upcoming(lane, now, isWaiting ? 1 : concurrency).filter((waiting) => !this.reserved.has(waiting));
-		const byKey = new Map(group.map((waiting) => [keyOf(waiting.request), waiting]));
+		const group = lane.next(now, isWaiting ? 1 : concurrency).filter((waiting) => !this.reserved.has(waiting));
+		const keys = new Map(group.map((waiting) => [keyOf(waiting), waiting]));
 		try {
-			const news = await memory?.record([...byKey.keys()]);
-			for (const [key, waiting] of byKey) {
+			const news = await memory?.record([...keys.keys()]);
+			for (const [key, waiting] of keys) {
 				if (news?.has(key)) this.reserved.add(waiting);
-				else this.endWaiting(lane, waiting, 'sentBefore');
+				else
+					this.holdBack(
+						lane.takeAll((one) => one === waiting),
+						'sentBefore',
+					);
 			}
 			// What failed meanwhile made a pause of it.
 			if (!isWaiting && lane.weather.isPaused) await this.release([...this.reserved]);
 		} catch (thrown) {
-			for (const waiting of group) noteException(waiting.request, thrown);
+			for (const { request } of group) request.noteException(thrown);
 			this.stop('noMemory');
 		}
-	}
-
-	private endWaiting(lane: Lane, waiting: Waiting, reason: HeldBack): void {
-		remove(lane, waiting);
-		waiting.request.heldBack = reason;
-		this.finish(waiting.request);
 	}
 
 	/** Takes out the keys of requests that do not leave now. */
 	private async release(group: Waiting[]): Promise<void> {
 		for (const waiting of group) this.reserved.delete(waiting);
-		if (group.length > 0) await this.sending.memory?.takeOut(group.map(({ request }) => keyOf(request)));
+		if (group.length > 0) await this.sending.memory?.takeOut(group.map(keyOf));
 	}
 
 	/** Sends a request once; never throws. */
 	private async send(lane: Lane, waiting: Waiting, now: number): Promise<void> {
 		const { request } = waiting;
-		remove(lane, waiting);
+		lane.remove(waiting);
 		this.reserved.delete(waiting);
 		this.inFlight++;
 		this.notBefore = now + this.sending.interval;
@@ -282,12 +248,12 @@ export class Dispatcher {
 		request.begin();
 		try {
 			const result = await this.sending.attempt(request);
-			request.end(result, seenIn(result, request));
+			request.end(result);
 			await this.judge(lane, waiting, result, now);
 		} catch (thrown) {
 			// An exception inside the node is the outcome of its own request, and the others go on.
-			noteException(request, thrown);
-			this.endContained(request);
+			request.noteException(thrown);
+			this.finishContained(request);
 		} finally {
 			this.inFlight--;
 			lane.weather.inFlight--;
@@ -295,7 +261,7 @@ export class Dispatcher {
 		}
 	}
 
-	private endContained(request: ExchangeRequest): void {
+	private finishContained(request: ExchangeRequest): void {
 		try {
 			if (!request.isEnded) this.finish(request);
 		} catch (thrown) {
@@ -307,22 +273,19 @@ export class Dispatcher {
 	/** Decides what comes after an attempt: for the request, and for the others of its address and credential. */
 	private async judge(lane: Lane, waiting: Waiting, result: AttemptResult, startedAt: number): Promise<void> {
 		const { request } = waiting;
-		const { memory } = this.sending;
 		const { next } = meaningOf(result, request.operation.effect);
 		this.noteWeather(lane, waiting, result, startedAt);
 		this.noteAccess(request.credential, result, startedAt);
-		if (memory) {
-			const isPaused = lane.weather.isPaused || this.halt !== undefined;
-			const undone = isSurelyUndone(result) ? [waiting] : [];
-			await this.release([...undone, ...(isPaused ? this.reserved : [])]);
-		}
+		const isPaused = lane.weather.isPaused || this.halt !== undefined;
+		await this.release([...(isSurelyUndone(result) ? [waiting] : []), ...(isPaused ? this.reserved : [])]);
 		if (next === 'retry') waiting.retries++;
 		if (next === undefined || waiting.retries > request.options.maxRetries) this.finish(request);
-		else this.enqueue(lane, waiting);
+		else lane.add(waiting);
 	}
 
 	private noteWeather(lane: Lane, waiting: Waiting, result: AttemptResult, startedAt: number): void {
 		const { weather } = lane;
+		const { attempts } = waiting.request;
 		const now = this.clock.now();
 		const { signal } = meaningOf(result, 'read');
 		if (signal === undefined) return;
@@ -330,12 +293,11 @@ export class Dispatcher {
 		lane.seen = result;
 		if (signal === 'closed') return void (weather.closed = 'closed');
 		if (result.ending === 'blocked') weather.block(startedAt, now);
-		const { attempts } = waiting.request;
-		// Others were answered since it failed last: this one is about its row.
+		// Others were answered since it failed last: this is about its row.
 		const isOwn = signal === 'unanswered' && attempts > 1 && weather.answers > waiting.answers;
 		waiting.answers = weather.answers;
 		if (isOwn) waiting.notBefore = now + pauseAfter(attempts);
-		else weather.fail(signal, startedAt, now, readRetryAfter(result.retryAfter));
+		else weather.fail(signal, startedAt, now, result.retryAfter);
 	}
 
 	/** A token or client code that OPSCOM refuses in its JSON; one HTTP 403 alone can be about its row. */
@@ -343,62 +305,27 @@ export class Dispatcher {
 		const { ending, errorCode, httpStatus } = result;
 		if (meaningOf(result, 'read').signal !== 'answered') return;
 		const isForbidden = ending === 'refused' && httpStatus === 403;
-		const isDenied =
-			ACCESS_CODES.includes(errorCode) ||
-			(ending === 'refused' && httpStatus === 401) ||
-			(isForbidden && startedAt >= (this.forbiddenAt.get(credential) ?? Infinity));
-		if (isDenied) this.denied.add(credential);
+		const isSecond = isForbidden && startedAt >= (this.forbiddenAt.get(credential) ?? Infinity);
+		if (isSecond || ACCESS_CODES.includes(errorCode) || (ending === 'refused' && httpStatus === 401)) {
+			this.denied.add(credential);
+		}
 		if (!isForbidden) this.forbiddenAt.delete(credential);
 		else if (!this.forbiddenAt.has(credential)) this.forbiddenAt.set(credential, this.clock.now());
 	}
-}
 
-/** When the first of those at an address may start, by itself. */
-function earliest({ waiting: groups }: Lane, now: number): number {
-	let first = Infinity;
-	for (const group of groups) {
-		for (const { notBefore } of group ?? []) {
-			if (notBefore <= now) return notBefore;
-			first = Math.min(first, notBefore);
+	private holdBack(group: Waiting[], reason: HeldBack, seen?: AttemptResult): void {
+		for (const { request } of group) {
+			request.heldBack = reason;
+			if (seen) request.seen = seen;
+			this.finish(request);
 		}
 	}
-	return first;
-}
-
-/** Those of an address who may start now, the one tried least often first. */
-function upcoming({ waiting: groups }: Lane, now: number, most: number): Waiting[] {
-	const found: Waiting[] = [];
-	for (const group of groups) {
-		for (const waiting of group ?? []) {
-			if (found.length === most) return found;
-			if (waiting.notBefore <= now) found.push(waiting);
-		}
-	}
-	return found;
 }
 
 function isBefore(one: Waiting, other: Waiting): boolean {
 	return (one.request.attempts - other.request.attempts || one.order - other.order) < 0;
 }
 
-function remove({ waiting: groups }: Lane, waiting: Waiting): void {
-	const group = groups[waiting.request.attempts];
-	group.splice(group.indexOf(waiting), 1);
-}
-
-function keyOf({ credential, asked }: ExchangeRequest): string {
+function keyOf({ request: { credential, asked } }: Waiting): string {
 	return memoryKeyOf(credential.clientCode, asked.key);
-}
-
-function seenIn(result: AttemptResult, { attempts, options, operation }: ExchangeRequest): string {
-	return messageFor(result, { attempts, timeout: options.timeout }, operation.wording).text;
-}
-
-function noteException(request: ExchangeRequest, thrown: unknown): void {
-	request.heldBack = 'unexpected';
-	const text = excerpt(thrown instanceof Error ? thrown.message : String(thrown), request.credential.redact);
-	request.thrown = text;
-	// What left is in doubt, whatever came back: it was not read to its end.
-	if (request.isInFlight) request.doubt ??= { seen: 'Something unexpected happened inside the OPSCOM node' };
-	request.isInFlight = false;
 }

@@ -3,7 +3,9 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ItemRequest, Operation } from '../actions/operation';
 import type { Options } from '../actions/options';
 import { meaningOf, type Outcome } from '../exchange/endings';
+import { messageFor } from '../exchange/messages';
 import type { AttemptResult } from '../exchange/response';
+import { excerpt, type Message } from '../exchange/text';
 import type { Credential } from './credentials';
 import type { ClosedBecause } from './weather';
 
@@ -94,12 +96,8 @@ export class ExchangeRequest {
 		this.isInFlight = true;
 	}
 
-	/**
-	 * Notes how an attempt ended.
-	 *
-	 * @param seen the same in a sentence
-	 */
-	end(last: AttemptResult, seen: string): void {
+	/** Notes how an attempt ended. */
+	end(last: AttemptResult): void {
 		const { outcome } = meaningOf(last, this.operation.effect);
 		this.last = last;
 		this.isInFlight = false;
@@ -108,8 +106,23 @@ export class ExchangeRequest {
 			delete this.doubt;
 		} else if (outcome === 'unknown') {
 			const answer = last.answer || this.doubt?.answer;
-			this.doubt = { seen, ...(answer && { answer }) };
+			this.doubt = { seen: this.messageOf(last).text, ...(answer && { answer }) };
 		}
+	}
+
+	/** Notes an exception inside the node. */
+	noteException(thrown: unknown): void {
+		this.heldBack = 'unexpected';
+		this.thrown = excerpt(thrown instanceof Error ? thrown.message : String(thrown), this.credential.redact);
+		// What left is in doubt, whatever came back: it was not read to its end.
+		if (this.isInFlight) this.doubt ??= { seen: 'Something unexpected happened inside the OPSCOM node' };
+		this.isInFlight = false;
+	}
+
+	/** How an attempt at it, or at the same address, ended. */
+	messageOf(result: AttemptResult): Message {
+		const { attempts, options, operation } = this;
+		return messageFor(result, { attempts, timeout: options.timeout }, operation.wording);
 	}
 
 	/** What became of it, by what is known of it now. */
@@ -137,4 +150,9 @@ export class ExchangeRequest {
 				: undefined);
 		return json && { ...json, ...(doneKey && { [doneKey]: true }) };
 	}
+}
+
+/** Whether it may still be carried out, or will be sent later: what follows it would be undone. */
+export function isOpen({ outcome }: ExchangeRequest): boolean {
+	return outcome === 'unknown' || outcome === 'notSent';
 }

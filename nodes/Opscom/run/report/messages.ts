@@ -1,6 +1,6 @@
 import type { Operation } from '../../actions/operation';
 import { CREDENTIAL } from '../../exchange/errorCodes';
-import { messageFor, namingAddress } from '../../exchange/messages';
+import { namingAddress } from '../../exchange/messages';
 import { quoted, type Message } from '../../exchange/text';
 import { outcomeOf, type Item } from '../item';
 import type { Earlier, ExchangeRequest, HeldBack } from '../request';
@@ -81,18 +81,16 @@ function messageOfInvalid({ message, outcome }: Extract<Item, { kind: 'invalid' 
 }
 
 function messageOfRequest(item: Item, request: ExchangeRequest): Message {
-	const { operation, attempts, last, doubt, isInFlight, options, heldBack } = request;
-	const { wording } = operation;
-	const effort = { attempts, timeout: options.timeout };
+	const { operation, last, doubt, isInFlight, heldBack } = request;
 	const outcome = outcomeOf(item);
 
-	if (isInFlight) return inDoubt(messageFor({ ending: 'stopped' }, effort, wording), operation);
+	if (isInFlight) return inDoubt(request.messageOf({ ending: 'stopped' }), operation);
 	if (request.earlier) return otherValues(request, request.earlier);
 	if (last === undefined || heldBack === 'unexpected') {
 		if (heldBack === undefined && doubt) return notSentAgain(request);
 		return notSent(reasonOf(request), doubt?.seen, operation);
 	}
-	const message = messageFor(last, effort, wording);
+	const message = request.messageOf(last);
 	switch (outcome) {
 		case 'notSent':
 			return notSent(heldBack && heldBack !== 'cancelled' ? reasonOf(request) : message, undefined, operation);
@@ -106,11 +104,12 @@ function messageOfRequest(item: Item, request: ExchangeRequest): Message {
 }
 
 /** Why a request was held back, with what was seen of its address. */
-function reasonOf({ heldBack = 'cancelled', seen, thrown, operation, options }: ExchangeRequest): Message {
+function reasonOf(request: ExchangeRequest): Message {
+	const { heldBack = 'cancelled', seen, thrown, operation } = request;
 	const reason = namingAddress(notSentBecause[heldBack], operation.wording);
 	if (thrown !== undefined) return { ...reason, quote: `Details: ${quoted(thrown)}` };
 	if (seen === undefined) return reason;
-	const last = messageFor(seen, { attempts: 1, timeout: options.timeout }, operation.wording);
+	const last = request.messageOf(seen);
 	return { text: `${reason.text}. Last seen: ${last.text}`, quote: last.quote, advice: reason.advice || last.advice };
 }
 
