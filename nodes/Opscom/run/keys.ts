@@ -1,7 +1,7 @@
 import type { Operation } from '../actions/operation';
 import type { ReadItem } from './itemReader';
 import { memoryKeyOf } from './memory';
-import { rowsOf } from './report/rows';
+import { listed, numberOf } from './report/rows';
 
 type Valid = Extract<ReadItem, { ok: true }>;
 
@@ -21,7 +21,7 @@ export function refuseSharedKeys(items: ReadItem[], { comparedNames = [] }: Oper
 		const [first, ...others] = indexes.map((index) => items[index] as Valid);
 		const difference = others.map((other) => differenceOf(first, other, comparedNames)).find(Boolean);
 		if (difference === undefined) continue;
-		const text = `${rowsOf(indexes)} have one key and ask for different things: ${difference}`;
+		const text = `Rows ${listed(indexes.map(numberOf))} have one key and ask for different things: ${difference}`;
 		const advice = "Give each permit its own 'Idempotency Key', or make the rows the same.";
 		for (const index of indexes) {
 			checked[index] = { ok: false, name: first.asked.name, message: { text, advice } };

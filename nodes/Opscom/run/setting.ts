@@ -16,7 +16,6 @@ export interface RunSetting {
 	isTool: boolean;
 	/** Items that n8n kept back because 'Execute Once' is on. */
 	keptBack: number;
-	isSubWorkflow: boolean;
 	/** Which run of the node in this execution: in a loop it has several. */
 	runIndex: number;
 	executionId: string;
@@ -40,7 +39,6 @@ export function readSetting(context: IExecuteFunctions): RunSetting {
 	const node = orElse(() => context.getNode(), UNKNOWN_NODE);
 	// A throw would make n8n pass the input on as results with either 'Continue' (seen in n8n-core 2.41.1).
 	const stopsAtFailure = orElse(() => !context.continueOnFail(), false);
-	const mode = orElse(() => context.getMode(), 'trigger');
 	// `isToolExecution()` is false in n8n 2.40.5 with its default agent and missing in 1.123.81; the name holds in both.
 	const isTool = node.type.endsWith('Tool');
 	const count = context.getInputData().length;
@@ -51,7 +49,6 @@ export function readSetting(context: IExecuteFunctions): RunSetting {
 		throwsFailure: stopsAtFailure && !isTool,
 		isTool,
 		keptBack: node.executeOnce ? orElse(() => itemsOf(context) - count, 0) : 0,
-		isSubWorkflow: mode === 'integrated' || orElse(() => hasParent(context), false),
 		runIndex: orElse(() => context.getWorkflowDataProxy(0).$runIndex as number, 0),
 		// Under the MCP Server Trigger there is none (seen in n8n 2.41.1).
 		executionId: orElse(() => context.getExecutionId(), '') ?? '',
@@ -61,11 +58,6 @@ export function readSetting(context: IExecuteFunctions): RunSetting {
 /** All items, also with 'Execute Once' (seen in n8n 1.123.81 and 2.40.5). */
 function itemsOf(context: IExecuteFunctions): number {
 	return context.getExecuteData().data.main[0]?.length ?? 0;
-}
-
-/** Also when a sub-workflow is retried by itself, where the mode is 'retry' (seen in n8n 1.123.81 and 2.40.5). */
-function hasParent(context: IExecuteFunctions): boolean {
-	return context.getExecutionContext?.()?.parentExecutionId !== undefined;
 }
 
 /** What `read` returns, or `fallback` when it throws. */

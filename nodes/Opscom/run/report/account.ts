@@ -66,8 +66,11 @@ interface NodeAccount extends IDataObject {
 
 const KEY = 'opscom';
 
-/** The beginning of a list of `count` texts for each node; its name is left out when there is one. */
-export type ByNode = Array<{ node: string | undefined; texts: string[]; count: number }>;
+/** The beginning of a list of `count` texts. */
+export interface Listed {
+	texts: string[];
+	count: number;
+}
 
 /**
  * The account of an execution: all OPSCOM nodes with all their runs, tries and calls. It is kept in the context that all
@@ -118,23 +121,13 @@ export class ExecutionAccount {
 		};
 		// What is done now is no longer unknown, whichever call asked for it.
 		for (const [identity, { outcome }] of requests) {
-			if (outcome === 'done') for (const { unknown: open } of Object.values(this.mine.calls)) delete open[identity];
+			if (outcome === 'done') for (const { unknown: open } of this.calls) delete open[identity];
 		}
 	}
 
 	/** All runs of this node. */
 	get total(): Counts {
 		return totalOf(this.mine);
-	}
-
-	/** What this node has created, as far as it is kept. */
-	get mineCreated(): string[] {
-		return Object.values(this.mine.calls).flatMap(({ created }) => created);
-	}
-
-	/** What this node left unknown. */
-	get mineUnknown(): string[] {
-		return Object.values(this.mine.calls).flatMap(({ unknown }) => Object.values(unknown));
 	}
 
 	/** What all OPSCOM nodes of the execution did so far, in a sentence for each, with their names when there are several. */
@@ -147,32 +140,24 @@ export class ExecutionAccount {
 
 	/** What a person should notice of them, each once. */
 	get hints(): string[] {
-		const calls = Object.values(this.nodes).flatMap((node) => Object.values(node.calls));
-		return [...new Set(calls.flatMap((call) => call.hints))];
+		return [...new Set(this.calls.flatMap(({ hints }) => hints))];
 	}
 
 	/** What is unknown and was not settled later. */
-	get unknown(): ByNode {
-		return this.byNode(({ calls }) => {
-			const texts = Object.values(calls).flatMap((call) => Object.values(call.unknown));
-			return { texts, count: texts.length };
-		});
+	get unknown(): Listed {
+		const texts = this.calls.flatMap(({ unknown }) => Object.values(unknown));
+		return { texts, count: texts.length };
 	}
 
 	/** What was created, with the new IDs. */
-	get created(): ByNode {
-		return this.byNode((node) => {
-			const calls = Object.values(node.calls);
-			const count = calls.reduce((sum, { createdCount }) => sum + createdCount, 0);
-			return { texts: calls.flatMap(({ created }) => created), count };
-		});
+	get created(): Listed {
+		const texts = this.calls.flatMap(({ created }) => created);
+		return { texts, count: this.calls.reduce((sum, { createdCount }) => sum + createdCount, 0) };
 	}
 
-	private byNode(listOf: (node: NodeAccount) => Omit<ByNode[number], 'node'>): ByNode {
-		const isOne = Object.keys(this.nodes).length === 1;
-		return Object.entries(this.nodes)
-			.map(([name, node]) => ({ node: isOne ? undefined : name, ...listOf(node) }))
-			.filter(({ count }) => count > 0);
+	/** Those of all OPSCOM nodes. */
+	private get calls(): Call[] {
+		return Object.values(this.nodes).flatMap(({ calls }) => Object.values(calls));
 	}
 }
 

@@ -1,6 +1,6 @@
 import type { IWorkflowExecutionCustomData } from 'n8n-workflow';
 
-import type { ByNode, ExecutionAccount } from './account';
+import type { ExecutionAccount, Listed } from './account';
 
 /** n8n cuts a value of custom data at 512 characters, which could be in the middle of an ID. */
 const LONGEST_VALUE = 512;
@@ -30,17 +30,17 @@ export function writeCustomData(
 			fitted([account.summary, ...notes, ...account.hints], LONGEST_VALUE - ofExecution.length) + ofExecution,
 		);
 	setSummary([]);
-	const left: string[] = [];
-	for (const [key, byNode] of [
-		['opscom_unknown', account.unknown],
-		['opscom_created', account.created],
-	] as const) {
-		if (byNode.length > 0) customData.set(key, listOf(byNode));
-		// n8n has no way to take a value back.
-		else if (customData.get(key) !== undefined) customData.set(key, 'none');
-		if (byNode.length > 0 && customData.get(key) === undefined) left.push(key);
+	const left = Object.entries({ opscom_unknown: account.unknown, opscom_created: account.created }).filter(
+		([key, list]) => {
+			// n8n has no way to take a value back.
+			if (list.count > 0 || customData.get(key) !== undefined)
+				customData.set(key, list.count > 0 ? textOf(list) : 'none');
+			return list.count > 0 && customData.get(key) === undefined;
+		},
+	);
+	if (left.length > 0) {
+		setSummary([`No room for ${left.map(([key]) => key).join(' and ')}: other nodes use the ten entries.`]);
 	}
-	if (left.length > 0) setSummary([`No room for ${left.join(' and ')}: other nodes use the ten entries.`]);
 	return customData.get(SUMMARY) !== undefined;
 }
 
@@ -58,17 +58,14 @@ function fitted(sentences: string[], longest: number): string {
 }
 
 /** With commas in between: a plate or a zone can have spaces. */
-function listOf(byNode: ByNode): string {
-	let left = byNode.reduce((sum, { count }) => sum + count, 0);
+function textOf({ texts, count }: Listed): string {
 	let list = '';
-	for (const { node, texts } of byNode) {
-		for (const [index, text] of texts.entries()) {
-			const ofNode = `${list === '' ? '' : '; '}${node === undefined ? '' : `${node}: `}`;
-			const longer = `${list}${index === 0 ? ofNode : ', '}${text}`;
-			if (longer.length + ROOM_FOR_REST > LONGEST_VALUE) return `${list} and ${left} more`.trim();
-			list = longer;
-			left--;
-		}
+	let left = count;
+	for (const text of texts) {
+		const longer = list === '' ? text : `${list}, ${text}`;
+		if (longer.length + ROOM_FOR_REST > LONGEST_VALUE) break;
+		list = longer;
+		left--;
 	}
-	return left > 0 ? `${list} and ${left} more` : list;
+	return left > 0 ? `${list} and ${left} more`.trim() : list;
 }

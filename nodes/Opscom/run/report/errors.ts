@@ -6,35 +6,27 @@ import type { Run } from '../run';
 import { countsOf, summarize, type Counts } from './account';
 import { messageOf } from './messages';
 import { factsOf } from './output';
-import { listed, rowOf } from './rows';
+import { listed, numberOf, rowOf } from './rows';
 
 const ON_ERROR =
 	"To continue with the other items when this happens, choose 'Continue' or 'Continue (using error output)' under 'On Error' in the node's settings.";
 const RETRY = "choose 'Retry with currently saved workflow' for the newest execution in n8n's list of executions";
 const IN_SUB_WORKFLOW =
-	"This ran in a sub-workflow. Retry the sub-workflow's own execution: retrying its parent starts the sub-workflow again from its first item.";
+	"If this ran in a sub-workflow, retry the sub-workflow's own execution: retrying its parent starts it again from its first item.";
 
 /** What ends a run before anything was sent because of its input or its credential. */
 export function invalidInput(run: Run): NodeOperationError {
 	const { operation, setting, items, invalid } = run;
-	const { node, count } = setting;
-	const messages = invalid.map((index) => messageOf(items[index], operation));
-	const [first] = messages;
+	const { count, node } = setting;
+	const [first] = invalid;
+	const message = messageOf(items[first], operation);
 	const areAll = invalid.length === count;
-	const isSame = messages.every(({ text }) => text === first.text);
-	const where = areAll && isSame ? '' : `${rowOf(invalid[0])} of the input. `;
-	const many =
-		invalid.length === 1
-			? ''
-			: areAll
-				? `None of the ${count} items can be sent. `
-				: `${invalid.length} of ${count} items cannot be sent, rows ${listed(invalid.map((index) => String(index + 1)))}. `;
-	const account = isUntouched(totalOf(run))
-		? 'Nothing was sent to OPSCOM.'
-		: `Nothing was sent to OPSCOM in this try. ${summaryOf(run)}`;
-	const error = new NodeOperationError(node, first.text, {
-		description: [`${where}${formatAdvice(first)}`, `${many}${account}`].join('\n'),
-		itemIndex: invalid[0],
+	const rows = areAll ? '' : `, rows ${listed(invalid.map(numberOf))}`;
+	const many = invalid.length === 1 ? '' : `${invalid.length} of ${count} items cannot be sent${rows}. `;
+	const sent = isUntouched(totalOf(run)) ? '' : ` in this try. ${summaryOf(run)}`;
+	const error = new NodeOperationError(node, message.text, {
+		description: `${rowOf(first)} of the input. ${formatAdvice(message)}\n${many}Nothing was sent to OPSCOM${sent || '.'}`,
+		itemIndex: first,
 	});
 	return withDetails(error, run, areAll ? [] : [ON_ERROR]);
 }
@@ -78,7 +70,7 @@ export function stoppedRun(run: Run): NodeOperationError {
 }
 
 /** What to do about a run that stopped at a failure. */
-function retryAdvice({ operation, setting }: Run, outcome: string): string[] {
+function retryAdvice({ operation }: Run, outcome: string): string[] {
 	const { effect, wording } = operation;
 	if (effect === 'read') return [wording.runAgain];
 	const failsAgain =
@@ -86,18 +78,14 @@ function retryAdvice({ operation, setting }: Run, outcome: string): string[] {
 	const retry = failsAgain
 		? `A retry would stop at this item again. First follow the advice above or change 'On Error' in the node's settings. Then ${RETRY}. It sends only the items that are not settled yet.`
 		: `To send the items that are not settled yet, and only those, ${RETRY}.`;
-	return [
-		...(setting.isSubWorkflow ? [IN_SUB_WORKFLOW] : []),
-		retry,
-		`If n8n did not save this execution: ${wording.runAgain}`,
-	];
+	return [retry, IN_SUB_WORKFLOW, `If n8n did not save this execution: ${wording.runAgain}`];
 }
 
 /** Puts what is said first into the panel, and the rest behind 'Error details'; the account also goes to an error workflow. */
 function withDetails<E extends NodeApiError | NodeOperationError>(error: E, run: Run, rest: string[]): E {
 	const { account } = run.kept ?? {};
-	const unknown = account?.mineUnknown ?? [];
-	const created = account?.mineCreated ?? [];
+	const unknown = account?.unknown.texts ?? [];
+	const created = account?.created.texts ?? [];
 	const { done = 0, ...failed } = totalOf(run);
 	error.context.account = {
 		[run.operation.wording.done]: done,

@@ -1,14 +1,14 @@
 /** More rows or names than this are counted and not named: the message has to fit n8n's panel. */
 const MOST_NAMED = 20;
 
-/** "Row 3": n8n counts items from 0, a person counts the rows of a list from 1. */
-export function rowOf(index: number): string {
-	return `Row ${index + 1}`;
+/** n8n counts items from 0, a person counts the rows of a list from 1. */
+export function numberOf(index: number): string {
+	return String(index + 1);
 }
 
-/** "Rows 3, 7 and 9". */
-export function rowsOf(indexes: number[]): string {
-	return `Rows ${listed(indexes.map((index) => String(index + 1)))}`;
+/** "Row 3". */
+export function rowOf(index: number): string {
+	return `Row ${numberOf(index)}`;
 }
 
 /** Texts with commas in between, up to as many as fit. */
