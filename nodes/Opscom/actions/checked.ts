@@ -1,4 +1,5 @@
 import type { Message } from '../exchange/text';
+import { fail, ok, type Result } from '../result';
 
 /** Why an item cannot be sent. */
 export interface InvalidInput extends Omit<Message, 'quote'> {
@@ -11,14 +12,14 @@ export interface InvalidInput extends Omit<Message, 'quote'> {
 }
 
 /** What a check came to. */
-export type Checked<T> = { ok: true; value: T } | { ok: false; invalid: InvalidInput };
+export type Checked<T> = Result<T, InvalidInput>;
 
 /** A check that was passed. */
 export function valid<T>(value: T): Checked<T> {
-	return { ok: true, value };
+	return ok(value);
 }
 
 /** A check that was not passed. */
 export function invalid(input: InvalidInput): Checked<never> {
-	return { ok: false, invalid: input };
+	return fail(input);
 }

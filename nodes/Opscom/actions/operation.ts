@@ -27,8 +27,8 @@ export interface PermitRequest {
 	identity?: IDataObject;
 	/** The request's JSON without the token. */
 	body: IDataObject;
-	/** A time on the clock of OPSCOM by which the permit ends; a dry run warns of one in the past. */
-	endTime?: string;
+	/** What was noticed while it was read. */
+	remarks?: Remark[];
 }
 
 /** What an item has in the operation's own fields. */
@@ -39,6 +39,17 @@ export interface ItemFields {
 	collection(field: string): GivenValues;
 	/** The workflow's time zone, by its IANA name. */
 	timezone(): string;
+	remark(remark: Remark): void;
+}
+
+/**
+ * Something about an item that is sent all the same and that a person should notice; said once for all items of a kind,
+ * in the words of the first one.
+ */
+export interface Remark {
+	kind: string;
+	/** @param count how many times the kind was noticed */
+	text(count: number): string;
 }
 
 /** One thing that the node can do. A new one is a new file of this shape and a line in `operations.ts`. */

@@ -36,7 +36,7 @@ const optionOf = (zone: string): INodePropertyOptions => ({ name: zone, value: z
  */
 async function readZones(context: ILoadOptionsFunctions, otherWay: string): Promise<string[]> {
 	const credential = await new Credentials(context).read(0);
-	if (!credential.ok) throw noList(context, credential.invalid, otherWay);
+	if (!credential.ok) throw noList(context, credential.error, otherWay);
 	const { endpoints, redact } = credential.value;
 	const { service, path, wording } = getPermitStats;
 	const sent = await sendRequest(context, credential.value, endpoints[service] + path, {}, TIMEOUT);

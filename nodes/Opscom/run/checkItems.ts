@@ -1,7 +1,7 @@
 import { sleep, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 
-import { invalid, type Checked, type InvalidInput } from '../actions/checked';
-import type { Operation, PermitRequest } from '../actions/operation';
+import { invalid, valid, type Checked, type InvalidInput } from '../actions/checked';
+import type { Operation, PermitRequest, Remark } from '../actions/operation';
 import { optionsField, readOptions, standardOptions, withoutUnit, type Options } from '../actions/options';
 import type { Redact } from '../exchange/redact';
 import { excerpt, quoteN8n, quoteValue, type Message } from '../exchange/text';
@@ -79,8 +79,8 @@ async function checkItem(
 	const known = credential.ok ? credential.value : credential.unusable;
 	const redact = known?.redact ?? asItIs;
 	// What is wrong with the row comes first: the credential is often the same for all of them.
-	const [wrong] = [asked, options, credential].flatMap((check) => (check.ok ? [] : [check.invalid]));
-	const id = asked.ok ? asked.value.id : asked.invalid.shown;
+	const [wrong] = [asked, options, credential].flatMap((check) => (check.ok ? [] : [check.error]));
+	const id = asked.ok ? asked.value.id : asked.error.shown;
 	return {
 		ok: false,
 		id: id === undefined ? null : excerpt(id, redact),
@@ -106,8 +106,9 @@ function readRequest(
 	const note = (name: string) => {
 		read = operation.fields.find((field) => field.name === name);
 	};
+	const remarks: Remark[] = [];
 	try {
-		return operation.readRequest({
+		const asked = operation.readRequest({
 			value: (name) => {
 				note(name);
 				return fields.value(name, item);
@@ -117,7 +118,9 @@ function readRequest(
 				return fields.collection(name, item);
 			},
 			timezone: () => context.getTimezone(),
+			remark: (remark) => remarks.push(remark),
 		});
+		return asked.ok && remarks.length > 0 ? valid({ ...asked.value, remarks }) : asked;
 	} catch (thrown) {
 		return notEvaluated(context, read, item, thrown, nameOf(context, operation, item));
 	}

@@ -1,7 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Operation } from '../actions/operation';
-import { isPast } from '../actions/permit/dateTime';
 import type { RunEnd } from './guard';
 import { accountOf } from './report/account';
 import { invalidInput, stoppedAt, stoppedRun, type FailedRun } from './report/errors';
@@ -73,11 +72,7 @@ function mayRunAgain({ setting: { node }, kept }: Run, [first]: INodeExecutionDa
 
 function addHints(context: IExecuteFunctions, { operation, setting, items, duplicates, kept }: Run): void {
 	const { keptBack } = setting;
-	const ended = items.filter((item) => {
-		const end = item.kind === 'dryRun' ? item.request.asked.endTime : undefined;
-		return end !== undefined && isPast(end, new Date(), context.getTimezone());
-	}).length;
 	const isRecorded = kept?.isRecorded ?? true;
-	const hints = hintsFor({ items, operation, duplicates, keptBack, ended, isRecorded });
+	const hints = hintsFor({ items, operation, duplicates, keptBack, isRecorded });
 	if (hints.length > 0) context.addExecutionHints?.(...hints);
 }

@@ -1,20 +1,22 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { invalid, valid, type Checked } from '../checked';
-import { refuseLeftover } from './pasted';
+import { refuseLeftover, refuseMissing } from './text';
 
-const NAME = 'Amount';
+const AMOUNT = 'Amount';
 const LEAST = 0.01;
 const MOST = 999_999.99;
 
-/** Characters. No amount is longer, and a pattern on millions of them can overflow the stack. */
-const LONGEST_FIGURES = 1_000;
-/** Somebody's spelling of an amount, 0 too. */
-const FIGURES = /^[\d.,\s-]+$/;
+const CURRENCY = 'Currency';
+/** The values that OPSCOM's documentation shows (Push API: Permit Create, opscom.wiki). */
+const CURRENCIES = [
+	{ name: 'Canadian Dollar (CAD)', value: 'CAD' },
+	{ name: 'US Dollar (USD)', value: 'USD' },
+];
 
 /** The field with the amount paid for the permit. */
 export const amountField: INodeProperties = {
-	displayName: NAME,
+	displayName: AMOUNT,
 	name: 'amount',
 	type: 'number',
 	typeOptions: { numberPrecision: 2 },
@@ -22,27 +24,35 @@ export const amountField: INodeProperties = {
 	default: 0,
 };
 
+/** The field with the currency of the amount. */
+export const currencyField: INodeProperties = {
+	displayName: CURRENCY,
+	name: 'currency',
+	type: 'options',
+	options: CURRENCIES,
+	default: 'CAD',
+};
+
 /**
  * Reads an amount of money, 0.01 to 999999.99, a number or a text, and gives it two decimals: "at least 3 digits, two of
  * them cents" (Push API: Permit Create and Permit Update, opscom.wiki).
  */
 export function readAmount(value: unknown): Checked<string> {
-	// No more digits than a padded amount has: nothing is made of a text of millions.
-	const isDigits = typeof value === 'string' && /^\d{1,20}(\.\d{1,2})?$/.test(value.trim());
-	const amount = isDigits || typeof value === 'bigint' ? Number(value) : value;
+	const text = typeof value === 'string' ? value.trim() : '';
+	const amount = typeof value === 'bigint' || /^\d+(\.\d\d?)?$/.test(text) ? Number(value) : value;
 	if (typeof amount === 'number' && isWholeCents(amount) && amount >= LEAST && amount <= MOST) {
 		return valid(amount.toFixed(2));
 	}
-	const leftover =
-		typeof value === 'string' && !FIGURES.test(value.slice(0, LONGEST_FIGURES))
-			? refuseLeftover(value, NAME)
-			: undefined;
+	const advice = /^\d+,\d\d?$/.test(text)
+		? "For a decimal comma, use {{ $json['your column'].replace(',', '.') }}."
+		: 'Use digits and a decimal point, such as 14.50, without a currency or a thousands separator.';
 	return (
-		leftover ??
+		refuseMissing(value, AMOUNT) ??
+		(advice.startsWith('Use') ? refuseLeftover(value, AMOUNT) : undefined) ??
 		invalid({
-			text: `'${NAME}' must be from ${LEAST} to ${MOST}, with no more than two decimals`,
-			value,
-			advice: 'Use digits and a decimal point, such as 14.50, without a currency or a thousands separator.',
+			text: `'${AMOUNT}' must be from ${LEAST} to ${MOST}, with no more than two decimals`,
+			value: amount,
+			advice,
 		})
 	);
 }
@@ -50,4 +60,15 @@ export function readAmount(value: unknown): Checked<string> {
 /** A sum such as 0.1 + 0.2 is a tiny fraction of a cent off. */
 function isWholeCents(amount: number): boolean {
 	return Math.abs(amount * 100 - Math.round(amount * 100)) < 1e-6;
+}
+
+/** Reads a currency, in any letter case. */
+export function readCurrency(value: unknown): Checked<string> {
+	const currency = typeof value === 'string' ? value.trim().toUpperCase() : value;
+	if (CURRENCIES.some((known) => known.value === currency)) return valid(currency as string);
+	return (
+		refuseMissing(value, CURRENCY) ??
+		refuseLeftover(value, CURRENCY) ??
+		invalid({ text: `'${CURRENCY}' must be CAD or USD`, value, advice: 'Choose a currency from the list.' })
+	);
 }

@@ -3,21 +3,17 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { CHECK_BASE_URL, CHECK_TOKEN, sharedCodeMessages } from '../../exchange/errorCodes';
 import { invalid, valid } from '../checked';
 import type { Operation } from '../operation';
-import { amountField, readAmount } from './amount';
-import { currencyField, readCurrency } from './currency';
+import { amountField, currencyField, readAmount, readCurrency } from './amount';
 import { detailCodes, readDetails, timeDetail, type Detail } from './details';
 import { codesAboutOtherFields } from './otherFields';
 import { plateField, readPlate } from './plate';
 import { readReferenceId } from './referenceId';
 import { readPlainText } from './text';
-import { zoneField, zoneIn } from './zone';
+import { noZoneRemark, readZone, zoneField } from './zone';
 
 const START_TIME = 'Start Time';
 const END_TIME = 'End Time';
 const ADDITIONAL_FIELDS = 'additionalFields';
-
-/** OPSCOM's documentation names no limit for these; a longer text belongs somewhere else. */
-const LONGEST_TEXT = 255;
 
 const plate: Detail = {
 	field: {
@@ -52,14 +48,7 @@ const currency: Detail = {
 const zone: Detail = {
 	field: zoneField,
 	key: 'zone',
-	read: (value) =>
-		readPlainText(zoneIn(value), {
-			name: 'Zone',
-			noun: 'zone',
-			oneOf: 'a zone',
-			source: 'Use the name of the zone as it is spelled in OPSCOM.',
-			longest: LONGEST_TEXT,
-		}),
+	read: readZone,
 };
 const permitNumber: Detail = {
 	field: {
@@ -75,10 +64,7 @@ const permitNumber: Detail = {
 	read: (value) =>
 		readPlainText(value, {
 			name: 'Permit Number',
-			noun: 'permit number',
-			oneOf: 'a permit number',
 			source: 'Use the number that is printed on the permit.',
-			longest: LONGEST_TEXT,
 		}),
 };
 
@@ -182,7 +168,12 @@ export const createPermit: Operation = {
 	},
 
 	readRequest(fields) {
-		const { details: body, wrong } = readDetails(details, fields, fields.collection(ADDITIONAL_FIELDS));
+		const { details: body, wrong } = readDetails(
+			details,
+			fields,
+			fields.collection(ADDITIONAL_FIELDS),
+			'leaveOutEmpty',
+		);
 		const shown = body[plate.key];
 		if (wrong) return invalid({ ...wrong, ...(shown !== undefined && { shown }) });
 		const { startTime: start, endTime: end } = body;
@@ -194,7 +185,8 @@ export const createPermit: Operation = {
 				advice: `The start is ${start}. Correct one of the two.`,
 			});
 		}
-		return valid({ id: shown, ...identityOf(body), body, endTime: end });
+		if (body.zone === undefined) fields.remark(noZoneRemark);
+		return valid({ id: shown, ...identityOf(body), body });
 	},
 	confirms: (response) => ['success', undefined].includes(response.status as string) && newId(response) !== undefined,
 	newId,

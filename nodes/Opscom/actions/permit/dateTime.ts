@@ -1,12 +1,11 @@
 import { invalid, valid, type Checked } from '../checked';
-import { asTyped } from './characters';
-import { refuseLeftover } from './pasted';
+import type { ItemFields } from '../operation';
+import { refuseLeftover, refuseMissing } from './text';
+
+type TimeFields = Pick<ItemFields, 'timezone' | 'remark'>;
 
 const FORM =
-	/^(?<date>\d{4}-\d\d-\d\d)[T ](?<minutes>\d\d:\d\d)(:(?<seconds>\d\d)(\.\d+)?)?(?<offset>Z|[+-]\d\d(:?\d\d)?)?$/i;
-
-/** Characters: no time is as long as this. */
-const LONGEST = 100;
+	/^(?<date>\d{4}-\d\d-\d\d)[T\p{Zs}](?<minutes>\d\d:\d\d)(:(?<seconds>\d\d)(\.\d+)?)?(\p{Zs}?(?<offset>Z|UTC|[+-]\d\d(:?\d\d)?))?$/iu;
 
 /** OPSCOM's documentation names no limits; another year is a typing mistake, or a number that is no year. */
 const FIRST_YEAR = 2000;
@@ -15,137 +14,179 @@ const LAST_YEAR = 2100;
 /**
  * Reads a date and time and gives it OPSCOM's form, `2000-05-30T14:38:22` (Push API: Permit Update, opscom.wiki). OPSCOM
  * does not name a time zone: a time without an offset stays as it is, one with an offset becomes the time on the clock in
- * the workflow's time zone.
+ * the workflow's time zone, with a remark when that is another one.
  *
- * @param name the displayed name of the field
  * @param value a text, or a date that an expression returns
- * @param timezone gives the workflow's time zone, by its IANA name
+ * @param name the displayed name of the field
  */
-export function readDateTime(value: unknown, name: string, timezone: () => string): Checked<string> {
-	const { date, minutes, seconds = '00', offset } = FORM.exec(textOf(value))?.groups ?? {};
-	if (date === undefined)
-		return readNumberOfDays(value, name) ?? refuseLeftover(value === 0 ? '0' : value, name) ?? noTime(name, value);
-	const local = `${date}T${minutes}:${seconds}`;
-	const instant = new Date(`${local}${withColon(offset) ?? 'Z'}`);
-	if (!exists(local) || Number.isNaN(instant.getTime())) {
-		return invalid({ text: `'${name}' is not a date and time that exists`, value, advice: 'Correct the value.' });
+export function readDateTime(value: unknown, name: string, fields: TimeFields): Checked<string> {
+	const given = jsonOf(value);
+	const {
+		date,
+		minutes,
+		seconds = '00',
+		offset,
+	} = (typeof given === 'string' && FORM.exec(given.trim())?.groups) || {};
+	if (date === undefined) return refuseMissing(value, name) ?? noTime(given, name);
+	const clock = `${date}T${minutes}:${seconds}`;
+	const instant = new Date(`${clock}${isoOffset(offset)}`);
+	const local = offset === undefined ? clock : clockIn(fields.timezone(), instant);
+	if (local === undefined) {
+		return invalid({
+			text: "The workflow's time zone is not known to this n8n instance",
+			value: fields.timezone(),
+			advice: "Choose a time zone in the workflow's settings.",
+		});
 	}
-	const converted = offset === undefined ? valid(local) : toLocal(instant, timezone());
-	if (!converted.ok) return converted;
-	const year = Number(converted.value.split('-')[0]);
-	if (year >= FIRST_YEAR && year <= LAST_YEAR) return converted;
-	return invalid({
-		text: `'${name}' must be in the years ${FIRST_YEAR} to ${LAST_YEAR}`,
-		value,
-		advice: 'Correct the value.',
+	const year = Number(local.split('-')[0]);
+	if (new Date(`${clock}Z`).toJSON() !== `${clock}.000Z` || !(year >= FIRST_YEAR && year <= LAST_YEAR)) {
+		const text = `'${name}' must be a date and time that exists, in the years ${FIRST_YEAR} to ${LAST_YEAR}`;
+		return invalid({ text, value: given, advice: 'Correct the value.' });
+	}
+	if (local !== clock) remarkConverted(clock, isoOffset(offset), local, fields);
+	return valid(local);
+}
+
+/** Reads the time at which a permit ends, with a remark on one that a person hardly means. */
+export function readEndTime(value: unknown, name: string, fields: TimeFields): Checked<string> {
+	const end = readDateTime(value, name, fields);
+	if (!end.ok) return end;
+	const remark = (kind: string, when: string) => {
+		const text = (count: number) => `${count === 1 ? '1 permit ends' : `${count} permits end`} ${when}`;
+		fields.remark({ kind, text });
+	};
+	const example = `such as ${end.value.replace('T', ' ')}.`;
+	if (end.value.endsWith('T00:00:00')) {
+		remark('endsAsDayBegins', `at 00:00:00, as that day begins, ${example} For the whole day, use 23:59:00.`);
+	}
+	const now = clockIn(fields.timezone(), new Date());
+	if (now !== undefined && end.value < now) remark('endsInPast', `in the past, ${example}`);
+	return end;
+}
+
+/** A day without a time comes from many programs as its midnight in UTC: elsewhere, that can be the day before. */
+function remarkConverted(clock: string, offset: string, local: string, { timezone, remark }: TimeFields): void {
+	const zone = timezone();
+	const isDay = clock.endsWith('T00:00:00');
+	const from = clock.slice(0, 10) === local.slice(0, 10) ? 11 : 0;
+	const [before, after] = [clock, local].map((time) => time.slice(from).replace('T', ' ').replace(/:00$/, ''));
+	const example = `${before} UTC${offset === 'Z' ? '' : offset} is sent as ${after}`;
+	const remedy = isDay
+		? 'that day is meant, send it without an offset and with'
+		: `${before} is meant, send it without`;
+	remark({
+		kind: isDay ? 'dayConverted' : 'timeConverted',
+		text: (count) =>
+			`${count === 1 ? '1 time had an offset and was' : `${count} times had an offset and were`} converted to ${zone}: ${example}. If ${remedy} ${isDay ? 'a time' : 'an offset'}.`,
 	});
 }
 
-/**
- * Whether a time has passed on the clock in the workflow's time zone. In a time zone that nobody knows, none has.
- *
- * @param local in OPSCOM's form
- * @param timezone by its IANA name
- */
-export function isPast(local: string, now: Date, timezone: string): boolean {
-	const clock = toLocal(now, timezone);
-	return clock.ok && local < clock.value;
-}
+/** What a person puts the name of a column into. */
+const COLUMN = "$json['your column']";
+const DAY_AND_TIME = 'For another time, change 23 and 59.';
+const AT_ITS_END = '.set({ hour: 23, minute: 59 })';
 
-function noTime(name: string, value: unknown): Checked<never> {
-	return invalid({
-		text: `'${name}' must be a date and a time`,
-		value,
-		advice:
-			"Use a format such as 2026-03-02T17:00:00. For another format, use an expression such as {{ DateTime.fromFormat($json.end, 'dd/MM/yyyy HH:mm') }}.",
-	});
-}
-
-/** Days of the first years and of the years after the last one, as spreadsheets count them: from 30 December 1899. */
-const FIRST_DAY = 36_526;
-const DAY_AFTER_LAST = 73_416;
-const DAYS_TO_1970 = 25_569;
-const SECONDS_OF_DAY = 86_400;
-
-/** Tried in n8n-core 2.41.1 with workflows in several time zones: the number has none, so it is read and written as UTC. */
-const FROM_DAYS = `DateTime.fromMillis(Math.round(($json.end - ${DAYS_TO_1970}) * ${SECONDS_OF_DAY}) * 1000, { zone: 'utc' })`;
-const WITHOUT_OFFSET = '.toISO({ includeOffset: false })';
-const YOUR_COLUMN = "with the name of your column in place of 'end'";
-
-/**
- * Refuses a number by which spreadsheets and programs keep a time, with the expression that makes a time of it; `undefined`
- * for anything else. What n8n's own `toDateTime('excel')` returns is hours off in any time zone but UTC.
- */
-function readNumberOfDays(value: unknown, name: string): Checked<never> | undefined {
-	const number = typeof value === 'string' && /^\s*\d{1,14}(\.\d{1,20})?\s*$/.test(value) ? Number(value) : value;
-	if (typeof number !== 'number') return undefined;
-	const refused = (text: string, advice: string) => invalid({ text: `'${name}' ${text}`, value, advice });
-
-	if (number >= FIRST_DAY && number < DAY_AFTER_LAST) {
-		const seconds = Math.round((number - DAYS_TO_1970) * SECONDS_OF_DAY);
-		const [date, time] = new Date(seconds * 1000).toISOString().split(/[T.]/);
-		if (seconds % SECONDS_OF_DAY === 0) {
-			return refused(
-				`is a number that spreadsheets use for ${date}, without a time`,
-				`For 23:59 on that day, use {{ ${FROM_DAYS}.set({ hour: 23, minute: 59 })${WITHOUT_OFFSET} }} ${YOUR_COLUMN}. For another time, change 23 and 59.`,
-			);
-		}
-		return refused(
-			`is a number that spreadsheets use for ${date} ${time}`,
-			`If that is the time, use {{ ${FROM_DAYS}${WITHOUT_OFFSET} }} ${YOUR_COLUMN}.`,
-		);
+/** @param given as `jsonOf` gives it: `null` is a date that does not exist */
+function noTime(given: unknown, name: string): Checked<never> {
+	const text = typeof given === 'string' ? given.trim() : '';
+	if (given === null || /^invalid date(time)?$/i.test(text)) {
+		return invalid({
+			text: `'${name}' is a date that the expression could not read`,
+			advice: 'Compare the format in the expression with a value of the earlier node.',
+		});
 	}
-	for (const [unit, method, perSecond] of [
-		['seconds', 'fromSeconds', 1],
-		['milliseconds', 'fromMillis', 1_000],
-	] as const) {
-		const days = number / perSecond / SECONDS_OF_DAY + DAYS_TO_1970;
-		if (days >= FIRST_DAY && days < DAY_AFTER_LAST) {
-			return refused(
-				`is a number of ${unit} since 1970`,
-				`Use {{ DateTime.${method}(Number($json.end)) }} ${YOUR_COLUMN}.`,
-			);
-		}
+	const advice = adviceOnNumber(given) ?? adviceOnDay(text);
+	const leftover = advice === undefined ? refuseLeftover(given === 0 ? '0' : given, name) : undefined;
+	return (
+		leftover ??
+		invalid({
+			text: `'${name}' must be a date and a time, such as 2026-03-02T17:00:00`,
+			value: given,
+			advice:
+				advice ??
+				`For another format, use {{ DateTime.fromFormat(${COLUMN}, 'yyyy-MM-dd HH:mm') }} with that format in place of 'yyyy-MM-dd HH:mm'.`,
+		})
+	);
+}
+
+/** How spreadsheets and programs keep a time as a number, and how it becomes milliseconds since 1970. */
+const NUMBERS: Array<[who: string, toMillis: (number: number) => number, expression: string]> = [
+	[
+		'spreadsheets',
+		(days) => Math.round((days - 25_569) * 86_400) * 1_000,
+		`Math.round((${COLUMN} - 25569) * 86400) * 1000`,
+	],
+	['programs', (seconds) => seconds * 1_000, `${COLUMN} * 1000`],
+	['programs', (millis) => millis, `Number(${COLUMN})`],
+];
+
+/**
+ * What makes a time of a number. A number of a spreadsheet has no time zone, and a program gives a day as its midnight in
+ * UTC: both are read and written as UTC. What n8n's own `toDateTime('excel')` returns is hours off in any other time zone.
+ */
+function adviceOnNumber(given: unknown): string | undefined {
+	const number = typeof given === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(given) ? Number(given) : given;
+	for (const [who, toMillis, millis] of typeof number === 'number' ? NUMBERS : []) {
+		const date = new Date(toMillis(number as number));
+		const year = date.getUTCFullYear();
+		if (!(year >= FIRST_YEAR && year <= LAST_YEAR)) continue;
+		const [day, time] = date.toISOString().split(/[T.]/);
+		const isDay = time === '00:00:00';
+		const isMoment = who === 'programs' && !isDay;
+		const made = isMoment
+			? `fromMillis(${millis})`
+			: `fromMillis(${millis}, { zone: 'utc' })${isDay ? AT_ITS_END : ''}`;
+		const expression = `{{ DateTime.${made}${isMoment ? '' : '.toISO({ includeOffset: false })'} }}`;
+		return `It is a number that ${who} use for ${day}${isDay ? `. For 23:59 on that day` : ` ${time}${isMoment ? ' UTC' : ''}. If that is right`}, use ${expression}.${isDay ? ` ${DAY_AND_TIME}` : ''}`;
 	}
 	return undefined;
 }
 
-/** n8n's expressions return a luxon `DateTime`, or a `Date`: both have a JSON form with an offset. */
-function textOf(value: unknown): string {
-	const text = typeof value === 'object' && value !== null && 'toJSON' in value ? (value as Date).toJSON() : value;
-	return typeof text === 'string' && text.length <= LONGEST ? asTyped(text.trim()) : '';
-}
+/** 3/2/2027 5:00 PM, 03.02.27. */
+const NUMERIC = /^(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d\d)(,?\p{Zs}\d{1,2}:\d\d(:\d\d)?(\p{Zs}?[ap]m)?)?$/iu;
 
-/** "+0200" and "+02" are "+02:00". */
-function withColon(offset: string | undefined): string | undefined {
-	return offset?.replace(/^([+-]\d\d):?(\d\d)?$/, (_, hours: string, minutes = '00') => `${hours}:${minutes}`);
-}
-
-function exists(local: string): boolean {
-	const date = new Date(`${local}Z`);
-	return !Number.isNaN(date.getTime()) && date.toISOString() === `${local}.000Z`;
-}
-
-function toLocal(instant: Date, timeZone: string): Checked<string> {
-	let parts: Intl.DateTimeFormatPart[];
-	try {
-		parts = new Intl.DateTimeFormat('en-US', {
-			timeZone,
-			hourCycle: 'h23',
-			year: 'numeric',
-			month: '2-digit',
-			day: '2-digit',
-			hour: '2-digit',
-			minute: '2-digit',
-			second: '2-digit',
-		}).formatToParts(instant);
-	} catch {
-		return invalid({
-			text: "The workflow's time zone is not known to this n8n instance",
-			value: timeZone,
-			advice: "Choose a time zone in the workflow's settings.",
-		});
+/** What makes a time of a day in numbers. Day and month cannot be told apart by looking at them, so both ways are shown. */
+function adviceOnDay(text: string): string | undefined {
+	if (/^\d{4}-\d\d-\d\d$/.test(text)) {
+		return `It has no time. For 23:59 on that day, use {{ ${COLUMN} }}T23:59:00. ${DAY_AND_TIME}`;
 	}
+	const [found, first, mark, second, year, time = ''] = NUMERIC.exec(text) ?? [];
+	if (found === undefined) return undefined;
+	const hours = /m$/i.test(time) ? 'h' : 'H';
+	const clock = time.replace(/\d+/, hours).replace(/\d+/, 'mm').replace(/\d+/, 'ss').replace(/[ap]m/i, 'a');
+	const expression = (...parts: string[]) =>
+		`{{ DateTime.fromFormat(${COLUMN}, '${parts.join(mark)}${clock}')${time ? '' : AT_ITS_END} }}`;
+	const years = year.replace(/\d/g, 'y');
+	const dayFirst = Number(second) > 12 ? [] : [`If the day comes first, use ${expression('d', 'M', years)}.`];
+	const monthFirst = Number(first) > 12 ? [] : [`If the month comes first, use ${expression('M', 'd', years)}.`];
+	return [...dayFirst, ...monthFirst, ...(time ? [] : [DAY_AND_TIME])].join(' ');
+}
+
+/** n8n's expressions return a luxon `DateTime`, or a `Date`: both have a JSON form with an offset, `null` for no date. */
+function jsonOf(value: unknown): unknown {
+	return typeof value === 'object' && value !== null && 'toJSON' in value ? (value as Date).toJSON() : value;
+}
+
+/** "+0200" and "+02" are "+02:00"; without an offset, a time is looked at as if it were in UTC. */
+function isoOffset(offset = 'Z'): string {
+	if (/^(z|utc)$/i.test(offset)) return 'Z';
+	return `${offset.slice(0, 3)}:${offset.slice(3).replace(':', '') || '00'}`;
+}
+
+/** By time zone: making one takes longer than all else about an item. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+const two = '2-digit' as const;
+const PARTS = { hourCycle: 'h23', year: 'numeric', month: two, day: two, hour: two, minute: two, second: two } as const;
+
+/** The time on the clock in OPSCOM's form, empty for a time that does not exist; `undefined` in an unknown time zone. */
+function clockIn(timeZone: string, instant: Date): string | undefined {
+	try {
+		if (!formats.has(timeZone)) formats.set(timeZone, new Intl.DateTimeFormat('en-US', { timeZone, ...PARTS }));
+	} catch {
+		return undefined;
+	}
+	if (Number.isNaN(instant.getTime())) return '';
+	const parts = formats.get(timeZone)!.formatToParts(instant);
 	const { year, month, day, hour, minute, second } = Object.fromEntries(parts.map(({ type, value }) => [type, value]));
-	return valid(`${year}-${month}-${day}T${hour}:${minute}:${second}`);
+	return `${year}-${month}-${day}T${hour}:${minute}:${second}`;
 }

@@ -81,7 +81,7 @@ export const deletePermit: Operation = {
 
 	readRequest(fields) {
 		const id = readReferenceId(fields.value('referenceId'));
-		if (!id.ok) return invalid(id.invalid);
+		if (!id.ok) return invalid(id.error);
 		return valid({
 			id: id.value,
 			key: id.value,

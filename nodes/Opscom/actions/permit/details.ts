@@ -4,7 +4,8 @@ import type { CodeMessages } from '../../exchange/errorCodes';
 import type { Checked, InvalidInput } from '../checked';
 import type { ItemFields } from '../operation';
 import type { GivenValues } from '../options';
-import { readDateTime } from './dateTime';
+import { readDateTime, readEndTime } from './dateTime';
+import { isEmpty, leftOutRemark } from './text';
 
 /** One thing that OPSCOM keeps of a permit. */
 export interface Detail {
@@ -16,10 +17,11 @@ export interface Detail {
 
 /** A date and time of a permit, such as its end. */
 export function timeDetail(key: string, displayName: string, description: string, required?: true): Detail {
+	const read = key === 'endTime' ? readEndTime : readDateTime;
 	return {
 		field: { displayName, name: key, type: 'dateTime', ...(required && { required }), default: '', description },
 		key,
-		read: (value, { timezone }) => readDateTime(value, displayName, timezone),
+		read: (value, fields) => read(value, displayName, fields),
 	};
 }
 
@@ -32,16 +34,26 @@ export interface ReadDetails {
 /**
  * Reads the details of an item.
  *
- * @param given the collection that holds those which need not be there; a detail that was added to it must have a value
+ * @param given the collection that holds those which need not be there
+ * @param whenEmpty what becomes of one that was added to the collection and is empty
  */
-export function readDetails(wanted: Detail[], fields: ItemFields, given: GivenValues): ReadDetails {
+export function readDetails(
+	wanted: Detail[],
+	fields: ItemFields,
+	given: GivenValues,
+	whenEmpty: 'refuse' | 'leaveOutEmpty' = 'refuse',
+): ReadDetails {
 	const read: ReadDetails = { details: {} };
 	for (const { field, key, read: readDetail } of wanted) {
-		const { name, required } = field;
+		const { displayName, name, required } = field;
 		if (!required && !given.added.includes(name)) continue;
+		if (!required && whenEmpty === 'leaveOutEmpty' && isEmpty(given.values[name])) {
+			fields.remark(leftOutRemark(displayName));
+			continue;
+		}
 		const detail = readDetail(required ? fields.value(name) : given.values[name], fields);
 		if (detail.ok) read.details[key] = detail.value;
-		else read.wrong ??= detail.invalid;
+		else read.wrong ??= detail.error;
 	}
 	return read;
 }

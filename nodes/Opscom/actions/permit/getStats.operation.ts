@@ -4,8 +4,7 @@ import { CHECK_TOKEN, sharedCodeMessages } from '../../exchange/errorCodes';
 import { valid } from '../checked';
 import type { Operation, PermitRequest } from '../operation';
 import { codesAboutOtherFields } from './otherFields';
-import { zonesField } from './zone';
-import { readZones, ZONES } from './zones';
+import { readZones, ZONES, zonesField } from './zone';
 
 const CHECK_ZONES = `Check that the names in '${ZONES}' are spelled exactly as in OPSCOM.`;
 

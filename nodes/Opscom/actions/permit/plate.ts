@@ -1,26 +1,25 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { valid, type Checked } from '../checked';
-import { asTyped, findCharacter } from './characters';
-import { readText, refuseText, type TextField } from './text';
+import { asTyped, findCharacter, readText, refuseText, type TextField } from './text';
 
-const NAME = 'Plate';
+const FIELD: TextField = {
+	name: 'Plate',
+	source: "Use the letters and digits on the vehicle's license plate and nothing else.",
+	longest: 25,
+	placeholders:
+		'noplate noplates notplated platetofollow temp temporary temptag tempplate temporarytag temporaryplate papertag ' +
+		'paperplate newvehicle sansplaque',
+};
+const LOOKED_UP: TextField = { ...FIELD, isLookedUp: true };
 
 /** The field with the plate of the vehicle. */
 export const plateField: INodeProperties = {
-	displayName: NAME,
+	displayName: FIELD.name,
 	name: 'plate',
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. PL8RDR',
-};
-
-const FIELD: TextField = {
-	name: NAME,
-	noun: 'plate',
-	oneOf: 'a plate',
-	source: "Use the letters and digits on the vehicle's license plate and nothing else.",
-	longest: 25,
 };
 
 /**
@@ -32,26 +31,38 @@ const NOT_ON_PLATES = /[^\p{L}\p{M}\p{N}\p{Zs}.'·•・-]|[\uff01-\uff5e]/u;
 const NOT_AT_START = /^[^\p{L}\p{N}]/u;
 /** Such as the full stop of a sentence. */
 const NOT_AT_END = /[^\p{L}\p{M}\p{N}]$/u;
-const LATIN = /\p{Script=Latin}/u;
-/** Letters that look like Latin ones: nobody sees that they are others. */
+/** Letters that look like Latin ones: beside these, nobody sees that they are others. */
 const LOOK_ALIKE = /[\p{Script=Cyrillic}\p{Script=Greek}]/u;
 
-/** Reads a plate: 1 to 25 characters (Push API: Permit Update, opscom.wiki), the first a letter or a digit. */
+/** Reads the plate of a permit: 1 to 25 characters (Push API: Permit Update, opscom.wiki), the first a letter or a digit. */
 export function readPlate(value: unknown): Checked<string> {
-	const read = readText(value, FIELD);
+	const read = readPlateOf(value, FIELD);
+	if (!read.ok || !isTwoPlates(read.value)) return read;
+	return refuseText(FIELD, 'seems to have two plates', 'Use a row for each plate.', read.value);
+}
+
+/** Reads a plate to look up: also one that reads like a placeholder, such as NONE or VOID. */
+export function readPlateToLookUp(value: unknown): Checked<string> {
+	return readPlateOf(value, LOOKED_UP);
+}
+
+function readPlateOf(value: unknown, field: TextField): Checked<string> {
+	const read = readText(value, field);
 	if (!read.ok) return read;
 	const plate = read.value;
-	const first = findCharacter(plate, NOT_AT_START);
-	if (first !== undefined) {
-		return refuseText(FIELD, `must begin with a letter or a digit, but has ${first}`, FIELD.source, plate);
-	}
-	const wrong = findCharacter(plate, NOT_ON_PLATES) ?? findCharacter(plate, NOT_AT_END);
-	if (wrong !== undefined) {
-		return refuseText(FIELD, `has a character that is not part of a plate: ${wrong}`, FIELD.source, plate);
-	}
-	const lookAlike = LATIN.test(plate) ? findCharacter(plate, LOOK_ALIKE) : undefined;
-	if (lookAlike !== undefined) {
-		return refuseText(FIELD, `mixes letters of two alphabets: ${lookAlike}`, FIELD.source, plate);
-	}
-	return valid(asTyped(plate));
+	const wrong = [NOT_AT_START, NOT_ON_PLATES, NOT_AT_END, ...(/\p{Script=Latin}/u.test(plate) ? [LOOK_ALIKE] : [])]
+		.map((characters) => findCharacter(plate, characters))
+		.find((found) => found !== undefined);
+	if (wrong === undefined) return valid(asTyped(plate));
+	return refuseText(field, `has a character that does not belong there: ${wrong}`, field.source, plate);
+}
+
+/** Whether it can be parted at a space so that both sides have six or more letters and digits, and some of each. */
+function isTwoPlates(plate: string): boolean {
+	const words = plate.split(/\s+/);
+	const isPlate = (part: string[]) => {
+		const bare = part.join('').replace(/[^\p{L}\p{N}]/gu, '');
+		return bare.length >= 6 && /\p{L}/u.test(bare) && /\p{N}/u.test(bare);
+	};
+	return words.some((_, at) => isPlate(words.slice(0, at)) && isPlate(words.slice(at)));
 }

@@ -3,13 +3,10 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import type { CodeMessages } from '../../exchange/errorCodes';
 import type { Checked } from '../checked';
 import type { PermitRequest } from '../operation';
-import { findCharacter } from './characters';
-import { readText, refuseText, type TextField } from './text';
+import { findCharacter, readText, refuseText, type TextField } from './text';
 
 const FIELD: TextField = {
 	name: 'Reference ID',
-	noun: 'ID',
-	oneOf: 'an ID',
 	source: 'Use the value that OPSCOM returned when the permit was created.',
 	longest: 50,
 };
@@ -71,8 +68,8 @@ export function confirmedReferenceId({ id }: PermitRequest): IDataObject {
 }
 
 /**
- * Reads a Reference ID: 1 to 50 letters, digits or dashes (Push API: Permit Delete, opscom.wiki), or a whole number of up
- * to 15 digits. Anything else is refused, because a wrong ID is another permit.
+ * Reads a Reference ID: 1 to 50 letters, digits or dashes (Push API: Permit Delete, opscom.wiki), or a whole number from 1
+ * to 999,999,999,999,999. Anything else is refused, because a wrong ID is another permit.
  */
 export function readReferenceId(value: unknown): Checked<string> {
 	const read = readText(value, FIELD);
@@ -83,5 +80,6 @@ export function readReferenceId(value: unknown): Checked<string> {
 		return refuseText(FIELD, `can have only letters, digits and dashes, but has ${wrong}`, FIELD.source, text);
 	}
 	if (/^-\d+$/.test(text)) return refuseText(FIELD, 'is a negative number', FIELD.source, text);
+	if (/^[0-]+$/.test(text)) return refuseText(FIELD, 'has only zeros', FIELD.source, text);
 	return read;
 }

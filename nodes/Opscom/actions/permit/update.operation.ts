@@ -3,8 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { CHECK_TOKEN } from '../../exchange/errorCodes';
 import { invalid, valid } from '../checked';
 import type { Operation } from '../operation';
-import { amountField, readAmount } from './amount';
-import { currencyField, readCurrency } from './currency';
+import { amountField, currencyField, readAmount, readCurrency } from './amount';
 import { detailCodes, readDetails, timeDetail, type Detail } from './details';
 import { codesAboutOtherFields } from './otherFields';
 import { plateField, readPlate } from './plate';
@@ -121,7 +120,7 @@ export const updatePermit: Operation = {
 
 	readRequest(fields) {
 		const id = readReferenceId(fields.value('referenceId'));
-		if (!id.ok) return invalid(id.invalid);
+		if (!id.ok) return invalid(id.error);
 		const { details: changes, wrong } = readDetails(details, fields, fields.collection(UPDATE_FIELDS));
 		if (wrong) return invalid({ ...wrong, shown: id.value });
 		if (Object.keys(changes).length === 0) {
@@ -138,7 +137,6 @@ export const updatePermit: Operation = {
 			sequence: id.value.toLowerCase(),
 			identity: { reference_id: id.value },
 			body: { referenceID: id.value, ...changes },
-			...(changes.endTime !== undefined && { endTime: changes.endTime }),
 		});
 	},
 	confirms: confirmsReferenceId,

@@ -1,10 +1,21 @@
 import { isResourceLocatorValue, type INodeProperties } from 'n8n-workflow';
 
-import { ZONES } from './zones';
+import { invalid, valid, type Checked } from '../checked';
+import type { Remark } from '../operation';
+import { isEmpty, readPlainText, type TextField } from './text';
+
+/** The displayed name of the field with several zones. */
+export const ZONES = 'Zones';
+
+const ZONE: TextField = { name: 'Zone', source: 'Use the name of the zone as it is spelled in OPSCOM.' };
+const NAME_OF_ZONES: TextField = {
+	name: ZONES,
+	source: 'Use the names of the zones as they are spelled in OPSCOM, or leave the field empty for all zones.',
+};
 
 /** The field with the zone of a permit. Its list is that of Permit Stats; a zone without a permit is entered by name. */
 export const zoneField: INodeProperties = {
-	displayName: 'Zone',
+	displayName: ZONE.name,
 	name: 'zone',
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
@@ -21,11 +32,6 @@ export const zoneField: INodeProperties = {
 	],
 };
 
-/** The zone that was chosen or entered. A workflow that a program made can have the name alone. */
-export function zoneIn(value: unknown): unknown {
-	return isResourceLocatorValue(value) ? value.value : value;
-}
-
 /** Apart from the field: n8n's lint wants a field with such a list to speak of IDs, and OPSCOM's zones have names. */
 const LIST = { loadOptionsMethod: 'getZones' };
 
@@ -39,3 +45,49 @@ export const zonesField: INodeProperties = {
 	description:
 		'The zones whose permits to count. Leave it empty for all zones. The list has the zones with permits; for any others, use an expression that returns their names, separated by commas and spelled exactly as in OPSCOM.',
 };
+
+/** Said of permits without a zone: the handhelds find a permit by the zones of a lot (Manage Lot Zones, wiki.ops-com.com). */
+export const noZoneRemark: Remark = {
+	kind: 'noZone',
+	text: (count) =>
+		`${count === 1 ? '1 permit has' : `${count} permits have`} no zone. Officers' devices may not show a permit without one: add 'Zone' under 'Additional Fields'.`,
+};
+
+/** Reads the zone that was chosen or entered. A workflow that a program made can have the name alone. */
+export function readZone(value: unknown): Checked<string> {
+	return readPlainText(isResourceLocatorValue(value) ? value.value : value, ZONE);
+}
+
+/**
+ * Reads the names of zones: a list of names, or a text or number from an expression, with commas between the names. OPSCOM
+ * gets them in one text with commas (Pull API: Permit Stats, opscom.wiki).
+ *
+ * @returns the names; none stands for all zones
+ */
+export function readZones(value: unknown): Checked<string[]> {
+	if (typeof value === 'string') {
+		// The sample has no spaces next to the commas; a person writes them, and a comma at the end.
+		return readNames(value.split(',').filter((name) => !isEmpty(name)));
+	}
+	return readNames(Array.isArray(value) ? value : [value]);
+}
+
+function readNames(values: unknown[]): Checked<string[]> {
+	const names: string[] = [];
+	for (const value of values) {
+		const name = readPlainText(value, NAME_OF_ZONES);
+		if (!name.ok) return name;
+		if (name.value.includes(',')) return refuseComma(name.value);
+		names.push(name.value);
+	}
+	return valid(names);
+}
+
+function refuseComma(name: string): Checked<never> {
+	return invalid({
+		text: `'${ZONES}' has a name with a comma, and OPSCOM takes a comma for the end of a name`,
+		value: name,
+		shown: name,
+		advice: `OPSCOM cannot be asked for this zone alone. Leave '${ZONES}' empty to get all zones, and filter the output.`,
+	});
+}

@@ -4,7 +4,7 @@ import { CHECK_TOKEN, sharedCodeMessages } from '../../exchange/errorCodes';
 import { invalid, valid } from '../checked';
 import type { Operation } from '../operation';
 import { codesAboutOtherFields } from '../permit/otherFields';
-import { plateField, readPlate } from '../permit/plate';
+import { plateField, readPlateToLookUp } from '../permit/plate';
 
 /** Pull API: Plate Validation (opscom.wiki, and in its older form ops-com.atlassian.net). */
 export const getPlate: Operation = {
@@ -64,8 +64,8 @@ export const getPlate: Operation = {
 	},
 
 	readRequest(fields) {
-		const plate = readPlate(fields.value('plate'));
-		if (!plate.ok) return invalid(plate.invalid);
+		const plate = readPlateToLookUp(fields.value('plate'));
+		if (!plate.ok) return invalid(plate.error);
 		const body = { plate: plate.value };
 		return valid({ id: plate.value, key: JSON.stringify(body), body });
 	},

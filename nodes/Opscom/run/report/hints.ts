@@ -1,6 +1,6 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 
-import type { Operation } from '../../actions/operation';
+import type { Operation, Remark } from '../../actions/operation';
 import { pluralize } from '../../exchange/text';
 import { doneJson, isFailure, outcomeOf, type Item } from '../requests';
 import { accountOf, summarize } from './account';
@@ -13,14 +13,12 @@ export interface NotedRun {
 	duplicates: number;
 	/** Items that n8n did not give to the node because 'Execute Once' is on. */
 	keptBack: number;
-	/** Items of a dry run with which a permit would end in the past. */
-	ended: number;
 	/** n8n took the account into the execution's custom data. */
 	isRecorded: boolean;
 }
 
 /** What a person who looks at the run should notice; empty when every item went the ordinary way. */
-export function hintsFor({ items, operation, duplicates, keptBack, ended, isRecorded }: NotedRun): NodeExecutionHint[] {
+export function hintsFor({ items, operation, duplicates, keptBack, isRecorded }: NotedRun): NodeExecutionHint[] {
 	const { done, idName, dryRun, alreadyDone, noOutput } = operation.wording;
 	const outcomes = items.map((item) => outcomeOf(item, operation));
 	const count = (test: (item: Item, index: number) => boolean) => items.filter(test).length;
@@ -48,7 +46,7 @@ export function hintsFor({ items, operation, duplicates, keptBack, ended, isReco
 			'warning',
 		);
 	}
-	if (ended > 0) add(`${itemCount(ended)} of the dry run: 'End Time' is in the past.`, 'warning');
+	for (const remark of remarksOn(items)) add(remark, 'warning');
 	if (failures > 0) {
 		add(
 			`${summarize(accountOf(items, operation), done)} For each item that failed, see its 'error' and the details next to it.`,
@@ -77,6 +75,17 @@ export function hintsFor({ items, operation, duplicates, keptBack, ended, isReco
 		);
 	}
 	return hints;
+}
+
+/** What was noticed about the items that are sent, or that a dry run would send; once for each kind. */
+function remarksOn(items: readonly Item[]): string[] {
+	const kinds = new Map<string, Remark[]>();
+	for (const item of items) {
+		for (const remark of 'request' in item ? (item.request.asked.remarks ?? []) : []) {
+			kinds.set(remark.kind, [...(kinds.get(remark.kind) ?? []), remark]);
+		}
+	}
+	return [...kinds.values()].map((remarks) => remarks[0].text(remarks.length));
 }
 
 function itemCount(count: number): string {
