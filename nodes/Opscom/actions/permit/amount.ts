@@ -6,6 +6,8 @@ import { refuseLeftover, refuseMissing } from './text';
 const AMOUNT = 'Amount';
 const LEAST = 0.01;
 const MOST = 999_999.99;
+const DIGITS_ONLY = 'Use digits and a decimal point, such as 14.50, without a currency or a thousands separator.';
+const POINT_FOR_COMMA = "For a decimal comma, use {{ $json['your column'].replace(',', '.') }}.";
 
 const CURRENCY = 'Currency';
 /** The values that OPSCOM's documentation shows (Push API: Permit Create, opscom.wiki). */
@@ -38,23 +40,16 @@ export const currencyField: INodeProperties = {
  * them cents" (Push API: Permit Create and Permit Update, opscom.wiki).
  */
 export function readAmount(value: unknown): Checked<string> {
-	const text = typeof value === 'string' ? value.trim() : '';
-	const amount = typeof value === 'bigint' || /^\d+(\.\d\d?)?$/.test(text) ? Number(value) : value;
+	const given = typeof value === 'string' ? value.trim() : '';
+	const amount = typeof value === 'bigint' || /^\d+(\.\d\d?)?$/.test(given) ? Number(value) : value;
 	if (typeof amount === 'number' && isWholeCents(amount) && amount >= LEAST && amount <= MOST) {
 		return valid(amount.toFixed(2));
 	}
-	const advice = /^\d+,\d\d?$/.test(text)
-		? "For a decimal comma, use {{ $json['your column'].replace(',', '.') }}."
-		: 'Use digits and a decimal point, such as 14.50, without a currency or a thousands separator.';
-	return (
-		refuseMissing(value, AMOUNT) ??
-		(advice.startsWith('Use') ? refuseLeftover(value, AMOUNT) : undefined) ??
-		invalid({
-			text: `'${AMOUNT}' must be from ${LEAST} to ${MOST}, with no more than two decimals`,
-			value: amount,
-			advice,
-		})
-	);
+	const missing = refuseMissing(value, AMOUNT);
+	if (missing) return missing;
+	const text = `'${AMOUNT}' must be from ${LEAST} to ${MOST}, with no more than two decimals`;
+	if (/^\d+,\d\d?$/.test(given)) return invalid({ text, value, advice: POINT_FOR_COMMA });
+	return refuseLeftover(value, AMOUNT) ?? invalid({ text, value: amount, advice: DIGITS_ONLY });
 }
 
 /** A sum such as 0.1 + 0.2 is a tiny fraction of a cent off. */

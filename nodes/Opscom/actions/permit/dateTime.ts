@@ -10,6 +10,7 @@ const FORM =
 /** OPSCOM's documentation names no limits; another year is a typing mistake, or a number that is no year. */
 const FIRST_YEAR = 2000;
 const LAST_YEAR = 2100;
+const isYear = (year: number) => year >= FIRST_YEAR && year <= LAST_YEAR;
 
 /**
  * Reads a date and time and gives it OPSCOM's form, `2000-05-30T14:38:22` (Push API: Permit Update, opscom.wiki). OPSCOM
@@ -38,8 +39,7 @@ export function readDateTime(value: unknown, name: string, fields: TimeFields): 
 			advice: "Choose a time zone in the workflow's settings.",
 		});
 	}
-	const year = Number(local.split('-')[0]);
-	if (new Date(`${clock}Z`).toJSON() !== `${clock}.000Z` || !(year >= FIRST_YEAR && year <= LAST_YEAR)) {
+	if (new Date(`${clock}Z`).toJSON() !== `${clock}.000Z` || !isYear(Number(local.split('-')[0]))) {
 		const text = `'${name}' must be a date and time that exists, in the years ${FIRST_YEAR} to ${LAST_YEAR}`;
 		return invalid({ text, value: given, advice: 'Correct the value.' });
 	}
@@ -71,19 +71,15 @@ function remarkConverted(clock: string, offset: string, local: string, { timezon
 	const from = clock.slice(0, 10) === local.slice(0, 10) ? 11 : 0;
 	const [before, after] = [clock, local].map((time) => time.slice(from).replace('T', ' ').replace(/:00$/, ''));
 	const example = `${before} UTC${offset === 'Z' ? '' : offset} is sent as ${after}`;
-	const remedy = isDay
-		? 'that day is meant, send it without an offset and with'
-		: `${before} is meant, send it without`;
-	remark({
-		kind: isDay ? 'dayConverted' : 'timeConverted',
-		text: (count) =>
-			`${count === 1 ? '1 time had an offset and was' : `${count} times had an offset and were`} converted to ${zone}: ${example}. If ${remedy} ${isDay ? 'a time' : 'an offset'}.`,
-	});
+	const meant = isDay ? 'that day' : before;
+	const text = (count: number) =>
+		`${count === 1 ? '1 time had an offset and was' : `${count} times had an offset and were`} converted to ${zone}: ${example}. If ${meant} is meant, send it ${isDay ? 'with a time and ' : ''}without an offset.`;
+	remark({ kind: isDay ? 'dayConverted' : 'timeConverted', text });
 }
 
 /** What a person puts the name of a column into. */
 const COLUMN = "$json['your column']";
-const DAY_AND_TIME = 'For another time, change 23 and 59.';
+const OTHER_TIME = 'For another time, change 23 and 59.';
 const AT_ITS_END = '.set({ hour: 23, minute: 59 })';
 
 /** @param given as `jsonOf` gives it: `null` is a date that does not exist */
@@ -109,15 +105,15 @@ function noTime(given: unknown, name: string): Checked<never> {
 	);
 }
 
-/** How spreadsheets and programs keep a time as a number, and how it becomes milliseconds since 1970. */
-const NUMBERS: Array<[who: string, toMillis: (number: number) => number, expression: string]> = [
+/** How spreadsheets and programs keep a time as a number, and what makes milliseconds since 1970 of it. */
+const NUMBERS: Array<[where: string, toMillis: (number: number) => number, millis: string]> = [
 	[
-		'spreadsheets',
+		'In a spreadsheet',
 		(days) => Math.round((days - 25_569) * 86_400) * 1_000,
 		`Math.round((${COLUMN} - 25569) * 86400) * 1000`,
 	],
-	['programs', (seconds) => seconds * 1_000, `${COLUMN} * 1000`],
-	['programs', (millis) => millis, `Number(${COLUMN})`],
+	['In a program', (seconds) => seconds * 1_000, `${COLUMN} * 1000`],
+	['In a program', (millis) => millis, `Number(${COLUMN})`],
 ];
 
 /**
@@ -126,20 +122,19 @@ const NUMBERS: Array<[who: string, toMillis: (number: number) => number, express
  */
 function adviceOnNumber(given: unknown): string | undefined {
 	const number = typeof given === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(given) ? Number(given) : given;
-	for (const [who, toMillis, millis] of typeof number === 'number' ? NUMBERS : []) {
-		const date = new Date(toMillis(number as number));
-		const year = date.getUTCFullYear();
-		if (!(year >= FIRST_YEAR && year <= LAST_YEAR)) continue;
-		const [day, time] = date.toISOString().split(/[T.]/);
-		const isDay = time === '00:00:00';
-		const isMoment = who === 'programs' && !isDay;
-		const made = isMoment
-			? `fromMillis(${millis})`
-			: `fromMillis(${millis}, { zone: 'utc' })${isDay ? AT_ITS_END : ''}`;
-		const expression = `{{ DateTime.${made}${isMoment ? '' : '.toISO({ includeOffset: false })'} }}`;
-		return `It is a number that ${who} use for ${day}${isDay ? `. For 23:59 on that day` : ` ${time}${isMoment ? ' UTC' : ''}. If that is right`}, use ${expression}.${isDay ? ` ${DAY_AND_TIME}` : ''}`;
+	if (typeof number !== 'number') return undefined;
+	const known = NUMBERS.find(([, toMillis]) => isYear(new Date(toMillis(number)).getUTCFullYear()));
+	if (!known) return undefined;
+	const [where, toMillis, millis] = known;
+	const [day, time] = new Date(toMillis(number)).toISOString().split(/[T.]/);
+	const onClock = (change = '') =>
+		`{{ DateTime.fromMillis(${millis}, { zone: 'utc' })${change}.toISO({ includeOffset: false }) }}`;
+	if (time === '00:00:00') {
+		return `${where}, this number is ${day}. For 23:59 on that day, use ${onClock(AT_ITS_END)}. ${OTHER_TIME}`;
 	}
-	return undefined;
+	const [zone, expression] =
+		where === 'In a spreadsheet' ? ['', onClock()] : [' UTC', `{{ DateTime.fromMillis(${millis}) }}`];
+	return `${where}, this number is ${day} ${time}${zone}. If that is right, use ${expression}.`;
 }
 
 /** 3/2/2027 5:00 PM, 03.02.27. */
@@ -148,7 +143,7 @@ const NUMERIC = /^(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d\d)(,?\p{Zs}\d{1,2}:\d\d(:
 /** What makes a time of a day in numbers. Day and month cannot be told apart by looking at them, so both ways are shown. */
 function adviceOnDay(text: string): string | undefined {
 	if (/^\d{4}-\d\d-\d\d$/.test(text)) {
-		return `It has no time. For 23:59 on that day, use {{ ${COLUMN} }}T23:59:00. ${DAY_AND_TIME}`;
+		return `It has no time. For 23:59 on that day, use {{ ${COLUMN} }}T23:59:00. ${OTHER_TIME}`;
 	}
 	const [found, first, mark, second, year, time = ''] = NUMERIC.exec(text) ?? [];
 	if (found === undefined) return undefined;
@@ -159,7 +154,7 @@ function adviceOnDay(text: string): string | undefined {
 	const years = year.replace(/\d/g, 'y');
 	const dayFirst = Number(second) > 12 ? [] : [`If the day comes first, use ${expression('d', 'M', years)}.`];
 	const monthFirst = Number(first) > 12 ? [] : [`If the month comes first, use ${expression('M', 'd', years)}.`];
-	return [...dayFirst, ...monthFirst, ...(time ? [] : [DAY_AND_TIME])].join(' ');
+	return [...dayFirst, ...monthFirst, ...(time ? [] : [OTHER_TIME])].join(' ');
 }
 
 /** n8n's expressions return a luxon `DateTime`, or a `Date`: both have a JSON form with an offset, `null` for no date. */

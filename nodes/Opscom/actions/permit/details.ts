@@ -15,11 +15,15 @@ export interface Detail {
 	read(value: unknown, fields: ItemFields): Checked<string>;
 }
 
+/** n8n's date picker gives a day with the time 00:00:00. */
+const AS_DAY_BEGINS = ' A day without a time is its first second, 00:00:00: the permit then ends as that day begins.';
+
 /** A date and time of a permit, such as its end. */
 export function timeDetail(key: string, displayName: string, description: string, required?: true): Detail {
-	const read = key === 'endTime' ? readEndTime : readDateTime;
+	const [read, more] = key === 'endTime' ? [readEndTime, AS_DAY_BEGINS] : [readDateTime, ''];
+	const field = { displayName, name: key, type: 'dateTime', ...(required && { required }), default: '' } as const;
 	return {
-		field: { displayName, name: key, type: 'dateTime', ...(required && { required }), default: '', description },
+		field: { ...field, description: description + more },
 		key,
 		read: (value, fields) => read(value, displayName, fields),
 	};

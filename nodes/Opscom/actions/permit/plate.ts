@@ -8,10 +8,9 @@ const FIELD: TextField = {
 	source: "Use the letters and digits on the vehicle's license plate and nothing else.",
 	longest: 25,
 	placeholders:
-		'noplate noplates notplated platetofollow temp temporary temptag tempplate temporarytag temporaryplate papertag ' +
-		'paperplate newvehicle sansplaque',
+		'noplate noplates notplated unplated temp temporary temptag tempplate temporarytag temporaryplate papertag paperplate ' +
+		'sansplaque licenseplate licenceplate platenumber plateno',
 };
-const LOOKED_UP: TextField = { ...FIELD, isLookedUp: true };
 
 /** The field with the plate of the vehicle. */
 export const plateField: INodeProperties = {
@@ -24,17 +23,14 @@ export const plateField: INodeProperties = {
 
 /**
  * What no plate holds. Letters and digits of any script, spaces, dashes, periods, apostrophes and raised dots are on
- * plates. A comma, a slash or an ampersand stands between two plates in one cell, and an officer's keyboard does not write
- * full-width letters.
+ * plates, but only letters and digits at both ends. A comma, a slash or an ampersand stands between two plates in one
+ * cell, and an officer's keyboard does not write full-width letters.
  */
-const NOT_ON_PLATES = /[^\p{L}\p{M}\p{N}\p{Zs}.'·•・-]|[\uff01-\uff5e]/u;
-const NOT_AT_START = /^[^\p{L}\p{N}]/u;
-/** Such as the full stop of a sentence. */
-const NOT_AT_END = /[^\p{L}\p{M}\p{N}]$/u;
+const NOT_ON_PLATES = /^[^\p{L}\p{N}]|[^\p{L}\p{M}\p{N}\p{Zs}.'·•・-]|[\uff01-\uff5e]|[^\p{L}\p{M}\p{N}]$/u;
 /** Letters that look like Latin ones: beside these, nobody sees that they are others. */
 const LOOK_ALIKE = /[\p{Script=Cyrillic}\p{Script=Greek}]/u;
 
-/** Reads the plate of a permit: 1 to 25 characters (Push API: Permit Update, opscom.wiki), the first a letter or a digit. */
+/** Reads the plate of a permit: 1 to 25 characters (Push API: Permit Update, opscom.wiki). */
 export function readPlate(value: unknown): Checked<string> {
 	const read = readPlateOf(value, FIELD);
 	if (!read.ok || !isTwoPlates(read.value)) return read;
@@ -43,16 +39,15 @@ export function readPlate(value: unknown): Checked<string> {
 
 /** Reads a plate to look up: also one that reads like a placeholder, such as NONE or VOID. */
 export function readPlateToLookUp(value: unknown): Checked<string> {
-	return readPlateOf(value, LOOKED_UP);
+	return readPlateOf(value, { ...FIELD, isLookedUp: true });
 }
 
 function readPlateOf(value: unknown, field: TextField): Checked<string> {
 	const read = readText(value, field);
 	if (!read.ok) return read;
 	const plate = read.value;
-	const wrong = [NOT_AT_START, NOT_ON_PLATES, NOT_AT_END, ...(/\p{Script=Latin}/u.test(plate) ? [LOOK_ALIKE] : [])]
-		.map((characters) => findCharacter(plate, characters))
-		.find((found) => found !== undefined);
+	const isLatin = /\p{Script=Latin}/u.test(plate);
+	const wrong = findCharacter(plate, NOT_ON_PLATES) ?? (isLatin ? findCharacter(plate, LOOK_ALIKE) : undefined);
 	if (wrong === undefined) return valid(asTyped(plate));
 	return refuseText(field, `has a character that does not belong there: ${wrong}`, field.source, plate);
 }

@@ -1,8 +1,8 @@
 import { isResourceLocatorValue, type INodeProperties } from 'n8n-workflow';
 
-import { invalid, valid, type Checked } from '../checked';
+import { valid, type Checked } from '../checked';
 import type { Remark } from '../operation';
-import { isEmpty, readPlainText, type TextField } from './text';
+import { isEmpty, readPlainText, refuseText, type TextField } from './text';
 
 /** The displayed name of the field with several zones. */
 export const ZONES = 'Zones';
@@ -12,6 +12,9 @@ const NAME_OF_ZONES: TextField = {
 	name: ZONES,
 	source: 'Use the names of the zones as they are spelled in OPSCOM, or leave the field empty for all zones.',
 };
+
+const HAS_COMMA = 'has a name with a comma, and OPSCOM takes a comma for the end of a name';
+const ASK_FOR_ALL = `OPSCOM cannot be asked for this zone alone. Leave '${ZONES}' empty to get all zones, and filter the output.`;
 
 /** The field with the zone of a permit. Its list is that of Permit Stats; a zone without a permit is entered by name. */
 export const zoneField: INodeProperties = {
@@ -65,29 +68,14 @@ export function readZone(value: unknown): Checked<string> {
  * @returns the names; none stands for all zones
  */
 export function readZones(value: unknown): Checked<string[]> {
-	if (typeof value === 'string') {
-		// The sample has no spaces next to the commas; a person writes them, and a comma at the end.
-		return readNames(value.split(',').filter((name) => !isEmpty(name)));
-	}
-	return readNames(Array.isArray(value) ? value : [value]);
-}
-
-function readNames(values: unknown[]): Checked<string[]> {
+	// The sample has no spaces next to the commas; a person writes them, and a comma at the end.
+	const listed = typeof value === 'string' ? value.split(',').filter((name) => !isEmpty(name)) : value;
 	const names: string[] = [];
-	for (const value of values) {
-		const name = readPlainText(value, NAME_OF_ZONES);
+	for (const given of Array.isArray(listed) ? listed : [listed]) {
+		const name = readPlainText(given, NAME_OF_ZONES);
 		if (!name.ok) return name;
-		if (name.value.includes(',')) return refuseComma(name.value);
+		if (name.value.includes(',')) return refuseText(NAME_OF_ZONES, HAS_COMMA, ASK_FOR_ALL, name.value);
 		names.push(name.value);
 	}
 	return valid(names);
-}
-
-function refuseComma(name: string): Checked<never> {
-	return invalid({
-		text: `'${ZONES}' has a name with a comma, and OPSCOM takes a comma for the end of a name`,
-		value: name,
-		shown: name,
-		advice: `OPSCOM cannot be asked for this zone alone. Leave '${ZONES}' empty to get all zones, and filter the output.`,
-	});
 }
