@@ -111,7 +111,7 @@ describe('remarks on', () => {
 describe('refuses', () => {
 	const FORM = "'Start Time' must be a date and a time, such as 2026-03-02T17:00:00";
 	const COLUMN = "$json['your column']";
-	const OTHER_TIME = 'For another time, change 23 and 59.';
+	const OTHER_TIME = 'For another time than 23:59, change 23 and 59.';
 	const ofDay = (millis: string) =>
 		`{{ DateTime.fromMillis(${millis}, { zone: 'utc' }).set({ hour: 23, minute: 59 }).toISO({ includeOffset: false }) }}`;
 	const DAYS = `Math.round((${COLUMN} - 25569) * 86400) * 1000`;
@@ -129,7 +129,8 @@ describe('refuses', () => {
 			"'Start Time' is a date that the expression could not read",
 			'Compare the format in the expression with a value of the earlier node.',
 		]),
-		['2026-03-02', FORM, `It has no time. For 23:59 on that day, use {{ ${COLUMN} }}T23:59:00. ${OTHER_TIME}`],
+		['2026-03-02', FORM, `For this format, use ${dateOf('yyyy-M-d', END)}. ${OTHER_TIME}`],
+		['2026/03/02 17:00:00', FORM, `For this format, use ${dateOf('yyyy/M/d H:mm:ss')}.`],
 		// Either can be the day: nobody knows.
 		[
 			'03/02/2027 17:00',
@@ -146,7 +147,7 @@ describe('refuses', () => {
 		[
 			' 46083',
 			FORM,
-			`In a spreadsheet, this number is 2026-03-02. For 23:59 on that day, use ${ofDay(DAYS)}. ${OTHER_TIME}`,
+			`In a spreadsheet, this number is 2026-03-02. If that is right, use ${ofDay(DAYS)}. ${OTHER_TIME}`,
 		],
 		[
 			'1772470800',
@@ -157,7 +158,7 @@ describe('refuses', () => {
 			// HubSpot's dates are midnight in UTC: by the clock in Toronto, it would be the day before.
 			1772409600000,
 			FORM,
-			`In a program, this number is 2026-03-02. For 23:59 on that day, use ${ofDay(`Number(${COLUMN})`)}. ${OTHER_TIME}`,
+			`In a program, this number is 2026-03-02. If that is right, use ${ofDay(`Number(${COLUMN})`)}. ${OTHER_TIME}`,
 		],
 	])('%p with an advice that fits', (given, text, advice) => {
 		expect(refusalOf(read(given))).toEqual({ text, advice });
@@ -165,7 +166,7 @@ describe('refuses', () => {
 
 	it.each([
 		...[true, ['2026-03-02T17:00:00'], { iso: '2026-03-02T17:00:00' }, 2026, 36525.9, 73416, 20260302, Number.NaN],
-		...[946684799, 4133980800, '17:00', '2026-03-02T17', '2026-3-2 17:00', '2026/03/02 17:00:00', '2026-03-02T5:00 PM'],
+		...[946684799, 4133980800, '17:00', '2026-03-02T17', '2026-03-02T5:00 PM'],
 		...['20260302T170000', '2026-03-02T17:00:00 Toronto', '2026-03-02T17:00:00[America/Toronto]', 'tomorrow'],
 		...[
 			'13/13/2027 x',

@@ -50,7 +50,7 @@ it.each<[advice: string, values: string[]]>([
 		['#N/A', '#REF!', '#DIV/0!', '#GETTING_DATA', '#VALEUR!', '#NV', '#¿NOMBRE?', '#¡DIV/0!', '#NENÍ_K_DISPOZICI'],
 	],
 	[FILL_IN, ['#Н/Д', '#ERROR!', '#UNPARSEABLE', '#NO MATCH', '#Deleted', '##', '########', 'Err:502', 'Err\u00a0:522']],
-	[FILL_IN, ['Loading...', 'Loading…', 'Wird geladen …', 'A very long na…', '0', '-0', '0.0', '0,00']],
+	[FILL_IN, ['Loading...', 'Loading…', 'Wird geladen …', 'A very long na…', '0', '-0', '0.0', '0,00', 'XXX']],
 	[EVALUATE, ['{{ $json.plate }}', '${plate}', '$json.plate', '<%= plate %>']],
 	[AS_TEXT, ['1.20E+35', '1,20E+35', '1e+21', '4E+12', '1E-07', '4012345.0', '4012345,0']],
 	[

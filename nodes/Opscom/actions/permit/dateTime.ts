@@ -79,7 +79,7 @@ function remarkConverted(clock: string, offset: string, local: string, { timezon
 
 /** What a person puts the name of a column into. */
 const COLUMN = "$json['your column']";
-const OTHER_TIME = 'For another time, change 23 and 59.';
+const OTHER_TIME = 'For another time than 23:59, change 23 and 59.';
 const AT_ITS_END = '.set({ hour: 23, minute: 59 })';
 
 /** @param given as `jsonOf` gives it: `null` is a date that does not exist */
@@ -130,31 +130,36 @@ function adviceOnNumber(given: unknown): string | undefined {
 	const onClock = (change = '') =>
 		`{{ DateTime.fromMillis(${millis}, { zone: 'utc' })${change}.toISO({ includeOffset: false }) }}`;
 	if (time === '00:00:00') {
-		return `${where}, this number is ${day}. For 23:59 on that day, use ${onClock(AT_ITS_END)}. ${OTHER_TIME}`;
+		return `${where}, this number is ${day}. If that is right, use ${onClock(AT_ITS_END)}. ${OTHER_TIME}`;
 	}
 	const [zone, expression] =
 		where === 'In a spreadsheet' ? ['', onClock()] : [' UTC', `{{ DateTime.fromMillis(${millis}) }}`];
 	return `${where}, this number is ${day} ${time}${zone}. If that is right, use ${expression}.`;
 }
 
-/** 3/2/2027 5:00 PM, 03.02.27. */
-const NUMERIC = /^(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d\d)(,?\p{Zs}\d{1,2}:\d\d(:\d\d)?(\p{Zs}?[ap]m)?)?$/iu;
+/** 3/2/2027 5:00 PM, 03.02.27, 2027-03-02 5:00 p.m. */
+const NUMERIC = /^(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})(,?\p{Zs}\d{1,2}:\d\d(:\d\d)?(\p{Zs}?[ap]\.?m\.?)?)?$/iu;
 
 /** What makes a time of a day in numbers. Day and month cannot be told apart by looking at them, so both ways are shown. */
 function adviceOnDay(text: string): string | undefined {
-	if (/^\d{4}-\d\d-\d\d$/.test(text)) {
-		return `It has no time. For 23:59 on that day, use {{ ${COLUMN} }}T23:59:00. ${OTHER_TIME}`;
-	}
-	const [found, first, mark, second, year, time = ''] = NUMERIC.exec(text) ?? [];
+	const [found, first, mark, second, third, time = ''] = NUMERIC.exec(text) ?? [];
 	if (found === undefined) return undefined;
-	const hours = /m$/i.test(time) ? 'h' : 'H';
-	const clock = time.replace(/\d+/, hours).replace(/\d+/, 'mm').replace(/\d+/, 'ss').replace(/[ap]m/i, 'a');
-	const expression = (...parts: string[]) =>
-		`{{ DateTime.fromFormat(${COLUMN}, '${parts.join(mark)}${clock}')${time ? '' : AT_ITS_END} }}`;
-	const years = year.replace(/\d/g, 'y');
-	const dayFirst = Number(second) > 12 ? [] : [`If the day comes first, use ${expression('d', 'M', years)}.`];
-	const monthFirst = Number(first) > 12 ? [] : [`If the month comes first, use ${expression('M', 'd', years)}.`];
-	return [...dayFirst, ...monthFirst, ...(time ? [] : [OTHER_TIME])].join(' ');
+	const hours = /m/i.test(time) ? 'h' : 'H';
+	const clock = time
+		.replace(/\d+/, hours)
+		.replace(/\d+/, 'mm')
+		.replace(/\d+/, 'ss')
+		.replace(/[ap]\.?m\.?/i, 'a');
+	// Luxon knows AM, not a.m., which Canadian spreadsheets show.
+	const column = /\.m\./i.test(time) ? `${COLUMN}.replace('.m.', 'm')` : COLUMN;
+	const use = (...parts: string[]) =>
+		`use {{ DateTime.fromFormat(${column}, '${parts.join(mark)}${clock}')${time ? '' : AT_ITS_END} }}.`;
+	const other = time ? '' : ` ${OTHER_TIME}`;
+	if (first.length > 2) return `For this format, ${use('yyyy', 'M', 'd')}${other}`;
+	const year = third.length === 2 ? 'yy' : 'yyyy';
+	const dayFirst = Number(second) > 12 ? [] : [`If the day comes first, ${use('d', 'M', year)}`];
+	const monthFirst = Number(first) > 12 ? [] : [`If the month comes first, ${use('M', 'd', year)}`];
+	return [...dayFirst, ...monthFirst].join(' ') + other;
 }
 
 /** n8n's expressions return a luxon `DateTime`, or a `Date`: both have a JSON form with an offset, `null` for no date. */

@@ -116,8 +116,8 @@ const MONTH =
 const LEFTOVERS: Array<[form: RegExp, advice: string]> = [
 	// The language of a spreadsheet decides the words of its marks, so their form counts: # and no digit but that of /0.
 	[/^#[^\d\s](\D|\/0)*$|^(err\p{L}*|fehler|fout)\s?:\s?\d{3}$/iu, FILL_IN],
-	// What is loading or cut short; the 0 of an empty cell; what programs put into a text; MySQL's NULL.
-	[/(\.\.\.|…)$|^[+-]?0([.,]0+)?$|\bundefined\b|\bNaN\b|\[object \w+\]|^\\N$/, FILL_IN],
+	// What is loading or cut short; the 0 of an empty cell; what programs put into a text; MySQL's NULL; XXX.
+	[/(\.\.\.|…)$|^[+-]?0([.,]0+)?$|\bundefined\b|\bNaN\b|\[object \w+\]|^\\N$|^[xX]{3,}$/, FILL_IN],
 	[/\{\{|\}\}|\$\{|<%|\$json\b|\$\(/, EVALUATE],
 	// 1.20E+35, 1,2E35, 1e+21, 1E-07 ("1E5" and "12E-345" can be plates); a whole number with a decimal.
 	[/^[+-]?(\d+[.,]\d+e[+-]?\d+|\d+e\+\d+|\de-\d\d)$|^\d+[.,]0$/i, AS_TEXT],
