@@ -111,6 +111,8 @@ describe('remarks on', () => {
 describe('refuses', () => {
 	const FORM = "'Start Time' must be a date and a time, such as 2026-03-02T17:00:00";
 	const COLUMN = "$json['your column']";
+	const UNREAD = "'Start Time' is a date that the expression could not read";
+	const COMPARE = 'Compare the format in the expression with a value of the earlier node.';
 	const OTHER_TIME = 'For another time than 23:59, change 23 and 59.';
 	const ofDay = (millis: string) =>
 		`{{ DateTime.fromMillis(${millis}, { zone: 'utc' }).set({ hour: 23, minute: 59 }).toISO({ includeOffset: false }) }}`;
@@ -118,17 +120,14 @@ describe('refuses', () => {
 	const dateOf = (format: string, more = '') => `{{ DateTime.fromFormat(${COLUMN}, '${format}')${more} }}`;
 	const END = '.set({ hour: 23, minute: 59 })';
 
-	it.each([
+	it.each<[given: unknown, text: string, advice: string]>([
 		[undefined, "'Start Time' is missing", CHECK_NAME],
 		[null, "'Start Time' is empty", FILL_IN],
 		[' \n', "'Start Time' is empty", FILL_IN],
 		['#N/A', `'Start Time' ${LEFTOVER}`, FILL_IN],
 		[0, `'Start Time' ${LEFTOVER}`, FILL_IN],
-		...[new Date(Number.NaN), 'Invalid DateTime', 'Invalid date'].map((value) => [
-			value,
-			"'Start Time' is a date that the expression could not read",
-			'Compare the format in the expression with a value of the earlier node.',
-		]),
+		[new Date(Number.NaN), UNREAD, COMPARE],
+		['Invalid DateTime', UNREAD, COMPARE],
 		['2026-03-02', FORM, `For this format, use ${dateOf('yyyy-M-d', END)}. ${OTHER_TIME}`],
 		['2026/03/02 17:00:00', FORM, `For this format, use ${dateOf('yyyy/M/d H:mm:ss')}.`],
 		// Either can be the day: nobody knows.

@@ -32,30 +32,20 @@ const AS_ON_VEHICLE = "Use the letters and digits on the vehicle's license plate
 const COLUMN = '={{ $json.value }}';
 const NOWHERE = "$('Nowhere').item.json.value";
 
-/** A field of an operation, mapped to the column `value`. */
-interface Case {
-	operation: PermitOperation;
-	name: string;
-	parameters: IDataObject;
-	/** OPSCOM's name of the attribute, and values that it may hold with what is sent. */
-	key: string;
+/** What a kind of field may hold, with what is sent, and a value that it refuses. */
+interface Kind {
 	sent: Array<[given: unknown, sent: unknown]>;
-	/** Beside `undefined`, which no field takes. */
 	bad: [value: string | number, what: string, advice: string];
 }
 
-const ofReferenceId: Pick<Case, 'name' | 'parameters' | 'key' | 'sent' | 'bad'> = {
-	name: 'Reference ID',
-	parameters: { referenceId: COLUMN },
-	key: 'referenceID',
+const id: Kind = {
 	sent: [
 		['\ufeff \tabc\r\n', 'abc'],
 		[40012345, '40012345'],
 	],
 	bad: ['00000', 'has only zeros', 'Use the value that OPSCOM returned when the permit was created.'],
 };
-const ofPlate: Pick<Case, 'name' | 'sent' | 'bad'> = {
-	name: 'Plate',
+const plate: Kind = {
 	sent: [
 		[' CALM\u00a0101\r\n', 'CALM 101'],
 		['0012', '0012'],
@@ -63,9 +53,23 @@ const ofPlate: Pick<Case, 'name' | 'sent' | 'bad'> = {
 	// The message has the value as it is, with the period at its end.
 	bad: ['CALM 101.', 'has a character that does not belong there: ".", U+002E, at position 9', AS_ON_VEHICLE],
 };
-const ofAmount: Pick<Case, 'name' | 'key' | 'sent' | 'bad'> = {
-	name: 'Amount',
-	key: 'Amount',
+const plateToLookUp: Kind = { ...plate, sent: [...plate.sent, ['NONE', 'NONE']] };
+const text: Kind = {
+	sent: [
+		[' Lot\u00a04 ', 'Lot 4'],
+		[1138, '1138'],
+	],
+	bad: ['#VALEUR!', LEFTOVER, FILL_IN],
+};
+const zones: Kind = {
+	...text,
+	sent: [
+		['Lot 4, Lot 5 ,', 'Lot 4,Lot 5'],
+		[['Lot 4', 'Street parking'], 'Lot 4,Street parking'],
+		['', undefined],
+	],
+};
+const amount: Kind = {
 	sent: [
 		[14.5, '14.50'],
 		['14', '14.00'],
@@ -76,103 +80,66 @@ const ofAmount: Pick<Case, 'name' | 'key' | 'sent' | 'bad'> = {
 		'Use digits and a decimal point, such as 14.50, without a currency or a thousands separator.',
 	],
 };
-const ofCurrency: Pick<Case, 'name' | 'sent' | 'bad'> = {
-	name: 'Currency',
+const currency: Kind = {
 	sent: [['usd', 'USD']],
 	bad: ['EUR', 'must be CAD or USD', 'Choose a currency from the list.'],
 };
 /** On 2 March, Toronto is five hours behind UTC. */
-const ofTime: Pick<Case, 'sent' | 'bad'> = {
+const time: Kind = {
 	sent: [
 		['2026-03-02 17:00', '2026-03-02T17:00:00'],
 		['2026-03-02T04:59:59Z', '2026-03-01T23:59:59'],
 	],
 	bad: ['2206-03-02T17:00:00', 'must be a date and time that exists, in the years 2000 to 2100', 'Correct the value.'],
 };
-const ofText: Pick<Case, 'sent' | 'bad'> = {
-	sent: [
-		[' Lot\u00a04 ', 'Lot 4'],
-		[1138, '1138'],
-	],
-	bad: ['#VALEUR!', LEFTOVER, FILL_IN],
-};
 
-/** The fields that an item may leave out are in a collection, where an empty one of Create is left out: see below. */
-const cases: Case[] = [
-	{ operation: deleting, ...ofReferenceId },
-	{ operation: updating, ...ofReferenceId },
-	{ operation: creating, ...ofPlate, parameters: { plate: COLUMN }, key: 'LicencePlate' },
-	{ operation: updating, ...ofPlate, parameters: { updateFields: { plate: COLUMN } }, key: 'plate' },
-	{
-		operation: gettingPlate,
-		...ofPlate,
-		parameters: { plate: COLUMN },
-		key: 'plate',
-		sent: [...ofPlate.sent, ['NONE', 'NONE']],
-	},
-	{ operation: creating, ...ofText, name: 'Zone', parameters: { additionalFields: { zone: COLUMN } }, key: 'zone' },
-	{
-		operation: creating,
-		...ofText,
-		name: 'Permit Number',
-		parameters: { additionalFields: { permitNumber: COLUMN } },
-		key: 'permitNo',
-	},
-	{
-		operation: gettingStats,
-		...ofText,
-		name: 'Zones',
-		parameters: { zones: COLUMN },
-		key: 'zones',
-		sent: [
-			['Lot 4, Lot 5 ,', 'Lot 4,Lot 5'],
-			[['Lot 4', 'Street parking'], 'Lot 4,Street parking'],
-			['', undefined],
-		],
-	},
-	{ operation: creating, ...ofAmount, parameters: { additionalFields: { amount: COLUMN } } },
-	{ operation: updating, ...ofAmount, parameters: { updateFields: { amount: COLUMN } } },
-	{ operation: creating, ...ofCurrency, parameters: { additionalFields: { currency: COLUMN } }, key: 'CurrencyID' },
-	{ operation: updating, ...ofCurrency, parameters: { updateFields: { currency: COLUMN } }, key: 'currency' },
-	{ operation: creating, ...ofTime, name: 'End Time', parameters: { endTime: COLUMN }, key: 'endTime' },
-	{
-		operation: creating,
-		...ofTime,
-		name: 'Start Time',
-		parameters: { endTime: '2099-01-01T00:00:00', additionalFields: { startTime: COLUMN } },
-		key: 'startTime',
-	},
-	{
-		operation: updating,
-		...ofTime,
-		name: 'End Time',
-		parameters: { updateFields: { endTime: COLUMN } },
-		key: 'endTime',
-	},
+const changed = (field: string) => ({ updateFields: { [field]: COLUMN } });
+const added = (field: string) => ({ additionalFields: { [field]: COLUMN } });
+const started = { endTime: '2099-01-01T00:00:00', ...added('startTime') };
+
+/** With OPSCOM's name of the attribute. */
+const fields: Array<[PermitOperation, name: string, parameters: IDataObject, key: string, Kind]> = [
+	[deleting, 'Reference ID', { referenceId: COLUMN }, 'referenceID', id],
+	[updating, 'Reference ID', { referenceId: COLUMN }, 'referenceID', id],
+	[creating, 'Plate', { plate: COLUMN }, 'LicencePlate', plate],
+	[updating, 'Plate', changed('plate'), 'plate', plate],
+	[gettingPlate, 'Plate', { plate: COLUMN }, 'plate', plateToLookUp],
+	[creating, 'Zone', added('zone'), 'zone', text],
+	[creating, 'Permit Number', added('permitNumber'), 'permitNo', text],
+	[gettingStats, 'Zones', { zones: COLUMN }, 'zones', zones],
+	[creating, 'Amount', added('amount'), 'Amount', amount],
+	[updating, 'Amount', changed('amount'), 'Amount', amount],
+	[creating, 'Currency', added('currency'), 'CurrencyID', currency],
+	[updating, 'Currency', changed('currency'), 'currency', currency],
+	[creating, 'End Time', { endTime: COLUMN }, 'endTime', time],
+	[creating, 'Start Time', started, 'startTime', time],
+	[updating, 'End Time', changed('endTime'), 'endTime', time],
 ];
 
-describe.each(cases.map((given) => ({ by: given.operation.name, given })))(
-	"'$given.name' of $by",
-	({ given: { operation, name, parameters, key, sent, bad } }) => {
+describe.each(fields.map(([operation, name, ...more]) => ({ by: operation.name, operation, name, more })))(
+	"'$name' of $by",
+	({ operation, name, more: [parameters, key, { sent, bad }] }) => {
 		beforeEach(() => sandbox.addPermits('abc', '40012345'));
-		const isLeftOut = operation === creating && 'additionalFields' in parameters;
 		const field = { operation, parameters, good: sent[0][0], settings: { timezone: 'America/Toronto' } };
 		const isName = operation.idName === name;
 		const [value, what, advice] = bad;
 		const quote = `The value is ${typeof value === 'string' ? `"${value}"` : value}`;
-		itRefuses(sandbox, field, [
-			{ value, message: `'${name}' ${what}`, quote, advice, ...(isName && { id: String(value) }) },
-			...(isLeftOut
-				? []
-				: [{ value: undefined, message: `'${name}' is missing`, advice: CHECK_NAME, ...(isName && { id: null }) }]),
-		]);
+		const wrong = { value, message: `'${name}' ${what}`, quote, advice, ...(isName && { id: String(value) }) };
+		const missing = {
+			value: undefined,
+			message: `'${name}' is missing`,
+			advice: CHECK_NAME,
+			...(isName && { id: null }),
+		};
+		// An empty one of these is left out: see times.test.ts.
+		itRefuses(sandbox, field, 'additionalFields' in parameters ? [wrong] : [wrong, missing]);
 
 		it('sends what it may hold', async () => {
-			for (const [value, expected] of sent) {
+			for (const [given, expected] of sent) {
 				sandbox.reset();
 				// Two permits that differ in the amount alone are the same one.
 				n8nMemory.clear();
-				expect([value, await valuesSent(sandbox, field, key, [value])]).toEqual([value, [expected]]);
+				expect([given, await valuesSent(sandbox, field, key, [given])]).toEqual([given, [expected]]);
 			}
 		});
 	},
@@ -193,93 +160,59 @@ describe("a 'Plate' of 10 MB", () => {
 });
 
 describe("'Options'", () => {
-	const NO_VALUE = 'It has no value';
-	const option = (operation: PermitOperation, name: string, good: unknown, message: string, advice: string) => ({
-		title: `${name} of ${operation.name}`,
-		field: { operation, options: { maxRetries: 0, concurrency: 1, [name]: COLUMN }, good },
-		badOf: (values: Array<[value: unknown, quote: string]>): BadValue[] =>
-			values.map(([value, quote]) => ({ value, message, quote, advice })),
-	});
-	const numberOption = (operation: PermitOperation, name: string, shownAs: string, min: number, max: number) => {
-		const message = `'${shownAs}' must be a whole number from ${min} to ${max}`;
-		const { badOf, ...made } = option(
-			operation,
-			name,
-			min,
-			message,
-			'Correct the number or the expression, or remove the option.',
-		);
-		return {
-			...made,
-			bad: badOf([
-				[min - 1, `The value is ${min - 1}`],
-				[max + 1, `The value is ${max + 1}`],
-				[min + 0.5, `The value is ${min + 0.5}`],
-				[String(min), `The value is "${min}"`],
-				['', 'It is empty'],
-				[Infinity, 'The value is Infinity'],
-				[NaN, 'The value is NaN'],
-				[true, 'The value is true'],
-				[[5], 'The value is a list'],
-				[{ value: 5 }, 'The value is an object'],
-				[null, NO_VALUE],
-				[undefined, NO_VALUE],
-			]),
-		};
+	const CORRECT_NUMBER = 'Correct the number or the expression, or remove the option.';
+	const TURN = 'Turn it on or off, use an expression that returns true or false, or remove the option.';
+	const quoteOf = (value: unknown) => {
+		if (value === undefined || value === null) return 'It has no value';
+		if (value === '') return 'It is empty';
+		if (typeof value === 'object') return `The value is ${Array.isArray(value) ? 'a list' : 'an object'}`;
+		return `The value is ${typeof value === 'string' ? `"${value}"` : String(value)}`;
 	};
-	const dryRun = (operation: PermitOperation) => {
-		const { badOf, ...made } = option(
+	const NOTHING = ['', null, undefined];
+	const whole = (shown: string, min: number, max: number): [string, unknown, unknown[], string] => [
+		`'${shown}' must be a whole number from ${min} to ${max}`,
+		min,
+		[min - 1, max + 1, min + 0.5, String(min), Infinity, NaN, true, [5], { value: 5 }, ...NOTHING],
+		CORRECT_NUMBER,
+	];
+	const onOrOff: [string, unknown, unknown[], string] = [
+		"'Dry Run' must be true or false",
+		false,
+		['false', 0, [true], {}, ...NOTHING],
+		TURN,
+	];
+	const listed = (shown: string, other: string): [string, unknown, unknown[], string] => [
+		`'${shown}' must be one of its listed values`,
+		'fail',
+		['ignore', true, 9009, ...NOTHING],
+		`Choose 'Fail' or '${other}', or remove the option.`,
+	];
+	const options: Array<
+		[PermitOperation, name: string, [message: string, good: unknown, bad: unknown[], advice: string]]
+	> = [
+		[deleting, 'concurrency', whole('Concurrent Requests', 1, 50)],
+		[deleting, 'requestInterval', whole('Time Between Requests', 0, 3_600_000)],
+		[deleting, 'maxRetries', whole('Max Retries', 0, 10)],
+		...permitOperations.map((operation): (typeof options)[number] => [
 			operation,
-			'dryRun',
-			false,
-			"'Dry Run' must be true or false",
-			'Turn it on or off, use an expression that returns true or false, or remove the option.',
-		);
-		return {
-			...made,
-			bad: badOf([
-				['false', 'The value is "false"'],
-				['', 'It is empty'],
-				[0, 'The value is 0'],
-				[[true], 'The value is a list'],
-				[{}, 'The value is an object'],
-				[null, NO_VALUE],
-				[undefined, NO_VALUE],
-			]),
-		};
-	};
-	const choice = (operation: PermitOperation, name: string, shownAs: string, other: string) => {
-		const { badOf, ...made } = option(
-			operation,
-			name,
-			'fail',
-			`'${shownAs}' must be one of its listed values`,
-			`Choose 'Fail' or '${other}', or remove the option.`,
-		);
-		return {
-			...made,
-			bad: badOf([
-				['ignore', 'The value is "ignore"'],
-				['', 'It is empty'],
-				[true, 'The value is true'],
-				[9009, 'The value is 9009'],
-				[null, NO_VALUE],
-				[undefined, NO_VALUE],
-			]),
-		};
-	};
+			'timeout',
+			whole('Timeout', 1_000, 3_600_000),
+		]),
+		[deleting, 'dryRun', onOrOff],
+		[updating, 'dryRun', onOrOff],
+		[creating, 'dryRun', onOrOff],
+		[deleting, 'notFound', listed('If Permit Is Not Found', 'Treat as Deleted')],
+		[creating, 'sentBefore', listed('If Permit Was Sent Before', 'Create Again')],
+	];
 
-	describe.each([
-		numberOption(deleting, 'concurrency', 'Concurrent Requests', 1, 50),
-		numberOption(deleting, 'requestInterval', 'Time Between Requests', 0, 3_600_000),
-		numberOption(deleting, 'maxRetries', 'Max Retries', 0, 10),
-		...permitOperations.map((operation) => numberOption(operation, 'timeout', 'Timeout', 1_000, 3_600_000)),
-		...permitOperations.filter(({ changesSomething }) => changesSomething).map(dryRun),
-		choice(deleting, 'notFound', 'If Permit Is Not Found', 'Treat as Deleted'),
-		choice(creating, 'sentBefore', 'If Permit Was Sent Before', 'Create Again'),
-	])('$title', ({ field, bad }) => {
-		itRefuses(sandbox, field, bad);
-	});
+	describe.each(options.map(([operation, name, rule]) => ({ by: operation.name, operation, name, rule })))(
+		'$name of $by',
+		({ operation, name, rule: [message, good, bad, advice] }) => {
+			const field = { operation, options: { maxRetries: 0, concurrency: 1, [name]: COLUMN }, good };
+			const refused = bad.map((value) => ({ value, message, quote: quoteOf(value), advice }));
+			itRefuses(sandbox, field, refused);
+		},
+	);
 
 	it.each([
 		['dryRun', 'Dry Run'],

@@ -176,9 +176,9 @@ describe('what is saved of a choice', () => {
 	it.each<[unknown[], string, string]>([
 		[['Lot 4', 'Lot 5, north'], "'Zones' has a name with a comma", 'The value is "Lot 5, north"'],
 		[['Lot 4', ''], "'Zones' is empty", ''],
-		[['Lot 4', null], "'Zones' is empty (null)", ''],
-		[['Lot 4', ['Lot 5']], "'Zones' is a list, not a single zone", ''],
-		[['#N/A'], "'Zones' is what a spreadsheet shows when it has no result", 'The value is "#N/A"'],
+		[['Lot 4', null], "'Zones' is empty", ''],
+		[['Lot 4', ['Lot 5']], "'Zones' must be a text or a whole number", 'The value is a list'],
+		[['#N/A'], "'Zones' has a placeholder", 'The value is "#N/A"'],
 	])('is refused in Get Stats when it is %j', async (zones, text, quote) => {
 		const parameters = { ...gettingStats.parameters, zones: '={{ $json.zones }}' };
 		const workflow = permitWorkflow({

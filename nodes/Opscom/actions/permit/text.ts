@@ -65,9 +65,8 @@ export function readText(value: unknown, field: TextField): Checked<string> {
 }
 
 function wholeNumber(value: unknown): string | undefined {
-	if (typeof value !== 'bigint' && !Number.isInteger(value)) return undefined;
-	const number = value as number | bigint;
-	return number <= LARGEST && number >= -LARGEST ? String(number) : undefined;
+	const isWhole = typeof value === 'bigint' || Number.isInteger(value);
+	return isWhole && Math.abs(Number(value)) <= LARGEST ? String(value) : undefined;
 }
 
 /** Refuses a text and quotes it. */
@@ -84,7 +83,8 @@ export function isEmpty(value: unknown): boolean {
 /** Refuses what is not there. */
 export function refuseMissing(value: unknown, name: string): Checked<never> | undefined {
 	if (value === undefined) return invalid({ text: `'${name}' is missing`, advice: CHECK_NAME });
-	return isEmpty(value) ? invalid({ text: `'${name}' is empty`, advice: FILL_IN, shown: '' }) : undefined;
+	if (!isEmpty(value)) return undefined;
+	return invalid({ text: `'${name}' is empty`, advice: FILL_IN, ...(typeof value === 'string' && { shown: '' }) });
 }
 
 /** Said of an optional field that is empty. */
