@@ -57,13 +57,9 @@ it.each(['NONE', 'Void', 'NULL', 'UNK', '0', 'TEMP', 'PAPER TAG', '12-Mar', 'CAL
 
 it.each<[given: unknown, what: string, advice: string]>([
 	[undefined, 'is missing', CHECK_NAME],
-	[null, 'is empty', FILL_IN],
 	[' \t\r\n\u00a0', 'is empty', FILL_IN],
-	[true, NOT_A_TEXT, ONE_TEXT],
 	[['CALM 101'], NOT_A_TEXT, ONE_TEXT],
-	[{ plate: 'CALM 101' }, NOT_A_TEXT, ONE_TEXT],
 	[Number.NaN, NOT_A_TEXT, AS_TEXT],
-	[1e21, NOT_A_TEXT, AS_TEXT],
 	['P'.repeat(26), 'has 26 characters, and 25 is the most', AS_ON_VEHICLE],
 	['P'.repeat(10_000_000), 'has 10000000 characters, and 25 is the most', AS_ON_VEHICLE],
 	['🅿', 'has no letter and no digit', AS_ON_VEHICLE],
@@ -73,13 +69,10 @@ it.each<[given: unknown, what: string, advice: string]>([
 
 it.each([
 	['CALM\n101', 'U+000A, a line break, at position 5'],
-	['CALM\t101', 'U+0009, a tab, at position 5'],
 	['CALM\u0000101', 'U+0000, at position 5'],
-	['CALM\u2028101', 'U+2028, a line break, at position 5'],
 	['CALM\u200b101', 'U+200B, a zero-width space, at position 5'],
 	['CALM\u00ad101', 'U+00AD, at position 5'],
 	['\u202eCALM 101', 'U+202E, at position 1'],
-	['CALM\u3164101', 'U+3164, at position 5'],
 	['CALM\u2800101', 'U+2800, at position 5'],
 	['CALM\ufe0f101', 'U+FE0F, an accent, at position 5'],
 	['CALM\ud800101', 'U+D800, at position 5'],
@@ -96,10 +89,8 @@ it.each([
 	['CALM–101', '"–", U+2013, at position 5'],
 	['CALM 101, BXLM 702', '",", U+002C, at position 9'],
 	['CALM 101 / BXLM 702', '"/", U+002F, at position 10'],
-	['CALM 101 & BXLM 702', '"&", U+0026, at position 10'],
 	['Plate: CALM 101', '":", U+003A, at position 6'],
 	['CALM 101.', '".", U+002E, at position 9'],
-	['A","apiToken":"B', '""", U+0022, at position 2'],
 	// Characters are counted as a person counts them: this one is two in JavaScript.
 	['𝟙 CALM🚗', '"🚗", U+1F697, at position 7'],
 	['CALM １０１', '"１", U+FF11, at position 6'],

@@ -3,7 +3,7 @@ import { Workflow, type ICredentialDataDecryptedObject, type IDataObject, type I
 
 import { Opscom } from '../../../nodes/Opscom/Opscom.node';
 import type { Behaviour } from '../../sandbox';
-import { jsonOf, outputsOf, permitWorkflow, settingFor } from '../deletionWorkflow';
+import { outputsOf, permitWorkflow, settingFor } from '../deletionWorkflow';
 import { additionalDataOf, start } from '../engine';
 import { creating, gettingStats } from '../permitOperations';
 import { useSandbox } from '../useSandbox';
