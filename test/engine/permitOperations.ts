@@ -127,8 +127,7 @@ export const deleting: PermitOperation = {
 	...rowsOf((at) => ({ id: idAt(at), plate: plateAt(at) })),
 	invalid: {
 		instead: { id: '#N/A' },
-		message:
-			"'Reference ID' has a placeholder, or something that a spreadsheet or program left, instead of a value",
+		message: "'Reference ID' has a placeholder, or something that a spreadsheet or program left, instead of a value",
 	},
 	prepare: (sandbox, rows = deleting.rows) => sandbox.addPermits(...rows.map(idOf)),
 	idOf,
@@ -167,7 +166,10 @@ export const updating: PermitOperation = {
 	identity: 'reference_id',
 	foreignWords: /\bdelet/i,
 	...rowsOf((at) => ({ id: idAt(at), plate: plateAt(at), until: endTimeAt(at) })),
-	invalid: { instead: { until: '2026-02-30T12:00:00' }, message: "'End Time' must be a date and time that exists, in the years 2000 to 2100" },
+	invalid: {
+		instead: { until: '2026-02-30T12:00:00' },
+		message: "'End Time' must be a date and time that exists, in the years 2000 to 2100",
+	},
 	prepare: (sandbox, rows = updating.rows) =>
 		sandbox.addPermits(...rows.map((row) => ({ referenceId: idOf(row), plate: 'OLD 1' }))),
 	idOf,
@@ -289,7 +291,10 @@ export const gettingPlate: PermitOperation = {
 	runAgain: 'Run the workflow again. Reading changes nothing in OPSCOM.',
 	foreignWords: /\b(delet|updat|creat)/i,
 	...rowsOf((at) => ({ id: idAt(at), plate: plateAt(at) })),
-	invalid: { instead: { plate: '#N/A' }, message: "'Plate' has a character that does not belong there: \"#\", U+0023, at position 1" },
+	invalid: {
+		instead: { plate: '#N/A' },
+		message: '\'Plate\' has a character that does not belong there: "#", U+0023, at position 1',
+	},
 	prepare: (sandbox, rows = gettingPlate.rows) =>
 		sandbox.addPermits(
 			...rows
