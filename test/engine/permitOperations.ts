@@ -127,7 +127,7 @@ export const deleting: PermitOperation = {
 	...rowsOf((at) => ({ id: idAt(at), plate: plateAt(at) })),
 	invalid: {
 		instead: { id: '#N/A' },
-		message: "'Reference ID' is what a spreadsheet shows when it has no result",
+		message: "'Reference ID' has a placeholder, or something that a spreadsheet or program left, instead of a value",
 	},
 	prepare: (sandbox, rows = deleting.rows) => sandbox.addPermits(...rows.map(idOf)),
 	idOf,
@@ -166,7 +166,10 @@ export const updating: PermitOperation = {
 	identity: 'reference_id',
 	foreignWords: /\bdelet/i,
 	...rowsOf((at) => ({ id: idAt(at), plate: plateAt(at), until: endTimeAt(at) })),
-	invalid: { instead: { until: '2026-02-30T12:00:00' }, message: "'End Time' is not a date and time that exists" },
+	invalid: {
+		instead: { until: '2026-02-30T12:00:00' },
+		message: "'End Time' must be a date and time that exists, in the years 2000 to 2100",
+	},
 	prepare: (sandbox, rows = updating.rows) =>
 		sandbox.addPermits(...rows.map((row) => ({ referenceId: idOf(row), plate: 'OLD 1' }))),
 	idOf,
@@ -251,7 +254,7 @@ export const gettingStats: PermitOperation = {
 	runAgain: 'Run the workflow again. Reading changes nothing in OPSCOM.',
 	foreignWords: /\b(delet|updat|creat)/i,
 	...rowsOf((at) => ({ lot: zoneAt(at) })),
-	invalid: { instead: { lot: null }, message: "'Zones' is empty (null)" },
+	invalid: { instead: { lot: null }, message: "'Zones' is empty" },
 	prepare: (sandbox, rows = gettingStats.rows) =>
 		sandbox.addPermits(
 			...(['standard', 'temp'] as const).flatMap((type) =>
@@ -288,7 +291,10 @@ export const gettingPlate: PermitOperation = {
 	runAgain: 'Run the workflow again. Reading changes nothing in OPSCOM.',
 	foreignWords: /\b(delet|updat|creat)/i,
 	...rowsOf((at) => ({ id: idAt(at), plate: plateAt(at) })),
-	invalid: { instead: { plate: '#N/A' }, message: "'Plate' is a text that stands for a missing value" },
+	invalid: {
+		instead: { plate: '#N/A' },
+		message: '\'Plate\' has a character that does not belong there: "#", U+0023, at position 1',
+	},
 	prepare: (sandbox, rows = gettingPlate.rows) =>
 		sandbox.addPermits(
 			...rows

@@ -119,7 +119,7 @@ it.each([updating, creating])('warns in $name of an end that is in the past', as
 
 	expect(hintsOf(await dryRun(operation, { rows }))).toEqual([
 		drySummary(operation, '3 items'),
-		"warning: 1 item of the dry run: 'End Time' is in the past.",
+		'warning: 1 permit ends in the past, such as 2020-03-02 12:00:00.',
 	]);
 });
 

@@ -94,7 +94,7 @@ it('reads a row with another kind of value as n8n does, after rows with a text',
 
 	expect(jsonOf(ended, 'OPSCOM').map(({ reference_id: id }) => id)).toEqual(['one', 'four']);
 	expect(jsonOf(ended, 'OPSCOM', 1).map(({ error }) => error)).toEqual([
-		"'Reference ID' is a list, not a single ID",
-		"'Reference ID' is missing (undefined)",
+		"'Reference ID' must be a text or a whole number of at most 15 digits. The value is a list",
+		"'Reference ID' is missing",
 	]);
 });

@@ -3,7 +3,7 @@ import { Workflow, type ICredentialDataDecryptedObject, type IDataObject, type I
 
 import { Opscom } from '../../../nodes/Opscom/Opscom.node';
 import type { Behaviour } from '../../sandbox';
-import { jsonOf, outputsOf, permitWorkflow, settingFor } from '../deletionWorkflow';
+import { outputsOf, permitWorkflow, settingFor } from '../deletionWorkflow';
 import { additionalDataOf, start } from '../engine';
 import { creating, gettingStats } from '../permitOperations';
 import { useSandbox } from '../useSandbox';
@@ -152,12 +152,9 @@ describe('what is saved of a choice', () => {
 		expect(await sent(create(zone))).toMatchObject([{ zone: 'Lot 4' }]);
 	});
 
-	it('is refused in Create when nothing was chosen', async () => {
-		const parameters = create({ __rl: true, mode: 'list', value: '' });
-		const workflow = permitWorkflow({ rows: [{}], parameters, onError: 'continueRegularOutput' });
-		const [item] = jsonOf(await start(workflow, settingFor(sandbox)).ended, 'OPSCOM');
-		expect(item.error).toMatch(/^'Zone' is empty/);
-		expect(sandbox.wire).toEqual([]);
+	it('is left out in Create when nothing was chosen', async () => {
+		const [body] = await sent(create({ __rl: true, mode: 'list', value: '' }));
+		expect(body).not.toHaveProperty('zone');
 	});
 
 	it.each<[string, unknown, string | undefined]>([
@@ -176,9 +173,9 @@ describe('what is saved of a choice', () => {
 	it.each<[unknown[], string, string]>([
 		[['Lot 4', 'Lot 5, north'], "'Zones' has a name with a comma", 'The value is "Lot 5, north"'],
 		[['Lot 4', ''], "'Zones' is empty", ''],
-		[['Lot 4', null], "'Zones' is empty (null)", ''],
-		[['Lot 4', ['Lot 5']], "'Zones' is a list, not a single zone", ''],
-		[['#N/A'], "'Zones' is what a spreadsheet shows when it has no result", 'The value is "#N/A"'],
+		[['Lot 4', null], "'Zones' is empty", ''],
+		[['Lot 4', ['Lot 5']], "'Zones' must be a text or a whole number", 'The value is a list'],
+		[['#N/A'], "'Zones' has a placeholder", 'The value is "#N/A"'],
 	])('is refused in Get Stats when it is %j', async (zones, text, quote) => {
 		const parameters = { ...gettingStats.parameters, zones: '={{ $json.zones }}' };
 		const workflow = permitWorkflow({

@@ -1,7 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { CHECK_BASE_URL, sharedCodeMessages } from '../../exchange/errorCodes';
-import { pluralize } from '../../exchange/text';
 import { invalid, valid } from '../checked';
 import type { Operation } from '../operation';
 import { amountField, currencyField, readAmount, readCurrency } from './amount';
@@ -10,7 +9,7 @@ import { detailCodes, readDetails, timeDetail, type Detail } from './details';
 import { plateField, readPlate } from './plate';
 import { confirmedReferenceId, readReferenceId } from './referenceId';
 import { readPlainText } from './text';
-import { readZone, zoneField } from './zone';
+import { noZoneRemark, readZone, zoneField } from './zone';
 
 const ADDITIONAL_FIELDS = 'additionalFields';
 
@@ -78,12 +77,6 @@ const additionalFields: INodeProperties = {
 /** OPSCOM's response to a new permit was not seen: these are its names for the ID in its other responses and in requests. */
 const REFERENCE_ID_KEY = /^(internal)?reference_?id$/i;
 
-const NO_ZONE = {
-	kind: 'no zone',
-	text: (count: number) =>
-		`${pluralize(count, 'permit has', 'permits have')} no 'Zone': officers' devices may not show them.`,
-};
-
 /** Push API: Permit Create (opscom.wiki). */
 export const createPermit: Operation = {
 	resource: 'permit',
@@ -149,7 +142,7 @@ export const createPermit: Operation = {
 		}
 		const key = readCreationKey(details, body, fields);
 		if (!key.ok) return invalid({ ...key.error, shown: name });
-		if (body[zone.key] === undefined) fields.remark(NO_ZONE);
+		if (body[zone.key] === undefined) fields.remark(noZoneRemark);
 		return valid({ name, ...key.value, body });
 	},
 	confirms: (response) => ['success', undefined].includes(response.status as string) && newId(response) !== undefined,

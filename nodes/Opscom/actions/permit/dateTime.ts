@@ -22,13 +22,9 @@ const isYear = (year: number) => year >= FIRST_YEAR && year <= LAST_YEAR;
  */
 export function readDateTime(value: unknown, name: string, fields: TimeFields): Checked<string> {
 	const given = jsonOf(value);
-	const {
-		date,
-		minutes,
-		seconds = '00',
-		offset,
-	} = (typeof given === 'string' && FORM.exec(given.trim())?.groups) || {};
-	if (date === undefined) return refuseMissing(value, name) ?? noTime(given, name);
+	const found = typeof given === 'string' ? FORM.exec(given.trim())?.groups : undefined;
+	if (!found) return refuseMissing(value, name) ?? noTime(given, name);
+	const { date, minutes, seconds = '00', offset } = found;
 	const clock = `${date}T${minutes}:${seconds}`;
 	const instant = new Date(`${clock}${isoOffset(offset)}`);
 	const local = offset === undefined ? clock : clockIn(fields.timezone(), instant);
@@ -51,10 +47,8 @@ export function readDateTime(value: unknown, name: string, fields: TimeFields): 
 export function readEndTime(value: unknown, name: string, fields: TimeFields): Checked<string> {
 	const end = readDateTime(value, name, fields);
 	if (!end.ok) return end;
-	const remark = (kind: string, when: string) => {
-		const text = (count: number) => `${count === 1 ? '1 permit ends' : `${count} permits end`} ${when}`;
-		fields.remark({ kind, text });
-	};
+	const remark = (kind: string, when: string) =>
+		fields.remark({ kind, text: (count) => `${count === 1 ? '1 permit ends' : `${count} permits end`} ${when}` });
 	const example = `such as ${end.value.replace('T', ' ')}.`;
 	if (end.value.endsWith('T00:00:00')) {
 		remark('endsAsDayBegins', `at 00:00:00, as that day begins, ${example} For the whole day, use 23:59:00.`);
@@ -71,47 +65,41 @@ function remarkConverted(clock: string, offset: string, local: string, { timezon
 	const from = clock.slice(0, 10) === local.slice(0, 10) ? 11 : 0;
 	const [before, after] = [clock, local].map((time) => time.slice(from).replace('T', ' ').replace(/:00$/, ''));
 	const example = `${before} UTC${offset === 'Z' ? '' : offset} is sent as ${after}`;
-	const meant = isDay ? 'that day' : before;
-	const text = (count: number) =>
-		`${count === 1 ? '1 time had an offset and was' : `${count} times had an offset and were`} converted to ${zone}: ${example}. If ${meant} is meant, send it ${isDay ? 'with a time and ' : ''}without an offset.`;
-	remark({ kind: isDay ? 'dayConverted' : 'timeConverted', text });
+	const meant = isDay ? 'that day is meant, send it with a time and' : `${before} is meant, send it`;
+	const had = (count: number) =>
+		count === 1 ? '1 time had an offset and was' : `${count} times had an offset and were`;
+	remark({
+		kind: isDay ? 'dayConverted' : 'timeConverted',
+		text: (count) => `${had(count)} converted to ${zone}: ${example}. If ${meant} without an offset.`,
+	});
 }
 
 /** What a person puts the name of a column into. */
 const COLUMN = "$json['your column']";
-const OTHER_TIME = 'For another time, change 23 and 59.';
+const OTHER_TIME = ' For another time than 23:59, change 23 and 59.';
 const AT_ITS_END = '.set({ hour: 23, minute: 59 })';
+const OTHER_FORMAT = `For another format, use {{ DateTime.fromFormat(${COLUMN}, 'yyyy-MM-dd HH:mm') }} with that format in place of 'yyyy-MM-dd HH:mm'.`;
 
 /** @param given as `jsonOf` gives it: `null` is a date that does not exist */
 function noTime(given: unknown, name: string): Checked<never> {
-	const text = typeof given === 'string' ? given.trim() : '';
-	if (given === null || /^invalid date(time)?$/i.test(text)) {
+	const said = typeof given === 'string' ? given.trim() : '';
+	if (given === null || /^invalid date(time)?$/i.test(said)) {
 		return invalid({
 			text: `'${name}' is a date that the expression could not read`,
 			advice: 'Compare the format in the expression with a value of the earlier node.',
 		});
 	}
-	const advice = adviceOnNumber(given) ?? adviceOnDay(text);
-	const leftover = advice === undefined ? refuseLeftover(given === 0 ? '0' : given, name) : undefined;
-	return (
-		leftover ??
-		invalid({
-			text: `'${name}' must be a date and a time, such as 2026-03-02T17:00:00`,
-			value: given,
-			advice:
-				advice ??
-				`For another format, use {{ DateTime.fromFormat(${COLUMN}, 'yyyy-MM-dd HH:mm') }} with that format in place of 'yyyy-MM-dd HH:mm'.`,
-		})
-	);
+	const text = `'${name}' must be a date and a time, such as 2026-03-02T17:00:00`;
+	const advice = adviceOnNumber(given) ?? adviceOnDay(said);
+	if (advice !== undefined) return invalid({ text, value: given, advice });
+	const leftover = refuseLeftover(given === 0 ? '0' : given, name);
+	return leftover ?? invalid({ text, value: given, advice: OTHER_FORMAT });
 }
 
+const daysToMillis = (days: number) => Math.round((days - 25_569) * 86_400) * 1_000;
 /** How spreadsheets and programs keep a time as a number, and what makes milliseconds since 1970 of it. */
 const NUMBERS: Array<[where: string, toMillis: (number: number) => number, millis: string]> = [
-	[
-		'In a spreadsheet',
-		(days) => Math.round((days - 25_569) * 86_400) * 1_000,
-		`Math.round((${COLUMN} - 25569) * 86400) * 1000`,
-	],
+	['In a spreadsheet', daysToMillis, `Math.round((${COLUMN} - 25569) * 86400) * 1000`],
 	['In a program', (seconds) => seconds * 1_000, `${COLUMN} * 1000`],
 	['In a program', (millis) => millis, `Number(${COLUMN})`],
 ];
@@ -123,43 +111,49 @@ const NUMBERS: Array<[where: string, toMillis: (number: number) => number, milli
 function adviceOnNumber(given: unknown): string | undefined {
 	const number = typeof given === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(given) ? Number(given) : given;
 	if (typeof number !== 'number') return undefined;
-	const known = NUMBERS.find(([, toMillis]) => isYear(new Date(toMillis(number)).getUTCFullYear()));
-	if (!known) return undefined;
-	const [where, toMillis, millis] = known;
-	const [day, time] = new Date(toMillis(number)).toISOString().split(/[T.]/);
-	const onClock = (change = '') =>
-		`{{ DateTime.fromMillis(${millis}, { zone: 'utc' })${change}.toISO({ includeOffset: false }) }}`;
-	if (time === '00:00:00') {
-		return `${where}, this number is ${day}. For 23:59 on that day, use ${onClock(AT_ITS_END)}. ${OTHER_TIME}`;
+	for (const [where, toMillis, millis] of NUMBERS) {
+		const date = new Date(toMillis(number));
+		if (!isYear(date.getUTCFullYear())) continue;
+		const [day, time] = date.toISOString().split(/[T.]/);
+		const isDay = time === '00:00:00';
+		const isMoment = where === 'In a program' && !isDay;
+		const seen = `${where}, this number is ${day}${isDay ? '' : ` ${time}`}${isMoment ? ' UTC' : ''}. If that is right, use`;
+		if (isMoment) return `${seen} {{ DateTime.fromMillis(${millis}) }}.`;
+		const clock = `DateTime.fromMillis(${millis}, { zone: 'utc' })${isDay ? AT_ITS_END : ''}`;
+		return `${seen} {{ ${clock}.toISO({ includeOffset: false }) }}.${isDay ? OTHER_TIME : ''}`;
 	}
-	const [zone, expression] =
-		where === 'In a spreadsheet' ? ['', onClock()] : [' UTC', `{{ DateTime.fromMillis(${millis}) }}`];
-	return `${where}, this number is ${day} ${time}${zone}. If that is right, use ${expression}.`;
+	return undefined;
 }
 
-/** 3/2/2027 5:00 PM, 03.02.27. */
-const NUMERIC = /^(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d\d)(,?\p{Zs}\d{1,2}:\d\d(:\d\d)?(\p{Zs}?[ap]m)?)?$/iu;
+/** 3/2/2027 5:00 PM, 03.02.27, 2027-03-02 5:00 p.m. */
+const NUMERIC = /^(\d{4}|\d\d?)([./-])(\d\d?)\2(\d{4}|\d\d?)(,?\p{Zs}\d\d?:\d\d(:\d\d)?(\p{Zs}?[ap]\.?m\.?)?)?$/iu;
 
 /** What makes a time of a day in numbers. Day and month cannot be told apart by looking at them, so both ways are shown. */
-function adviceOnDay(text: string): string | undefined {
-	if (/^\d{4}-\d\d-\d\d$/.test(text)) {
-		return `It has no time. For 23:59 on that day, use {{ ${COLUMN} }}T23:59:00. ${OTHER_TIME}`;
-	}
-	const [found, first, mark, second, year, time = ''] = NUMERIC.exec(text) ?? [];
+function adviceOnDay(said: string): string | undefined {
+	const [found, first, mark, second, third, time = ''] = NUMERIC.exec(said) ?? [];
 	if (found === undefined) return undefined;
-	const hours = /m$/i.test(time) ? 'h' : 'H';
-	const clock = time.replace(/\d+/, hours).replace(/\d+/, 'mm').replace(/\d+/, 'ss').replace(/[ap]m/i, 'a');
-	const expression = (...parts: string[]) =>
-		`{{ DateTime.fromFormat(${COLUMN}, '${parts.join(mark)}${clock}')${time ? '' : AT_ITS_END} }}`;
-	const years = year.replace(/\d/g, 'y');
-	const dayFirst = Number(second) > 12 ? [] : [`If the day comes first, use ${expression('d', 'M', years)}.`];
-	const monthFirst = Number(first) > 12 ? [] : [`If the month comes first, use ${expression('M', 'd', years)}.`];
-	return [...dayFirst, ...monthFirst, ...(time ? [] : [OTHER_TIME])].join(' ');
+	const hours = time.replace(/\d+/, /m/i.test(time) ? 'h' : 'H');
+	const clock = hours
+		.replace(/\d+/, 'mm')
+		.replace(/\d+/, 'ss')
+		.replace(/[ap]\.?m\.?/i, 'a');
+	// Luxon knows AM, not a.m., which Canadian spreadsheets show.
+	const column = /\.m\./i.test(time) ? `${COLUMN}.replace('.m.', 'm')` : COLUMN;
+	const use = (...parts: string[]) =>
+		`use {{ DateTime.fromFormat(${column}, '${parts.join(mark)}${clock}')${time ? '' : AT_ITS_END} }}.`;
+	const year = third.length === 4 ? 'yyyy' : 'yy';
+	const ways = [
+		...(first.length === 4 ? [`For this format, ${use('yyyy', 'M', 'd')}`] : []),
+		...(Number(first) <= 31 && Number(second) <= 12 ? [`If the day comes first, ${use('d', 'M', year)}`] : []),
+		...(Number(first) <= 12 && Number(second) <= 31 ? [`If the month comes first, ${use('M', 'd', year)}`] : []),
+	];
+	return ways.length > 0 ? `${ways.join(' ')}${time ? '' : OTHER_TIME}` : undefined;
 }
 
 /** n8n's expressions return a luxon `DateTime`, or a `Date`: both have a JSON form with an offset, `null` for no date. */
 function jsonOf(value: unknown): unknown {
-	return typeof value === 'object' && value !== null && 'toJSON' in value ? (value as Date).toJSON() : value;
+	const date = (typeof value === 'object' ? value : null) as Partial<Date> | null;
+	return typeof date?.toJSON === 'function' ? date.toJSON() : value;
 }
 
 /** "+0200" and "+02" are "+02:00"; without an offset, a time is looked at as if it were in UTC. */

@@ -1,11 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { CodeMessages } from '../../exchange/errorCodes';
-import { pluralize } from '../../exchange/text';
 import type { Checked, InvalidInput } from '../checked';
 import type { GivenValues, ItemFields } from '../operation';
 import { readDateTime, readEndTime } from './dateTime';
-import { isEmpty } from './text';
+import { isEmpty, leftOutRemark } from './text';
 
 /** One thing that OPSCOM keeps of a permit. */
 export interface Detail {
@@ -50,7 +49,7 @@ export function readDetails(
 		if (!required && !given.added.includes(name)) continue;
 		const value = required ? fields.value(name) : given.values[name];
 		if (!required && leavesOutEmpty && isEmpty(value)) {
-			fields.remark(leftOut(displayName));
+			fields.remark(leftOutRemark(displayName));
 			continue;
 		}
 		const checked = detail.read(value, fields);
@@ -58,14 +57,6 @@ export function readDetails(
 		else read.wrong ??= checked.error;
 	}
 	return read;
-}
-
-function leftOut(displayName: string) {
-	return {
-		kind: `left out ${displayName}`,
-		text: (count: number) =>
-			`'${displayName}' is empty in ${pluralize(count, 'item', 'items')} and was left out there.`,
-	};
 }
 
 const CHECK_TIMES =

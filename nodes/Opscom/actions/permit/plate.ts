@@ -8,7 +8,7 @@ const FIELD: TextField = {
 	source: "Use the letters and digits on the vehicle's license plate and nothing else.",
 	longest: 25,
 	placeholders:
-		'noplate noplates notplated unplated temp temporary temptag tempplate temporarytag temporaryplate papertag paperplate ' +
+		'noplate noplates notag notplated unplated temp temporary temptag tempplate temporarytag temporaryplate papertag paperplate ' +
 		'sansplaque licenseplate licenceplate platenumber plateno',
 };
 

@@ -65,9 +65,8 @@ export function readText(value: unknown, field: TextField): Checked<string> {
 }
 
 function wholeNumber(value: unknown): string | undefined {
-	if (typeof value !== 'bigint' && !Number.isInteger(value)) return undefined;
-	const number = value as number | bigint;
-	return number <= LARGEST && number >= -LARGEST ? String(number) : undefined;
+	const isWhole = typeof value === 'bigint' || Number.isInteger(value);
+	return isWhole && Math.abs(Number(value)) <= LARGEST ? String(value) : undefined;
 }
 
 /** Refuses a text and quotes it. */
@@ -84,7 +83,8 @@ export function isEmpty(value: unknown): boolean {
 /** Refuses what is not there. */
 export function refuseMissing(value: unknown, name: string): Checked<never> | undefined {
 	if (value === undefined) return invalid({ text: `'${name}' is missing`, advice: CHECK_NAME });
-	return isEmpty(value) ? invalid({ text: `'${name}' is empty`, advice: FILL_IN, shown: '' }) : undefined;
+	if (!isEmpty(value)) return undefined;
+	return invalid({ text: `'${name}' is empty`, advice: FILL_IN, ...(typeof value === 'string' && { shown: '' }) });
 }
 
 /** Said of an optional field that is empty. */
@@ -116,8 +116,8 @@ const MONTH =
 const LEFTOVERS: Array<[form: RegExp, advice: string]> = [
 	// The language of a spreadsheet decides the words of its marks, so their form counts: # and no digit but that of /0.
 	[/^#[^\d\s](\D|\/0)*$|^(err\p{L}*|fehler|fout)\s?:\s?\d{3}$/iu, FILL_IN],
-	// What is loading or cut short; the 0 of an empty cell; what programs put into a text; MySQL's NULL.
-	[/(\.\.\.|…)$|^[+-]?0([.,]0+)?$|\bundefined\b|\bNaN\b|\[object \w+\]|^\\N$/, FILL_IN],
+	// What is loading or cut short; the 0 of an empty cell; what programs put into a text; MySQL's NULL; XXX.
+	[/(\.\.\.|…)$|^[+-]?0([.,]0+)?$|\bundefined\b|\bNaN\b|\[object \w+\]|^\\N$|^[xX]{3,}$/, FILL_IN],
 	[/\{\{|\}\}|\$\{|<%|\$json\b|\$\(/, EVALUATE],
 	// 1.20E+35, 1,2E35, 1e+21, 1E-07 ("1E5" and "12E-345" can be plates); a whole number with a decimal.
 	[/^[+-]?(\d+[.,]\d+e[+-]?\d+|\d+e\+\d+|\de-\d\d)$|^\d+[.,]0$/i, AS_TEXT],
