@@ -22,32 +22,26 @@ export function formatAdvice({ quote, advice }: Message): string {
 	return quote === undefined ? advice : `${quote}. ${advice}`;
 }
 
+/** Characters: three lines or so of what somebody else said, in the panel and in a cell of the output. */
 const LONGEST_QUOTE = 300;
 
-/** So much longer than what is shown that a token which begins inside it is still whole when it is looked for. */
-const LOOKED_AT_BEYOND = 4_000;
-
-/** Longer than a token in any spelling: the end of a text that was cut can hold a part of one. */
-const LONGEST_TOKEN = 1_000;
-
 /**
- * Somebody else's text for a message, without the token. It is shortened before anything else is done with it, because an
- * item can hold a text of any size.
+ * The beginning of somebody else's text, without the token. The token is looked for before anything is cut off: what is
+ * left of one at the cut would not be found.
  *
  * @param longest characters
  */
 export function excerpt(text: string, redact: Redact, longest = LONGEST_QUOTE): string {
-	const lookedAt = longest + LOOKED_AT_BEYOND;
-	const clean = redact(text.slice(0, lookedAt));
-	const isCut = text.length > lookedAt;
-	const shown = clean.slice(0, isCut ? Math.min(longest, Math.max(0, clean.length - LONGEST_TOKEN)) : longest);
-	return shown.length < clean.length ? `${shown}…` : shown;
+	return shorten(redact(text), longest);
+}
+
+function shorten(text: string, longest = LONGEST_QUOTE): string {
+	return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 
 /** A text without the token in quotation marks, without a full stop at its end. */
 export function quoted(text: string): string {
-	const shown = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text;
-	return `"${shown.replace(/\.$/, '')}"`;
+	return `"${shorten(text).replace(/\.$/, '')}"`;
 }
 
 /** An excerpt in quotation marks, without a full stop at its end. */
