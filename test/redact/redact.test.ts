@@ -70,7 +70,7 @@ const encodings: Record<string, (text: string) => string> = {
 	'base64 for URLs': (text) => Buffer.from(text).toString('base64url'),
 	'base64 in lines': (text) => inLines(base64(text)),
 	'base64 in lines, JSON-escaped twice': (text) => inJson(inJson(inLines(base64(text)))),
-	'base64 with spaces in it': (text) => base64(text).replace(/.{4}/g, '$& '),
+	'base64 in lines, with tabs before them': (text) => inLines(base64(text)).replaceAll('\n', '\n\t'),
 	'base64 within a URL': (text) => encodeURIComponent(base64(text)),
 	'base64 in HTML entities': (text) => decimalEntities(base64(text)),
 	'base64 of UTF-16': (text) => Buffer.from(text, 'utf16le').toString('base64'),

@@ -9,6 +9,7 @@ const MOST_ENCODINGS = 3;
 /** Escapes within escapes of another kind; any number of the same kind is undone at once. */
 const MOST_ESCAPES = 4;
 
+const BETWEEN = /[^A-Za-z0-9]+/g;
 const HEX = '[\\dA-Fa-f]';
 /** From the first one on: a long row would be tried at each of them. */
 const BACKSLASHES = '(?<!\\\\)\\\\+';
@@ -29,7 +30,7 @@ const SPELLINGS: Array<[pattern: string, base?: number]> = [
 	[`${BACKSLASHES}([A-Za-z])`],
 ];
 const ESCAPE = new RegExp(SPELLINGS.map(([pattern]) => pattern).join('|'), 'g');
-/** The named characters that begin another escape. Any other is like a space: it stands between the token's characters. */
+/** The named characters that begin another escape. Any other one, and an escaped letter, is like a line break. */
 const NAMED = new Map([
 	['amp', '&'],
 	['num', '#'],
@@ -47,7 +48,7 @@ const NAMED = new Map([
  */
 export function redactor(token: string): Redact {
 	// With fewer letters and digits, the dashes count too: other text could hold what is left without them.
-	const between = lettersOf(token).length < 8 ? /[^A-Za-z0-9-]+/g : BETWEEN;
+	const between = token.replace(BETWEEN, '').length < 8 ? /[^A-Za-z0-9-]+/g : BETWEEN;
 	const whole = token.replace(between, '').toLowerCase();
 	// What looks like the beginning of an escape ("100%") takes the first characters of a token behind it away.
 	const searched = whole.slice(Math.max(0, Math.min(4, whole.length - 12)));
@@ -68,12 +69,6 @@ export function redactor(token: string): Redact {
 	return redact;
 }
 
-const BETWEEN = /[^A-Za-z0-9]+/g;
-
-function lettersOf(text: string): string {
-	return text.replace(BETWEEN, '');
-}
-
 /** The text, and as it reads when its escapes are undone, step by step. */
 function viewsOf(text: string): string[] {
 	const views = [text];
@@ -82,19 +77,22 @@ function viewsOf(text: string): string[] {
 			const kind = groups.findIndex((group) => group !== undefined);
 			const found = String(groups[kind]);
 			const [, base] = SPELLINGS[kind];
-			return base ? String.fromCharCode(parseInt(found, base)) : (NAMED.get(found.toLowerCase()) ?? ' ');
+			return base ? String.fromCharCode(parseInt(found, base)) : (NAMED.get(found.toLowerCase()) ?? '\n');
 		});
 		if (undone !== view && views.length <= MOST_ESCAPES) views.push(undone);
 	}
 	return views;
 }
 
-/** What the text says if it is base64 or hex digits, which can begin at any place within a group of their characters. */
+/**
+ * What the text says if it is base64 or hex digits, in lines or not, of at least 8 characters: the length of the shortest
+ * token. They can begin at any place within a group of their characters.
+ */
 function decoded(text: string): string {
-	const base64 = text.replace(/[^\w+/-]+/g, '');
-	const hex = lettersOf(text.replace(/\b0x/gi, '')).match(/[\da-f]{16,}/gi) ?? [];
+	const base64 = text.replace(/[\r\n]\s*/g, '').match(/[\w+/-]{11,}/g) ?? [];
+	const hex = text.replace(/\b0x|[^\dA-Za-z]+/gi, '').match(/[\da-f]{16,}/gi) ?? [];
 	return [
-		...[0, 1, 2, 3].map((start) => Buffer.from(base64.slice(start), 'base64')),
+		...[0, 1, 2, 3].flatMap((start) => base64.map((run) => Buffer.from(run.slice(start), 'base64'))),
 		...[0, 1].flatMap((start) => hex.map((run) => Buffer.from(run.slice(start), 'hex'))),
 	]
 		.map((bytes) => bytes.toString('latin1'))
@@ -112,6 +110,8 @@ function redactJson(text: string, redact: Redact): string | undefined {
 	}
 }
 
+const OWN = { configurable: true, enumerable: true, writable: true };
+
 /** A copy of a JSON value with other texts. It keeps a list of what is to be copied: recursion ends at some thousand levels. */
 function copy<T>(value: T, text: (text: string) => string): T {
 	const open: Array<[source: object, target: object]> = [];
@@ -127,14 +127,10 @@ function copy<T>(value: T, text: (text: string) => string): T {
 	for (const [source, target] of open) {
 		for (const [name, entry] of Object.entries(source)) {
 			const key = Array.isArray(source) ? name : text(name);
-			set(target, key, copyOf(entry));
+			// A plain assignment would take this key for something else.
+			if (key === '__proto__') Object.defineProperty(target, key, OWN);
+			(target as Record<string, unknown>)[key] = copyOf(entry);
 		}
 	}
 	return copied as T;
-}
-
-function set(target: object, key: string, value: unknown): void {
-	// A plain assignment would take the key "__proto__" for something else.
-	if (key !== '__proto__') (target as Record<string, unknown>)[key] = value;
-	else Object.defineProperty(target, key, { value, configurable: true, enumerable: true, writable: true });
 }
