@@ -87,8 +87,8 @@ export class OpscomApi implements ICredentialType {
 	 */
 	authenticate: IAuthenticate = async (fields, request: Request) => {
 		const read = readAccess(fields);
-		if (!read.ok) throw new UserError(`${read.message.text}. ${read.message.advice}`);
-		const { endpoints } = read.access;
+		if (!read.ok) throw new UserError(`${read.error.text}. ${read.error.advice}`);
+		const { endpoints } = read.value;
 
 		const [named, other] = request.url === undefined ? (['uri', 'url'] as const) : (['url', 'uri'] as const);
 		const target = findService(endpoints, request[named] ?? '');
@@ -103,7 +103,7 @@ export class OpscomApi implements ICredentialType {
 				'The token can only be added to a JSON object. Set the body content type to JSON and use a JSON object',
 			);
 		}
-		const identification = identificationFor(target.service, read.access);
+		const identification = identificationFor(target.service, read.value);
 		return {
 			...request,
 			baseURL: undefined,

@@ -1,3 +1,4 @@
+import { fail, ok, type Result } from '../result';
 import type { Message } from './text';
 
 /**
@@ -21,27 +22,25 @@ export interface Access {
 export const BASE_URL = 'https://controller.operationscommander.io';
 export const PLATE_SERVICE_URL = 'https://service.ops-com.com';
 
-/** The access that a credential gives, or the message that names its wrong field. */
-export type AccessCheck = { ok: true; access: Access } | { ok: false; message: Message };
-
 const CREDENTIAL = "'OPSCOM API' credential";
 /** Spaces, line ends and the invisible characters that come with text copied from mail and web pages. */
 const PASTED_SPACES = /[\s\u200B-\u200D\u2060\uFEFF]+/g;
-const PASTED_AROUND = new RegExp(`^${PASTED_SPACES.source}|${PASTED_SPACES.source}$`, 'g');
 /** An encoded dot, slash or backslash: a server may read it as the plain one and leave the path. */
 const ENCODED_PATH = /%(25)*(2e|2f|5c)/i;
 /** A shorter token stands by chance in other texts, and hiding it there would change them. */
 const SHORTEST_TOKEN = 8;
-/** No field is as long as this; taking the spaces off a longer text could take seconds. */
-const LONGEST_FIELD = 2_000;
+/** OPSCOM's own limit (Conventions common to all endpoints, opscom.wiki). */
+const LONGEST_TOKEN = 50;
 const CLIENT_CODE = /^[A-Za-z0-9_-]+$/;
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /**
- * Checks the credential before anything is sent. Token: 8 to 50 letters, digits and dashes (50: OPSCOM's limit); client code and address:
- * opscom-api conventions ("Conventions common to all endpoints", opscom.wiki).
+ * Checks the credential before anything is sent: the token is letters, digits and dashes, the client code those and
+ * underscores, the addresses are https or on this machine ("Conventions common to all endpoints", opscom.wiki).
+ *
+ * @returns the access that the credential gives, or the message that names its wrong field
  */
-export function readAccess(fields: Record<string, unknown>): AccessCheck {
+export function readAccess(fields: Record<string, unknown>): Result<Access, Message> {
 	const apiToken = text(fields.apiToken).replaceAll(PASTED_SPACES, '');
 	const clientCode = trimmed(fields.clientCode);
 
@@ -53,11 +52,11 @@ export function readAccess(fields: Record<string, unknown>): AccessCheck {
 			'Enter the whole token. If it is complete, ask OPSCOM for a longer one',
 		);
 	}
-	if (apiToken.length > 50) {
+	if (apiToken.length > LONGEST_TOKEN) {
 		return wrong(
 			'API Token',
 			`has ${apiToken.length} characters`,
-			'OPSCOM tokens have at most 50 characters. Enter the token again',
+			`OPSCOM tokens have at most ${LONGEST_TOKEN} characters. Enter the token again`,
 		);
 	}
 	if (!/^[A-Za-z0-9-]+$/.test(apiToken)) {
@@ -79,8 +78,8 @@ export function readAccess(fields: Record<string, unknown>): AccessCheck {
 	if (!base.ok) return base;
 	const plateService = readAddress('Plate Service URL', trimmed(fields.plateServiceUrl), PLATE_SERVICE_URL);
 	if (!plateService.ok) return plateService;
-	const endpoints = { permit: `${base.href}/api/${clientCode}/v1`, plate: `${plateService.href}/api/v1` };
-	return { ok: true, access: { apiToken, clientCode, endpoints } };
+	const endpoints = { permit: `${base.value}/api/${clientCode}/v1`, plate: `${plateService.value}/api/v1` };
+	return ok({ apiToken, clientCode, endpoints });
 }
 
 /** The client that a credential is for, if that can be told: also of one with another field that is wrong. */
@@ -89,9 +88,12 @@ export function clientCodeOf(fields: Record<string, unknown>): string | undefine
 	return CLIENT_CODE.test(clientCode) ? clientCode : undefined;
 }
 
-type Address = { ok: true; href: string } | { ok: false; message: Message };
+/** The host and port of a service: what is busy, slow or gone for one request is so for all that go there. */
+export function hostOf(endpoints: Endpoints, service: Service): string {
+	return new URL(endpoints[service]).host;
+}
 
-function readAddress(field: string, value: string, documented: string): Address {
+function readAddress(field: string, value: string, documented: string): Result<string, Message> {
 	const example = `Enter it in the form ${documented}`;
 	if (value === '') return wrong(field, 'is empty', example);
 	let url: URL;
@@ -111,7 +113,8 @@ function readAddress(field: string, value: string, documented: string): Address 
 	if (/\/api(\/|$)/.test(url.pathname)) {
 		return wrong(field, 'contains /api', `The node adds that part itself. ${example}`);
 	}
-	return { ok: true, href: url.href.replace(/\/+$/, '') };
+	// From the first slash on: a long row of them would be tried at each.
+	return ok(url.href.replace(/(?<!\/)\/+$/, ''));
 }
 
 /**
@@ -131,14 +134,15 @@ export function findService(endpoints: Endpoints, url: string): { service: Servi
 	return service && { service, url: href };
 }
 
+/** Spaces within it stay one space, so that the field is found wrong. */
 function trimmed(value: unknown): string {
-	return text(value).replace(PASTED_AROUND, '');
+	return text(value).split(PASTED_SPACES).filter(Boolean).join(' ');
 }
 
 function text(value: unknown): string {
-	return typeof value === 'string' ? value.slice(0, LONGEST_FIELD) : '';
+	return typeof value === 'string' ? value : '';
 }
 
-function wrong(field: string, what: string, next: string): { ok: false; message: Message } {
-	return { ok: false, message: { text: `'${field}' in the ${CREDENTIAL} ${what}`, advice: `${next}.` } };
+function wrong(field: string, what: string, next: string): Result<never, Message> {
+	return fail({ text: `'${field}' in the ${CREDENTIAL} ${what}`, advice: `${next}.` });
 }

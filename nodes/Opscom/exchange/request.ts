@@ -80,7 +80,7 @@ export async function sendRequest(
 		);
 		const { statusCode: httpStatus, headers } = response;
 		const read = await readBytes(response.body, abort.signal);
-		const text = decode(read.bytes, headers['content-type']);
+		const text = decode(read.bytes);
 		const received = { httpStatus, headers, text, isWhole: read.ok && !read.isTooLong };
 		return read.ok ? { ok: true, response: received } : { ok: false, ending: endingOf(read.fault), received };
 	} catch (thrown) {

@@ -38,8 +38,8 @@ export class Credentials {
 			});
 		}
 		const read = readAccess(data);
-		if (!read.ok) return { ...invalid(read.message), unusable: unusableOf(clientCodeOf(data)) };
-		const { access } = read;
+		if (!read.ok) return { ...invalid(read.error), unusable: unusableOf(clientCodeOf(data)) };
+		const access = read.value;
 		const key = JSON.stringify(access);
 		const known = this.known.get(key);
 		if (known) return valid(known);
