@@ -82,6 +82,16 @@ export function readAccess(fields: Record<string, unknown>): Result<Access, Mess
 	return ok({ apiToken, clientCode, endpoints });
 }
 
+/**
+ * What has to be hidden of a credential with any wrong field, the token itself included: its letters, digits and dashes.
+ *
+ * @returns `undefined` when there are too few of them to be told from other text
+ */
+export function tokenToHide(fields: Record<string, unknown>): string | undefined {
+	const token = text(fields.apiToken).replace(/[^A-Za-z0-9-]+/g, '');
+	return token.length < SHORTEST_TOKEN ? undefined : token;
+}
+
 /** The client that a credential is for, if that can be told: also of one with another field that is wrong. */
 export function clientCodeOf(fields: Record<string, unknown>): string | undefined {
 	const clientCode = trimmed(fields.clientCode);

@@ -332,9 +332,7 @@ describe('the token of each credential', () => {
 			{ ...deleted('toma-1'), note: '[hidden]' },
 			{ dryRun: true, reference_id: 'toma-2', wouldSend: { referenceID: 'toma-2' } },
 		]);
-		expect(failuresByRow(run)[1]?.error).toBe(
-			'OPSCOM refused the request (OPSCOM code 9027). OPSCOM said: "[hidden]"',
-		);
+		expect(failuresByRow(run)[1]?.error).toBe('OPSCOM refused the request (OPSCOM code 9027). OPSCOM said: "[hidden]"');
 		expectNoToken(run);
 	});
 
