@@ -56,18 +56,6 @@ it('leads to its documentation', () => {
 	expect(url.protocol).toBe('https:');
 });
 
-it('names each status of three digits but a success, and each code of the table, and no other', () => {
-	const rules = credential.test.rules ?? [];
-	const from = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, at) => first + at);
-	const statuses = rules.flatMap(({ type, properties }) => (type === 'responseCode' ? [properties.value] : []));
-	const codes = rules.flatMap(({ properties }) =>
-		'key' in properties && properties.key === 'ErrorCode' && typeof properties.value === 'number'
-			? [properties.value]
-			: [],
-	);
-	expect([statuses, codes]).toEqual([from(300, 999), from(9000, 9033)]);
-});
-
 it('is tested by a read', () => {
 	expect(credential.test.request).toMatchObject({
 		method: 'POST',

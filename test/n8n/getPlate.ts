@@ -44,7 +44,7 @@ export function getPlate(stage: Stage): void {
 			expect(output(execution, GET_PLATE)).toMatchObject([
 				{
 					error:
-						'OPSCOM refused the request (OPSCOM code 5). OPSCOM said: "The token [hidden] may not validate plates"',
+						'OPSCOM refused the request (OPSCOM code 5). OPSCOM said: "[hidden]"',
 					details: { plate: 'LOOK 1', outcome: 'refused' },
 				},
 			]);

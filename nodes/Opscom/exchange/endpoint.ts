@@ -22,59 +22,33 @@ export interface Access {
 export const BASE_URL = 'https://controller.operationscommander.io';
 export const PLATE_SERVICE_URL = 'https://service.ops-com.com';
 
-/** The access that a credential gives, or the message that names its wrong field. */
-export type AccessCheck = Result<Access, Message>;
-
 const CREDENTIAL = "'OPSCOM API' credential";
 /** Spaces, line ends and the invisible characters that come with text copied from mail and web pages. */
 const PASTED_SPACES = /[\s\u200B-\u200D\u2060\uFEFF]+/g;
-const PASTED_AROUND = new RegExp(`^${PASTED_SPACES.source}|${PASTED_SPACES.source}$`, 'g');
 /** An encoded dot, slash or backslash: a server may read it as the plain one and leave the path. */
 const ENCODED_PATH = /%(25)*(2e|2f|5c)/i;
-/** A shorter token stands by chance in other texts, and hiding it there would change them. */
-const SHORTEST_TOKEN = 8;
-/** No field is as long as this; taking the spaces off a longer text could take seconds. */
-const LONGEST_FIELD = 2_000;
+/** OPSCOM's limit is 50 (Conventions, opscom.wiki). A token of fewer than 8 stands by chance in other texts, and would be hidden there. */
+const TOKEN = /^[A-Za-z0-9-]{8,50}$/;
 const CLIENT_CODE = /^[A-Za-z0-9_-]+$/;
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /**
- * Checks the credential before anything is sent. Token: 8 to 50 letters, digits and dashes (50: OPSCOM's limit); client code and address:
- * opscom-api conventions ("Conventions common to all endpoints", opscom.wiki).
+ * Checks the credential before anything is sent: the token is letters, digits and dashes, the client code those and
+ * underscores, the addresses are https or on this machine ("Conventions common to all endpoints", opscom.wiki).
+ *
+ * @returns the access that the credential gives, or the message that names its wrong field
  */
-export function readAccess(fields: Record<string, unknown>): AccessCheck {
+export function readAccess(fields: Record<string, unknown>): Result<Access, Message> {
 	const apiToken = text(fields.apiToken).replaceAll(PASTED_SPACES, '');
 	const clientCode = trimmed(fields.clientCode);
 
 	if (apiToken === '') return wrong('API Token', 'is empty', 'Enter the token that OPSCOM gave you');
-	if (apiToken.length < SHORTEST_TOKEN) {
-		return wrong(
-			'API Token',
-			`has fewer than ${SHORTEST_TOKEN} characters`,
-			'Enter the whole token. If it is complete, ask OPSCOM for a longer one',
-		);
+	if (!TOKEN.test(apiToken)) {
+		return wrong('API Token', 'must be 8 to 50 letters, digits and dashes', 'Enter the whole token and nothing else');
 	}
-	if (apiToken.length > 50) {
-		return wrong(
-			'API Token',
-			`has ${apiToken.length} characters`,
-			'OPSCOM tokens have at most 50 characters. Enter the token again',
-		);
-	}
-	if (!/^[A-Za-z0-9-]+$/.test(apiToken)) {
-		return wrong(
-			'API Token',
-			'has characters other than letters, digits and dashes',
-			'Enter only the token, without quotes or other characters',
-		);
-	}
-	if (clientCode === '') return wrong('Client Code', 'is empty', 'Enter the code that OPSCOM gave you with the token');
 	if (!CLIENT_CODE.test(clientCode)) {
-		return wrong(
-			'Client Code',
-			'has characters other than letters, digits, dashes and underscores',
-			'Enter only the code that OPSCOM gave you with the token',
-		);
+		const what = clientCode === '' ? 'is empty' : 'must be letters, digits, dashes and underscores';
+		return wrong('Client Code', what, 'Enter the code that OPSCOM gave you with the token');
 	}
 	const base = readAddress('Base URL', trimmed(fields.baseUrl), BASE_URL);
 	if (!base.ok) return base;
@@ -84,9 +58,12 @@ export function readAccess(fields: Record<string, unknown>): AccessCheck {
 	return ok({ apiToken, clientCode, endpoints });
 }
 
-type Address = Result<string, Message>;
+/** The token of a credential, also of one with a wrong field, as far as it has to be hidden: its letters, digits and dashes. */
+export function tokenToHide({ apiToken }: Record<string, unknown>): string {
+	return text(apiToken).replace(/[^A-Za-z0-9-]+/g, '');
+}
 
-function readAddress(field: string, value: string, documented: string): Address {
+function readAddress(field: string, value: string, documented: string): Result<string, Message> {
 	const example = `Enter it in the form ${documented}`;
 	if (value === '') return wrong(field, 'is empty', example);
 	let url: URL;
@@ -106,7 +83,8 @@ function readAddress(field: string, value: string, documented: string): Address 
 	if (/\/api(\/|$)/.test(url.pathname)) {
 		return wrong(field, 'contains /api', `The node adds that part itself. ${example}`);
 	}
-	return ok(url.href.replace(/\/+$/, ''));
+	// From the first slash on: a long row of them would be tried at each.
+	return ok(url.href.replace(/(?<!\/)\/+$/, ''));
 }
 
 /**
@@ -126,12 +104,13 @@ export function findService(endpoints: Endpoints, url: string): { service: Servi
 	return service && { service, url: href };
 }
 
+/** Spaces within it stay one space, so that the field is found wrong. */
 function trimmed(value: unknown): string {
-	return text(value).replace(PASTED_AROUND, '');
+	return text(value).split(PASTED_SPACES).filter(Boolean).join(' ');
 }
 
 function text(value: unknown): string {
-	return typeof value === 'string' ? value.slice(0, LONGEST_FIELD) : '';
+	return typeof value === 'string' ? value : '';
 }
 
 function wrong(field: string, what: string, next: string): Result<never, Message> {

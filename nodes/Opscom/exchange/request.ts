@@ -9,7 +9,7 @@ import type {
 import { readFault, type Fault } from './fault';
 import type { Redact } from './redact';
 import { readPartial, readResponse, type AttemptResult, type RawResponse, type Refusal } from './response';
-import { decode } from './decode';
+import { decode } from './serverText';
 
 /** Permit Delete and its siblings ask for these (Push API: Permit Delete, opscom.wiki). */
 const HEADERS = {
@@ -87,7 +87,7 @@ export async function send(context: RequestContext, attempt: Attempt): Promise<A
 		const received: RawResponse = {
 			httpStatus: statusCode,
 			headers,
-			text: decode(bytes, headers['content-type']),
+			text: decode(bytes),
 			isWhole,
 		};
 		return fault ? readPartial(fault, received, redact) : readResponse(received, confirms, redact, readRefusal);

@@ -1,7 +1,7 @@
 import type { ICredentialsDecrypted, IExecuteFunctions } from 'n8n-workflow';
 
 import type { InvalidInput } from '../actions/checked';
-import { readAccess, type Access } from '../exchange/endpoint';
+import { readAccess, tokenToHide, type Access } from '../exchange/endpoint';
 import { redactor, type Redact } from '../exchange/redact';
 import { fail, ok, type Result } from '../result';
 
@@ -46,7 +46,7 @@ export class Credentials {
 
 	private check(data: ICredentialsDecrypted['data'] & object): CheckedCredential {
 		const access = readAccess(data);
-		const redact = redactor(access.ok ? access.value.apiToken : String(data.apiToken).trim());
+		const redact = redactor(tokenToHide(data));
 		if (!access.ok) return { ...access, redact };
 		const { id, name } = this.context.getNode().credentials?.[NAME] ?? { id: null, name: NAME };
 		return { ...ok({ ...access.value, decrypted: { id: id ?? '', name, type: NAME, data }, redact }), redact };

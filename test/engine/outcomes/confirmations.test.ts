@@ -463,7 +463,7 @@ describe('get of a plate', () => {
 
 		expect(failuresByRow(run).map((failed) => failed?.error)).toEqual([
 			'OPSCOM refused the request. OPSCOM said: "Blocked"',
-			'OPSCOM refused the request (OPSCOM code 1). OPSCOM said: "Token [hidden] is not valid"',
+			'OPSCOM refused the request (OPSCOM code 1). OPSCOM said: "[hidden]"',
 			`${gettingPlate.notFound.message} (OPSCOM code 9009). OPSCOM said: "Not here"`,
 			'The API token is not valid or does not have permission to look up plates (OPSCOM code 9002). OPSCOM said: "No"',
 		]);

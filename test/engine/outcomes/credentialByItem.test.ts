@@ -329,12 +329,10 @@ describe('the token of each credential', () => {
 		});
 
 		expect(jsonOf(run, 'OPSCOM')).toEqual([
-			{ ...deleted('toma-1'), note: 'for [hidden]' },
+			{ ...deleted('toma-1'), note: '[hidden]' },
 			{ dryRun: true, reference_id: 'toma-2', wouldSend: { referenceID: 'toma-2' } },
 		]);
-		expect(failuresByRow(run)[1]?.error).toBe(
-			'OPSCOM refused the request (OPSCOM code 9027). OPSCOM said: "No token [hidden] here"',
-		);
+		expect(failuresByRow(run)[1]?.error).toBe('OPSCOM refused the request (OPSCOM code 9027). OPSCOM said: "[hidden]"');
 		expectNoToken(run);
 	});
 
@@ -343,7 +341,7 @@ describe('the token of each credential', () => {
 
 		const run = await deleteRows([tomaRows[0], calmRows[0]]);
 
-		expect(stopped(run).description).toContain('OPSCOM said: "No token [hidden] here".');
+		expect(stopped(run).description).toContain('OPSCOM said: "[hidden]".');
 		expectNoToken(run);
 	});
 });

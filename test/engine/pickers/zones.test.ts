@@ -109,7 +109,7 @@ describe('in place of a list', () => {
 			sandbox.always({ kind: 'echo', as, status: 200 });
 			await messageOf(severalZones());
 			sandbox.always({ kind: 'errorCode', code: 9002, message: `No permission for ${sandbox.token}` });
-			expect(await messageOf(oneZone())).toContain('OPSCOM said: "No permission for [hidden]"');
+			expect(await messageOf(oneZone())).toContain('OPSCOM said: "[hidden]"');
 		},
 	);
 

@@ -28,9 +28,10 @@ async function runWith(
 	onError: OnError | undefined,
 	token = sandbox.token,
 	{ parameters }: PermitOperation = deleting,
+	fields = {},
 ): Promise<IRun> {
 	const workflow = permitWorkflow({ rows, parameters, onError, options: { maxRetries: 0 } });
-	return await start(workflow, settingFor(sandbox, { apiToken: token })).ended;
+	return await start(workflow, settingFor(sandbox, { apiToken: token, ...fields })).ended;
 }
 
 /** The text, and what is left when URL, JSON and HTML escapes are taken off once, twice, as often as they were put on. */
@@ -232,6 +233,19 @@ describe.each(MODES)('the token in the Reference ID column, On Error %s', (mode)
 		const run = await runWith([{ id: PERMITS[0] }, { id: idFor(sandbox.token) }, { id: idFor(sandbox.token) }], mode);
 
 		expect(leaks(shownByNode(run), sandbox.token)).toEqual([]);
+	});
+
+	it.each<[string, { baseUrl?: string; clientCode?: string; apiToken?: string }]>([
+		['base URL', { baseUrl: 'http://opscom.example' }],
+		['client code', { clientCode: '' }],
+		['token', { apiToken: `"${sandbox.token}"` }],
+	])('while the %s of the credential is wrong', async (_name, fields) => {
+		for (const id of [sandbox.token, `token ${sandbox.token}`]) {
+			const run = await runWith([{ id }], mode, sandbox.token, deleting, fields);
+
+			expect(sandbox.wire).toEqual([]);
+			expect(leaks(shownByNode(run), sandbox.token)).toEqual([]);
+		}
 	});
 
 	it('that OPSCOM has a permit for', async () => {

@@ -12,26 +12,16 @@ const typed = (type: string) => `${HEAD}Content-Type: ${type}\r\n\r\n`;
 const JSON_TYPE = typed('application/json');
 const ZONE = '{"zone":"Stationnement été “Québec”"}';
 
-/** The text as UTF-16 with the higher byte first. */
-const utf16be = (text: string) => Buffer.from(text, 'utf16le').swap16();
 /** The text in Windows-1252, where the curly quotation marks are 0x93 and 0x94. */
 const windows1252 = (text: string) => Buffer.from(text.replace('“', '\x93').replace('”', '\x94'), 'latin1');
 
 describe('the text of a response', () => {
 	it.each<[name: string, type: string, bytes: Uint8Array]>([
 		['UTF-8', 'application/json', Buffer.from(ZONE)],
-		['UTF-8 that is called so', 'application/json; charset=utf-8', Buffer.from(ZONE)],
 		['UTF-8 with a byte order mark', 'application/json', Buffer.from(`\ufeff${ZONE}`)],
 		['ISO-8859-1', 'application/json; charset=ISO-8859-1', windows1252(ZONE)],
-		['Windows-1252', 'application/json;charset="windows-1252"', windows1252(ZONE)],
 		['ISO-8859-1 that is not named', 'application/json', windows1252(ZONE)],
 		['ISO-8859-1 that is called UTF-8', 'application/json; charset=utf-8', windows1252(ZONE)],
-		['UTF-8 with a charset that nobody knows', 'application/json; charset=utf8mb4', Buffer.from(ZONE)],
-		['UTF-16', 'application/json; charset=utf-16', Buffer.from(ZONE, 'utf16le')],
-		['UTF-16 with the higher byte first', 'application/json; charset=utf-16be', utf16be(ZONE)],
-		['UTF-16 with a byte order mark', 'application/json', Buffer.from(`\ufeff${ZONE}`, 'utf16le')],
-		['UTF-8, marked, that is called ISO-8859-1', 'application/json; charset=iso-8859-1', Buffer.from(`\ufeff${ZONE}`)],
-		['UTF-16, marked, that is called UTF-8', 'application/json; charset=utf-8', utf16be(`\ufeff${ZONE}`)],
 	])('is read from %s', async (_, type, bytes) => {
 		expect(await sendOne(await answering(typed(type), bytes))).toMatchObject({ ok: true, response: { text: ZONE } });
 	});
