@@ -1,6 +1,6 @@
 import type { ICredentialTestRequest } from 'n8n-workflow';
 
-import { sharedCodeMessages } from './errorCodes';
+import { sharedCodeMessages } from './messages';
 import type { Message } from './text';
 
 const REDIRECTED: Message = {

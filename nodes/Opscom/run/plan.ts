@@ -1,6 +1,8 @@
 import type { Operation } from '../actions/operation';
 import type { Item } from './item';
 import type { ReadItem } from './itemReader';
+import { memoryKeyOf } from './memory';
+import { listed, numberOf } from '../exchange/text';
 import { ExchangeRequest } from './request';
 import type { Saved } from './saved';
 
@@ -121,4 +123,43 @@ export class Plan {
 function itemOf(request: ExchangeRequest, { options, remarks }: ValidItem): Item {
 	if (options.dryRun && !request.confirmed) return { kind: 'dryRun', request, remarks };
 	return { kind: 'sent', request, choices: options.choices, remarks };
+}
+
+/**
+ * Refuses items that give one key to different requests: only one of them would be sent, and the others would be taken for
+ * it. Asked before the first request, over the whole list.
+ */
+export function refuseSharedKeys(items: ReadItem[], { comparedNames = [] }: Operation): ReadItem[] {
+	const byKey = new Map<string, number[]>();
+	for (const [index, item] of items.entries()) {
+		if (!item.ok) continue;
+		const key = memoryKeyOf(item.credential.clientCode, item.asked.key);
+		byKey.set(key, [...(byKey.get(key) ?? []), index]);
+	}
+	const checked = [...items];
+	for (const indexes of byKey.values()) {
+		const [first, ...others] = indexes.map((index) => items[index] as ValidItem);
+		const difference = others.map((other) => differenceOf(first, other, comparedNames)).find(Boolean);
+		if (difference === undefined) continue;
+		const text = `Rows ${listed(indexes.map(numberOf))} have one key and ask for different things: ${difference}`;
+		const advice = "Give each permit its own 'Idempotency Key', or make the rows the same.";
+		for (const index of indexes) {
+			checked[index] = { ok: false, name: first.asked.name, message: { text, advice } };
+		}
+	}
+	return checked;
+}
+
+/** In words, the first difference between two requests. */
+function differenceOf(one: ValidItem, other: ValidItem, names: string[]): string | undefined {
+	if (one.credential.endpoints.permit.toLowerCase() !== other.credential.endpoints.permit.toLowerCase()) {
+		return 'they go to different addresses or client codes';
+	}
+	const at = names.findIndex((_, place) => {
+		const [a, b] = [one, other].map(({ asked }) => asked.compared?.[place]);
+		return a !== null && b !== null && a !== b;
+	});
+	if (at === -1) return undefined;
+	const [a, b] = [one, other].map(({ asked }) => asked.compared?.[at] || 'nothing');
+	return `'${names[at]}' is "${a}" in one and "${b}" in another`;
 }

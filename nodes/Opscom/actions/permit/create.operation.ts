@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { CHECK_BASE_URL, sharedCodeMessages } from '../../exchange/errorCodes';
+import { CHECK_BASE_URL, sharedCodeMessages } from '../../exchange/messages';
 import { invalid, valid } from '../checked';
 import type { Operation } from '../operation';
 import { amountField, currencyField, readAmount, readCurrency } from './amount';

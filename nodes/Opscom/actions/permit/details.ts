@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { CodeMessages } from '../../exchange/errorCodes';
+import type { CodeMessages } from '../../exchange/messages';
 import type { Checked, InvalidInput } from '../checked';
 import type { GivenValues, ItemFields } from '../operation';
 import { readDateTime, readEndTime } from './dateTime';

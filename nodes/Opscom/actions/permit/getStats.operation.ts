@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { sharedCodeMessages } from '../../exchange/errorCodes';
+import { sharedCodeMessages } from '../../exchange/messages';
 import { valid } from '../checked';
-import { listIn } from '../list';
+import { listIn } from '../../exchange/response';
 import type { ItemRequest, Operation } from '../operation';
 import { readZones, ZONES, zonesField } from './zone';
 

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { CodeMessages } from '../../exchange/errorCodes';
+import type { CodeMessages } from '../../exchange/messages';
 import type { Checked } from '../checked';
 import type { ItemRequest } from '../operation';
 import { findCharacter, readText, refuseText, type TextField } from './text';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { valid } from '../checked';
-import { listIn } from '../list';
+import { listIn } from '../../exchange/response';
 import type { Operation } from '../operation';
 import { plateField, readPlateToLookUp } from '../permit/plate';
 
@@ -76,20 +76,17 @@ function codeIn(error: unknown): number | string | undefined {
 
 /** The newer page has what is known of the plate in `data`, beside `error`; in the older one it is the whole response. */
 function knowledgeIn(response: IDataObject): IDataObject | undefined {
-	const { error, data } = response;
-	if (data === undefined) return error === undefined || SUCCESS.includes(error) ? response : undefined;
+	const { error = 0, data = response } = response;
 	return SUCCESS.includes(error) && isObject(data) ? data : undefined;
 }
 
 /** Ignores letter case and what is not a letter or a digit. A plate that the response leaves out is the one asked for. */
 function isSamePlate(told: unknown, asked: unknown): boolean {
-	return told === undefined || told === null || bare(told) === bare(asked);
-}
-
-function bare(plate: unknown): string {
-	return String(plate)
-		.replace(/[^\p{L}\p{N}]/gu, '')
-		.toUpperCase();
+	const lettersOf = (plate: unknown) =>
+		String(plate)
+			.replace(/[^\p{L}\p{N}]/gu, '')
+			.toUpperCase();
+	return told === undefined || told === null || lettersOf(told) === lettersOf(asked);
 }
 
 /** The older page has the fields of one permit where the newer one has the list `permits`. */
@@ -106,33 +103,22 @@ function hasPermit({ responseJSON }: IDataObject): boolean | undefined {
 	// PHP writes an empty object as a list.
 	const known: unknown = Array.isArray(responseJSON) && responseJSON.length === 0 ? {} : responseJSON;
 	if (!isObject(known)) return undefined;
-	const { permits = null } = known;
 	const isOlder = ['active', ...PERMIT_FIELDS].some((field) => field in known);
-	const listed = permits === null ? (isOlder ? [known] : []) : listIn(permits);
-	if (!listed) return undefined;
+	const listed = listIn(known.permits ?? (isOlder ? [known] : []));
 	// A name that is not documented could be that of a permit.
-	if (listed.length === 0) return Object.keys(known).every((key) => KNOWN_FIELDS.includes(key)) ? false : undefined;
-	const active = listed.map(isActive);
-	if (active.includes(true)) return true;
-	return active.includes(undefined) ? undefined : false;
+	if (listed?.length === 0) return Object.keys(known).every((key) => KNOWN_FIELDS.includes(key)) ? false : undefined;
+	const active = listed?.map(isActive) ?? [undefined];
+	return active.includes(true) || (active.includes(undefined) ? undefined : false);
 }
 
 function isActive(permit: unknown): boolean | undefined {
 	if (!isObject(permit)) return undefined;
-	switch (permit.active) {
-		case undefined:
-			return PERMIT_FIELDS.some((field) => typeof permit[field] === 'string' && permit[field] !== '') || undefined;
-		case '1':
-		case 1:
-		case true:
-			return true;
-		case '0':
-		case 0:
-		case false:
-			return false;
-		default:
-			return undefined;
+	const { active } = permit;
+	if (active === undefined) {
+		return PERMIT_FIELDS.some((field) => typeof permit[field] === 'string' && permit[field] !== '') || undefined;
 	}
+	const isYes = [1, '1', true].includes(active as string);
+	return isYes || ([0, '0', false].includes(active as string) ? false : undefined);
 }
 
 function isObject(value: unknown): value is IDataObject {

@@ -1,12 +1,11 @@
 import { NodeApiError, NodeOperationError, type JsonObject } from 'n8n-workflow';
 
-import { formatAdvice } from '../../exchange/text';
+import { formatAdvice, listed, numberOf, rowOf } from '../../exchange/text';
 import { nameOf } from '../item';
 import type { Run } from '../run';
 import { countsOf, summarize, type Counts } from './account';
 import { messageOf } from './messages';
 import { factsOf } from './output';
-import { listed, numberOf, rowOf } from './rows';
 
 const ON_ERROR =
 	"To continue with the other items when this happens, choose 'Continue' or 'Continue (using error output)' under 'On Error' in the node's settings.";

@@ -1,6 +1,5 @@
 import type { Operation } from '../../actions/operation';
-import { CREDENTIAL } from '../../exchange/errorCodes';
-import { namingAddress } from '../../exchange/messages';
+import { CREDENTIAL, namingAddress } from '../../exchange/messages';
 import { quoted, type Message } from '../../exchange/text';
 import { outcomeOf, type Item } from '../item';
 import type { Earlier, ExchangeRequest, HeldBack } from '../request';
