@@ -7,7 +7,7 @@ module.exports = {
 	roots: ['<rootDir>/test/between'],
 	// A run waits for a throttle of 60 a minute, and gives up a dead server after a minute and a half.
 	testTimeout: 600_000,
-	// The files share neither servers nor ports; the second starts while the first waits.
-	maxWorkers: 2,
+	// Ports are found free one by one: two files at once could find the same.
+	maxWorkers: 1,
 	verbose: true,
 };

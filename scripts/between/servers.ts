@@ -10,4 +10,6 @@ export const SERVERS = { php, nginx, apache, haproxy, squid, tinyproxy, tinyprox
 export type ServerName = keyof typeof SERVERS;
 
 /** A port of a server, such as "nginx dies". */
-export type SiteName = { [Name in ServerName]: `${Name} ${keyof (typeof SERVERS)[Name]['sites'] & string}` }[ServerName];
+export type SiteName = {
+	[Name in ServerName]: `${Name} ${keyof (typeof SERVERS)[Name]['sites'] & string}`;
+}[ServerName];

@@ -17,7 +17,9 @@ const command = new Command('npm run test:between --')
 	.action(async ({ only }: Options) => {
 		const servers: ServerKind[] = Object.values(SERVERS);
 		await ensureDebianPackages(
-			servers.flatMap(({ packages, program }) => packages.map((name) => ({ name, program: PROGRAMS[name] ?? program }))),
+			servers.flatMap(({ packages, program }) =>
+				packages.map((name) => ({ name, program: PROGRAMS[name] ?? program })),
+			),
 		);
 		// It is gone when this process is, however that ends. The servers are another user and have to get in.
 		const folder = temporaryFolder();

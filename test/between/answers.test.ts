@@ -47,13 +47,14 @@ const BUSY: Array<Pick<Seen, 'what' | 'from'>> = [
 ];
 
 const stageOf = useStage();
-let way: Way;
-afterEach(() => way?.close());
+const ways: Way[] = [];
+afterEach(() => ways.splice(0).forEach((way) => way.close()));
 
 /** The first connections go to that site, those after them straight to the backend. */
 async function openWay(first: number, from: SiteName): Promise<Way> {
 	const stage = stageOf();
-	way = await Way.open((connection) => stage.port(connection <= first ? from : 'nginx origin'));
+	const way = await Way.open((connection) => stage.port(connection <= first ? from : 'nginx origin'));
+	ways.push(way);
 	return way;
 }
 
@@ -65,29 +66,29 @@ describe.each(NO_ANSWERS)('answers $what', ({ from, carriedOut, triedAgain = tru
 
 	it('leaves a deletion in doubt when it is not tried again', async () => {
 		const list = newRows(1);
-		const { url } = await openWay(Infinity, from);
+		const way = await openWay(Infinity, from);
 
-		expect(await deleteRows(url, list, { ...options, maxRetries: 0 })).toEqual(['unknown']);
+		expect(await deleteRows(way.url, list, { ...options, maxRetries: 0 })).toEqual(['unknown']);
 		expect(way.connections).toBe(1);
 		expect(deletionsOf(stageOf(), list)).toEqual([done]);
 	});
 
 	it('never makes a deletion of a Reference ID with a typing mistake', async () => {
 		const list = [...newRows(1), newTypo()];
-		const { url } = await openWay(list.length, from);
+		const way = await openWay(list.length, from);
 
 		const settled = [carriedOut ? 'notFound' : 'deleted', 'notFound'];
-		expect(await deleteRows(url, list, options)).toEqual(triedAgain ? settled : ['unknown', 'unknown']);
+		expect(await deleteRows(way.url, list, options)).toEqual(triedAgain ? settled : ['unknown', 'unknown']);
 		expect(way.connections).toBe(triedAgain ? 4 : 2);
 		expect(deletionsOf(stageOf(), list)).toEqual([triedAgain ? 1 : done, 0]);
 	});
 
 	it('leaves a creation in doubt, sent once by all runs', async () => {
 		const list = newRows(1);
-		const { url } = await openWay(1, from);
+		const way = await openWay(1, from);
 
-		expect(await createRows(url, list, options)).toEqual(['unknown']);
-		expect(await createRows(url, list, options)).toEqual(['sentBefore']);
+		expect(await createRows(way.url, list, options)).toEqual(['unknown']);
+		expect(await createRows(way.url, list, options)).toEqual(['sentBefore']);
 		expect(way.connections).toBe(1);
 		expect(creationsOf(stageOf(), list)).toEqual([done]);
 	});
@@ -96,10 +97,10 @@ describe.each(NO_ANSWERS)('answers $what', ({ from, carriedOut, triedAgain = tru
 describe.each(BUSY)('answers 429: $what', ({ from }) => {
 	it('is sent again and settled', async () => {
 		const [deletions, creations] = [newRows(1), newRows(1)];
-		const { url } = await openWay(1, from);
-		expect(await deleteRows(url, deletions)).toEqual(['deleted']);
-		const { url: other } = await openWay(1, from);
-		expect(await createRows(other, creations)).toEqual(['created']);
+		const way = await openWay(1, from);
+		expect(await deleteRows(way.url, deletions)).toEqual(['deleted']);
+		const other = await openWay(1, from);
+		expect(await createRows(other.url, creations)).toEqual(['created']);
 
 		expect(deletionsOf(stageOf(), deletions)).toEqual([1]);
 		expect(creationsOf(stageOf(), creations)).toEqual([1]);
@@ -108,28 +109,28 @@ describe.each(BUSY)('answers 429: $what', ({ from }) => {
 
 describe('answers nothing: the port is closed', () => {
 	it('sends nothing', async () => {
-		const url = `http://127.0.0.1:${stageOf().closed}`;
+		const closed = `http://127.0.0.1:${stageOf().closed}`;
 		const list = newRows(1);
-		expect(await deleteRows(url, list, { maxRetries: 0 })).toEqual(['notSent']);
-		expect(await createRows(url, list, { maxRetries: 0 })).toEqual(['notSent']);
+		expect(await deleteRows(closed, list, { maxRetries: 0 })).toEqual(['notSent']);
+		expect(await createRows(closed, list, { maxRetries: 0 })).toEqual(['notSent']);
 
 		// It is safe to run again.
-		const { url: open } = await openWay(0, 'nginx origin');
-		expect(await createRows(open, list)).toEqual(['created']);
+		const way = await openWay(0, 'nginx origin');
+		expect(await createRows(way.url, list)).toEqual(['created']);
 	});
 });
 
 describe('answers 504: HAProxy that sends a request again by itself', () => {
 	it('leaves a creation in doubt that the node sent once and HAProxy more often', async () => {
 		const list = newRows(1);
-		const { url } = await openWay(Infinity, 'haproxy repeating');
-		expect(await createRows(url, list)).toEqual(['unknown']);
+		const way = await openWay(Infinity, 'haproxy repeating');
+		expect(await createRows(way.url, list)).toEqual(['unknown']);
 		expect(way.connections).toBe(1);
 		const [times] = creationsOf(stageOf(), list);
 		console.log(`HAProxy with "retry-on response-timeout": 1 request of the node, carried out ${times} times`);
 		expect(times).toBeGreaterThan(1);
 
-		expect(await createRows(url, list)).toEqual(['sentBefore']);
+		expect(await createRows(way.url, list)).toEqual(['sentBefore']);
 		expect(creationsOf(stageOf(), list)).toEqual([times]);
 	});
 });

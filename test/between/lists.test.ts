@@ -39,7 +39,10 @@ describe('lists through a second without OPSCOM', () => {
 		// A mistake after every sixteenth permit.
 		const list = typos.flatMap((typo, at) => [...permits.slice(at * 16, at * 16 + 16), typo]);
 		const calm = newRows(list.length);
-		await timed(`${list.length} deletions in good weather`, deleteRows((await wayWithOutage('nginx origin')).url, calm));
+		await timed(
+			`${list.length} deletions in good weather`,
+			deleteRows((await wayWithOutage('nginx origin')).url, calm),
+		);
 		way?.close();
 
 		const { url } = await wayWithOutage(site);
