@@ -8,6 +8,7 @@ export class Way {
 	private readonly sockets = new Set<Socket>();
 	private readonly server: Server;
 	private port = 0;
+	private closed = false;
 
 	private constructor(private readonly portFor: (connection: number) => number) {
 		this.server = createServer({ allowHalfOpen: true }, (client) => this.join(client));
@@ -28,10 +29,11 @@ export class Way {
 	async refuseFor(ms: number): Promise<void> {
 		this.server.close();
 		await sleep(ms);
-		await this.listen();
+		if (!this.closed) await this.listen();
 	}
 
 	close(): void {
+		this.closed = true;
 		this.server.close();
 		for (const socket of this.sockets) socket.destroy();
 	}
