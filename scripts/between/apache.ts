@@ -36,7 +36,11 @@ SecAuditEngine Off
 Include /usr/share/modsecurity-crs/owasp-crs.load`;
 
 export const apache = {
-	packages: ['apache2', 'libapache2-mod-security2', 'modsecurity-crs'],
+	packages: [
+		{ name: 'apache2', program: '/usr/sbin/apache2' },
+		{ name: 'libapache2-mod-security2', program: '/usr/lib/apache2/modules/mod_security2.so' },
+		{ name: 'modsecurity-crs', program: '/usr/share/modsecurity-crs/owasp-crs.load' },
+	],
 	program: '/usr/sbin/apache2',
 	args: (configuration) => ['-DFOREGROUND', '-f', configuration],
 	sites: {

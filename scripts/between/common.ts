@@ -1,3 +1,5 @@
+import type { DebianPackage } from '../n8n/debian';
+
 /** What every configuration needs to know. All paths lie in `folder`, and all ports are on 127.0.0.1. */
 export interface Common {
 	folder: string;
@@ -18,8 +20,8 @@ export type Site = (common: Common, port: number) => string;
 
 /** A server with several ports, each of which behaves in its own way. */
 export interface ServerKind {
-	/** Debian's packages, and the program that they bring. */
-	packages: string[];
+	/** What the program and its configuration need. Paths and versions are Debian 12's. */
+	packages: DebianPackage[];
 	program: string;
 	args(configuration: string, folder: string): string[];
 	sites: Record<string, Site>;

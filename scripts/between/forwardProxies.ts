@@ -1,7 +1,7 @@
 import type { ServerKind } from './common';
 
 export const squid = {
-	packages: ['squid'],
+	packages: [{ name: 'squid', program: '/usr/sbin/squid' }],
 	program: '/usr/sbin/squid',
 	args: (configuration) => ['-N', '-f', configuration],
 	sites: { squid: (_, port) => `http_port 127.0.0.1:${port}` },
@@ -23,20 +23,21 @@ shutdown_lifetime 0 seconds
 `,
 } satisfies ServerKind;
 
-const TINYPROXY = {
-	packages: ['tinyproxy-bin'],
-	program: '/usr/bin/tinyproxy',
-	args: (configuration: string) => ['-d', '-c', configuration],
-};
+const TINYPROXY = '/usr/bin/tinyproxy';
+const tinyproxyArgs = (configuration: string) => ['-d', '-c', configuration];
 
 export const tinyproxy = {
-	...TINYPROXY,
+	packages: [{ name: 'tinyproxy-bin', program: TINYPROXY }],
+	program: TINYPROXY,
+	args: tinyproxyArgs,
 	sites: { tinyproxy: (_, port) => `Port ${port}` },
 	configuration: (_, sites) => `${sites.join('\n')}\nListen 127.0.0.1\nAllow 127.0.0.1\n`,
 } satisfies ServerKind;
 
 export const tinyproxyWithLogin = {
-	...TINYPROXY,
+	packages: [],
+	program: TINYPROXY,
+	args: tinyproxyArgs,
 	sites: { withLogin: (_, port) => `Port ${port}` },
 	configuration: (_, sites) => `${sites.join('\n')}\nListen 127.0.0.1\nBasicAuth somebody something\n`,
 } satisfies ServerKind;

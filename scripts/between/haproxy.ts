@@ -9,7 +9,7 @@ function refusing(name: string, rule = ''): Site {
 }
 
 export const haproxy = {
-	packages: ['haproxy'],
+	packages: [{ name: 'haproxy', program: '/usr/sbin/haproxy' }],
 	program: '/usr/sbin/haproxy',
 	args: (configuration) => ['-db', '-f', configuration],
 	sites: {

@@ -19,7 +19,7 @@ function passing(fault: string, settings = ''): Site {
 }
 
 export const nginx = {
-	packages: ['nginx-light'],
+	packages: [{ name: 'nginx-light', program: '/usr/sbin/nginx' }],
 	program: '/usr/sbin/nginx',
 	args: (configuration) => ['-e', 'stderr', '-c', configuration],
 	sites: {

@@ -1,7 +1,7 @@
 import type { ServerKind } from './common';
 
 export const php = {
-	packages: ['php8.2-fpm'],
+	packages: [{ name: 'php8.2-fpm', program: '/usr/sbin/php-fpm8.2' }],
 	program: '/usr/sbin/php-fpm8.2',
 	args: (configuration) => ['--nodaemonize', '--fpm-config', configuration],
 	sites: { php: (_, port) => `listen = 127.0.0.1:${port}` },

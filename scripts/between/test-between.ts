@@ -7,30 +7,16 @@ import { temporaryFolder } from '../../test/engine/temporaryFolder';
 import type { ServerKind } from './common';
 import { SERVERS } from './servers';
 
-interface Options {
-	only?: string;
-}
-
 const command = new Command('npm run test:between --')
 	.description("Runs the node on n8n's engine against real web servers, firewalls and proxies.")
 	.option('--only <pattern>', 'only the tests whose titles match')
-	.action(async ({ only }: Options) => {
+	.action(async ({ only }: { only?: string }) => {
 		const servers: ServerKind[] = Object.values(SERVERS);
-		await ensureDebianPackages(
-			servers.flatMap(({ packages, program }) =>
-				packages.map((name) => ({ name, program: PROGRAMS[name] ?? program })),
-			),
-		);
+		await ensureDebianPackages(servers.flatMap(({ packages }) => packages));
 		// It is gone when this process is, however that ends. The servers are another user and have to get in.
 		const folder = temporaryFolder();
 		chmodSync(folder, 0o755);
 		process.exitCode = await runJest('jest.between.config.js', { only, env: { TMPDIR: folder } });
 	});
-
-/** How to see that packages are there that bring no program. */
-const PROGRAMS: Record<string, string> = {
-	'libapache2-mod-security2': '/usr/lib/apache2/modules/mod_security2.so',
-	'modsecurity-crs': '/usr/share/modsecurity-crs/owasp-crs.load',
-};
 
 runScript(async () => void (await command.parseAsync()));
