@@ -5,7 +5,7 @@ const server = (location: string): Site => {
 };
 
 /** Passes requests on to OPSCOM's other face. */
-function passing(fault: string, settings = ''): Site {
+function passing(fault: string, settings = '', locations = ''): Site {
 	return ({ folder, php }, port) => `server {
 	listen 127.0.0.1:${port};
 	location / {
@@ -15,8 +15,11 @@ function passing(fault: string, settings = ''): Site {
 		fastcgi_pass 127.0.0.1:${php};
 		${settings}
 	}
+	${locations}
 }`;
 }
+
+const MISSING = 'location @missing { default_type text/html; return 404 "<h1>Not Found</h1>"; }';
 
 export const nginx = {
 	packages: [{ name: 'nginx-light', program: '/usr/sbin/nginx' }],
@@ -31,7 +34,7 @@ export const nginx = {
 		notice: passing('notice'),
 		throttle: passing('throttle'),
 		impatient: passing('slow', 'fastcgi_read_timeout 1s;'),
-		hiddenFault: passing('fatal', 'fastcgi_intercept_errors on; error_page 500 =404 /404.html;'),
+		hiddenFault: passing('fatal', 'fastcgi_intercept_errors on; error_page 500 =404 @missing;', MISSING),
 		limit: passing('', 'limit_req zone=limit;'),
 		limit429: passing('', 'limit_req zone=limit; limit_req_status 429;'),
 		gone: ({ closed }, port) =>

@@ -32,13 +32,11 @@ switch ($fault) {
 		echo $undefined;
 		break;
 	case 'warning':
-		// Printed before the header, so that the answer stays the HTML that a firewall reads.
 		ini_set('display_errors', '1');
 		fopen('/nowhere', 'r');
 }
-if (!headers_sent()) {
-	header('Content-Type: application/json');
-}
+// The Core Rule Set reads HTML only, as Debian sets it up.
+header($fault === 'warning' ? 'Content-Type: text/html' : 'Content-Type: application/json');
 echo json_encode($answer);
 
 function create(string $plate): array

@@ -1,9 +1,11 @@
 import type { SiteName } from '../../scripts/between/servers';
-import { createRows, creationsOf, deleteRows, deletionsOf, newRows, newTypo, useStage } from './runs';
+import { createRows, creationsOf, deleteRows, deletionsOf, failureOf, newRows, newTypo, useStage } from './runs';
 import { Way } from './way';
 
 interface Seen {
 	what: string;
+	/** HTTP's, as the node shows it; null when nothing came back. */
+	status: number | null;
 	from: SiteName;
 	/** What the backend did before that answer. */
 	carriedOut: boolean;
@@ -13,32 +15,33 @@ interface Seen {
 
 /** Answers that are not OPSCOM's. None of them says whether the request was carried out. */
 const NO_ANSWERS: Seen[] = [
-	{ what: '502: nginx, the backend is gone', from: 'nginx gone', carriedOut: false },
-	{ what: '502: nginx, the php-fpm worker died after the work', from: 'nginx dies', carriedOut: true },
-	{ what: '504: nginx, the backend is slow', from: 'nginx impatient', carriedOut: true },
-	{ what: '503: nginx', from: 'nginx unavailable', carriedOut: false },
-	{ what: '503: HAProxy without a backend', from: 'haproxy nobody', carriedOut: false },
-	{ what: '503: Apache, the php-fpm worker died after the work', from: 'apache dies', carriedOut: true },
-	{ what: '500: HAProxy tarpit', from: 'haproxy tarpit', carriedOut: false },
-	{ what: '500: nginx, auth_request is down', from: 'nginx guarded', carriedOut: false },
-	{ what: '500: Apache, a broken .htaccess', from: 'apache brokenHtaccess', carriedOut: false },
-	{ what: '500: PHP, a fatal error that is not shown', from: 'nginx fatal', carriedOut: true },
-	{ what: '200: a page of the network', from: 'nginx portal', carriedOut: false },
-	{ what: '200: Apache, a backend that speaks no HTTP', from: 'apache garbage', carriedOut: false },
-	{ what: '200: PHP, a fatal error that is shown', from: 'nginx shownFatal', carriedOut: true },
-	{ what: '200: PHP, a notice before the JSON', from: 'nginx notice', carriedOut: true },
+	{ status: 502, what: 'nginx, the backend is gone', from: 'nginx gone', carriedOut: false },
+	{ status: 502, what: 'nginx, the php-fpm worker died after the work', from: 'nginx dies', carriedOut: true },
+	{ status: 504, what: 'nginx, the backend is slow', from: 'nginx impatient', carriedOut: true },
+	{ status: 503, what: 'nginx', from: 'nginx unavailable', carriedOut: false },
+	{ status: 503, what: 'HAProxy without a backend', from: 'haproxy nobody', carriedOut: false },
+	{ status: 503, what: 'Apache, the php-fpm worker died after the work', from: 'apache dies', carriedOut: true },
+	{ status: 500, what: 'HAProxy tarpit', from: 'haproxy tarpit', carriedOut: false },
+	{ status: 500, what: 'nginx, auth_request is down', from: 'nginx guarded', carriedOut: false },
+	{ status: 500, what: 'Apache, a broken .htaccess', from: 'apache brokenHtaccess', carriedOut: false },
+	{ status: 500, what: 'PHP, a fatal error that is not shown', from: 'nginx fatal', carriedOut: true },
+	{ status: 200, what: 'a page of the network', from: 'nginx portal', carriedOut: false },
+	{ status: 200, what: 'Apache, a backend that speaks no HTTP', from: 'apache garbage', carriedOut: false },
+	{ status: 200, what: 'PHP, a fatal error that is shown', from: 'nginx shownFatal', carriedOut: true },
+	{ status: 200, what: 'PHP, a notice before the JSON', from: 'nginx notice', carriedOut: true },
 	{
-		what: "403: the Core Rule Set dislikes the backend's answer",
+		status: 403,
+		what: "the Core Rule Set dislikes the backend's answer",
 		from: 'apache coreRulesOutbound',
 		carriedOut: true,
 		triedAgain: false,
 	},
-	{ what: '404: nginx, the route is missing', from: 'nginx missing', carriedOut: false },
-	{ what: '404: nginx, error_page 500 =404', from: 'nginx hiddenFault', carriedOut: true },
-	{ what: '302: a login page', from: 'nginx login', carriedOut: false, triedAgain: false },
-	{ what: 'closed: nginx return 444', from: 'nginx cut', carriedOut: false },
-	{ what: 'closed: HAProxy reject', from: 'haproxy reject', carriedOut: false },
-	{ what: 'timed out: the backend is slower than the node waits', from: 'nginx slow', carriedOut: true },
+	{ status: 404, what: 'nginx, the route is missing', from: 'nginx missing', carriedOut: false },
+	{ status: 404, what: 'nginx, error_page 500 =404', from: 'nginx hiddenFault', carriedOut: true },
+	{ status: 302, what: 'a login page', from: 'nginx login', carriedOut: false, triedAgain: false },
+	{ status: null, what: 'closed: nginx return 444', from: 'nginx cut', carriedOut: false },
+	{ status: null, what: 'closed: HAProxy reject', from: 'haproxy reject', carriedOut: false },
+	{ status: null, what: 'timed out: the backend is slower than the node waits', from: 'nginx slow', carriedOut: true },
 ];
 
 const BUSY: Array<Pick<Seen, 'what' | 'from'>> = [
@@ -61,14 +64,15 @@ async function openWay(first: number, from: SiteName): Promise<Way> {
 /** Shorter than the slowest backend takes. */
 const options = { timeout: 1_500 };
 
-describe.each(NO_ANSWERS)('answers $what', ({ from, carriedOut, triedAgain = true }) => {
+describe.each(NO_ANSWERS)('answers $status, $what', ({ status, from, carriedOut, triedAgain = true }) => {
 	const done = carriedOut ? 1 : 0;
 
 	it('leaves a deletion in doubt when it is not tried again', async () => {
 		const list = newRows(1);
 		const way = await openWay(Infinity, from);
 
-		expect(await deleteRows(way.url, list, { ...options, maxRetries: 0 })).toEqual(['unknown']);
+		const failure = await failureOf(way.url, list[0], options);
+		expect(failure).toMatchObject({ outcome: 'unknown', httpStatus: status, attempts: 1 });
 		expect(way.connections).toBe(1);
 		expect(deletionsOf(stageOf(), list)).toEqual([done]);
 	});

@@ -38,6 +38,12 @@ export const deleteRows = async (baseUrl: string, list: IDataObject[], options: 
 export const createRows = async (baseUrl: string, list: IDataObject[], options: IDataObject = {}) =>
 	outcomesOf(await run('create', baseUrl, list, options));
 
+/** What the details of the failed item say after one deletion without a retry. */
+export async function failureOf(baseUrl: string, row: IDataObject, options: IDataObject): Promise<IDataObject> {
+	const ended = await run('delete', baseUrl, [row], { ...options, maxRetries: 0 });
+	return outputsOf(ended, 'OPSCOM')[0][0].json.details as IDataObject;
+}
+
 /** What the node says of each row: "deleted", "created", or the outcome of a failed item. */
 function outcomesOf(ended: IRun): string[] {
 	const { error } = ended.data.resultData;
