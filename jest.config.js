@@ -6,7 +6,7 @@ module.exports = {
 	globalSetup: '<rootDir>/test/engine/temporaryFolder.ts',
 	roots: ['<rootDir>/test', '<rootDir>/nodes', '<rootDir>/credentials'],
 	testMatch: ['**/*.test.ts'],
-	testPathIgnorePatterns: ['<rootDir>/test/n8n/'],
+	testPathIgnorePatterns: ['<rootDir>/test/n8n/', '<rootDir>/test/between/'],
 	transform: {
 		'/node_modules/(@n8n|n8n-core|n8n-workflow|luxon|reflect-metadata|axios|fastify|fast-check)/.+\\.[cm]?js$':
 			'<rootDir>/test/loadOnce.cjs',

@@ -5,7 +5,7 @@ import { N8N_HOME } from './paths';
 
 export interface DebianPackage {
 	name: string;
-	/** A program of the package: when it is there, the package is. Undefined when it cannot be found. */
+	/** A file of the package: when it is there, the package is. Undefined when it cannot be found. */
 	program?: string;
 }
 

@@ -32,7 +32,11 @@ function endGroup(): void {
 	setTimeout(() => signalGroup('SIGKILL'), GRACE_MS).unref();
 }
 
-child.once('spawn', () => process.send?.({ pid: child.pid }));
+child.once('spawn', () => {
+	// Whoever started this script may be gone by now, and is then not noticed by 'disconnect' below.
+	if (!process.connected) endGroup();
+	else process.send?.({ pid: child.pid }, (lost: Error | null) => lost && endGroup());
+});
 child.once('error', (error) => {
 	process.send?.({ failed: error.message });
 	process.exitCode = 1;

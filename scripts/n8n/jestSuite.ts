@@ -14,10 +14,20 @@ export interface Suite {
 
 /** Runs one of the suites in test/n8n; jest's summary is the last thing printed. Resolves with jest's exit code. */
 export async function runSuite({ file, version, tarball, only, env }: Suite): Promise<number> {
+	const versions = { OPSCOM_N8N_VERSION: version, OPSCOM_TARBALL: tarball };
+	return await runJest('jest.n8n.config.js', { file, only, env: { ...versions, ...env } });
+}
+
+/** Runs jest with one of the project's configurations. Resolves with its exit code. */
+export async function runJest(
+	config: string,
+	{ file, only, env }: Pick<Suite, 'only' | 'env'> & { file?: string },
+): Promise<number> {
 	const jest = join(PROJECT, 'node_modules', 'jest', 'bin', 'jest.js');
-	const child = spawn(process.execPath, [jest, '--config', 'jest.n8n.config.js', file, ...(only ? ['-t', only] : [])], {
+	const chosen = [...(file ? [file] : []), ...(only ? ['-t', only] : [])];
+	const child = spawn(process.execPath, [jest, '--config', config, ...chosen], {
 		cwd: PROJECT,
-		env: { ...process.env, OPSCOM_N8N_VERSION: version, OPSCOM_TARBALL: tarball, ...env },
+		env: { ...process.env, ...env },
 		stdio: 'inherit',
 	});
 	// What jest started ends with jest, by its guard.
