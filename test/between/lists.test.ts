@@ -189,6 +189,7 @@ describe('slow: lists that take minutes', () => {
 			.done()
 			.filter((line) => line === 'throttled').length;
 		console.log(`150 deletions through 60 a minute: ${refusals} refusals`);
-		expect(refusals).toBeLessThanOrEqual(5);
+		// The five in flight when the limit is met, and one when the run tries to go faster.
+		expect(refusals).toBeLessThanOrEqual(6);
 	});
 });
