@@ -3,7 +3,8 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { RunEnd } from './guard';
 import { isFailure, outcomeOf, type Item } from './item';
 import { invalidInput, stoppedAt, stoppedRun } from './report/errors';
-import { hintsFor, NOT_RECORDED } from './report/hints';
+import { writeCustomData } from './report/customData';
+import { hintsFor, NOT_RECORDED, noticesIn } from './report/hints';
 import { UNEXPECTED } from './report/messages';
 import {
 	factsOf,
@@ -14,8 +15,8 @@ import {
 	withSafePairing,
 	type FailedItemShape,
 } from './report/output';
-import { writeAccount, type Run } from './run';
 import { orElse } from './setting';
+import type { Run } from './state';
 
 /** Ends a run: writes its account, then gives its items or its failure. Nothing that goes wrong in between loses an item. */
 export function finish(run: Run): RunEnd {
@@ -78,4 +79,23 @@ function mayRunAgain({ setting: { node }, kept }: Run, [first]: INodeExecutionDa
 	const error = first?.json.error;
 	const mostTries = Math.min(5, Math.max(2, node.maxTries || 3));
 	return error !== undefined && error !== null && error !== false && kept.saved.tries < mostTries;
+}
+
+/**
+ * Writes down what is known now. A try that has read nothing, sends nothing for its input, or began after the stop, knows
+ * less of its items than the one before it.
+ */
+export function writeAccount(run: Run): { isRecorded: boolean } {
+	const { items, kept, invalid, isLate, setting } = run;
+	if (!kept) return { isRecorded: true };
+	const { account, saved, plan, customData } = kept;
+	const isRead = items.some(({ kind }) => kind === 'sent' || kind === 'dryRun');
+	if (!account.hasEarlierTry || (isRead && invalid.length === 0 && !isLate)) {
+		account.write(
+			items,
+			noticesIn(run).map(({ message }) => message),
+		);
+	}
+	saved.write(plan.requests);
+	return { isRecorded: writeCustomData(customData, account, setting.executionId) };
 }

@@ -5,51 +5,23 @@ import type { Options } from '../actions/options';
 import { send } from '../exchange/request';
 import { untilCancelled } from './cancel';
 import { Dispatcher } from './dispatcher';
-import { finish } from './finish';
+import { finish, writeAccount } from './finish';
 import type { RunEnd } from './guard';
 import { isFailure, outcomeOf, type Item } from './item';
 import { ItemReader, type ReadItem } from './itemReader';
 import { refuseSharedKeys, Plan } from './plan';
 import { Memory, MOST_KEPT } from './memory';
 import { ExecutionAccount } from './report/account';
-import { writeCustomData } from './report/customData';
-import { noticesIn } from './report/hints';
 import type { ExchangeRequest, HeldBack } from './request';
 import { Saved } from './saved';
-import { readSetting, type RunSetting } from './setting';
+import { readSetting } from './setting';
+import type { Kept, Run } from './state';
 
 /**
  * Items read between two pauses: some 25 ms of work in n8n 2.40.5, and 60 ms with an expression that n8n evaluates for
  * each item, so that n8n stays responsive.
  */
 const ITEMS_AT_ONCE = 50;
-
-/** One run of the node, with what is known of every item: it is complete at any moment, because a run can end at any moment. */
-export interface Run {
-	readonly context: IExecuteFunctions;
-	readonly operation: Operation;
-	readonly setting: RunSetting;
-	/** In the order of the input. */
-	readonly items: Item[];
-	/** The items because of which nothing was sent. */
-	invalid: number[];
-	/** The item that failed first; a run with On Error = Stop is about this one. */
-	firstFailure?: number;
-	/** The execution was stopped before this try of the run began: 'Retry On Fail' runs a node all the same. */
-	readonly isLate: boolean;
-	isCancelled: boolean;
-	dispatcher?: Dispatcher;
-	/** What outlives the run; `undefined` when it ended before n8n gave it. */
-	kept?: Kept;
-}
-
-/** What outlives a run, and the requests in it. */
-export interface Kept {
-	plan: Plan;
-	saved: Saved;
-	account: ExecutionAccount;
-	customData?: IWorkflowExecutionCustomData;
-}
 
 /**
  * Does `operation` for every input item and accounts for each one. An exception inside the node, wherever it comes from,
@@ -188,23 +160,4 @@ function noteEnd(state: Run, request: ExchangeRequest): void {
 function holdBack({ items, kept }: Run, heldBack: HeldBack): void {
 	for (const item of items) if (item.kind === 'unread') item.heldBack = heldBack;
 	for (const request of kept?.plan.requests ?? []) if (!request.last) request.heldBack ??= heldBack;
-}
-
-/**
- * Writes down what is known now. A try that has read nothing, sends nothing for its input, or began after the stop, knows
- * less of its items than the one before it.
- */
-export function writeAccount(run: Run): { isRecorded: boolean } {
-	const { items, kept, invalid, isLate, setting } = run;
-	if (!kept) return { isRecorded: true };
-	const { account, saved, plan, customData } = kept;
-	const isRead = items.some(({ kind }) => kind === 'sent' || kind === 'dryRun');
-	if (!account.hasEarlierTry || (isRead && invalid.length === 0 && !isLate)) {
-		account.write(
-			items,
-			noticesIn(run).map(({ message }) => message),
-		);
-	}
-	saved.write(plan.requests);
-	return { isRecorded: writeCustomData(customData, account, setting.executionId) };
 }

@@ -2,7 +2,7 @@ import { NodeApiError, NodeOperationError, type JsonObject } from 'n8n-workflow'
 
 import { formatAdvice, listed, numberOf, rowOf } from '../../exchange/text';
 import { nameOf } from '../item';
-import type { Run } from '../run';
+import type { Run } from '../state';
 import { countsOf, summarize, type Counts } from './account';
 import { messageOf } from './messages';
 import { factsOf } from './output';

@@ -3,7 +3,7 @@ import type { NodeExecutionHint } from 'n8n-workflow';
 import type { Remark } from '../../actions/operation';
 import { pluralize } from '../../exchange/text';
 import { doneJsonOf, isFailure, outcomeOf, type Item } from '../item';
-import type { Run } from '../run';
+import type { Run } from '../state';
 import { countsOf, summarize } from './account';
 
 type Facts = Pick<Run, 'items' | 'operation' | 'setting' | 'kept'>;
