@@ -37,7 +37,9 @@ function missingFor(operation: Operation): string[] {
 			`test/engine/permitOperations.ts has no entry for it in 'permitOperations', so no engine test runs it.`,
 		);
 	if (operation.service === 'permit' && !readPath(`/api/OC-TOMA/v1${operation.path}`))
-		missing.push(`The sandbox does not know ${operation.path}: add a file permit….ts to test/sandbox/operations/.`);
+		missing.push(
+			`The sandbox does not know ${operation.path}: add a file that exports its \`call\` to test/sandbox/operations/.`,
+		);
 	if (!readFileSync(join(ROOT, 'docs/assumptions.md'), 'utf8').includes(`\`${file}\``))
 		missing.push(`docs/assumptions.md has no row whose column 'code' names \`${file}\`.`);
 	return missing;
