@@ -64,10 +64,11 @@ describe('the tarball', () => {
 		expect(JSON.parse(await shipped('package.json'))).toEqual(manifest);
 	});
 
-	test.each(['nodes/Opscom/opscom.svg', 'nodes/Opscom/opscom.dark.svg', 'nodes/Opscom/Opscom.node.json'])(
+	test.each(['opscom.svg', 'opscom.dark.svg', 'Opscom.node.json', '__schema__/v1.0.0/permit/delete.json'])(
 		'has %s as it is in the source',
 		async (file) => {
-			expect(await shipped(`dist/${file}`)).toBe(await readFile(join(ROOT, file), 'utf8'));
+			const path = join('nodes', 'Opscom', file);
+			expect(await shipped(join('dist', path))).toBe(await readFile(join(ROOT, path), 'utf8'));
 		},
 	);
 
