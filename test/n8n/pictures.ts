@@ -1,7 +1,7 @@
 import { exampleWorkflow } from '../../scripts/n8n/examples';
 import { addSamplePermits } from '../sandbox/samplePermits';
 import { SCREEN, useEditor } from './chromium';
-import type { Stage } from './stage';
+import { isBefore2, type Stage } from './stage';
 import { CREATE, node, OPSCOM, rowsWorkflow, to } from './workflows';
 
 /** Rows as people see them in the pictures; the third permit is not there. */
@@ -95,7 +95,8 @@ export function pictures(stage: Stage): void {
 			await page.setViewportSize(SCREEN);
 		});
 
-		it('offers the keys of the output to the next node before any run', async () => {
+		// Not tried in n8n 1.x.
+		(isBefore2 ? it.skip : it)('offers the keys of the output to the next node before any run', async () => {
 			const { page } = editor;
 			const chain = { name: 'Before any run', credential: stage.credential };
 			const workflow = rowsWorkflow(ROWS, chain);
@@ -106,7 +107,9 @@ export function pictures(stage: Stage): void {
 			await editor.openNode(next.name);
 			const keys = page.getByTestId('run-data-schema-item');
 			await keys.filter({ hasText: 'deleted' }).first().waitFor();
+			await page.setViewportSize({ width: 1280, height: 520 });
 			await editor.picture('schema-before-run');
+			await page.setViewportSize(SCREEN);
 			expect(stage.sandbox.wire).toEqual([]);
 		});
 
