@@ -8,8 +8,7 @@ import { measurePlan } from './measure/measurePlan';
 import { FULL, QUICK, withOther } from './plan';
 import { chartOf } from './report/chart';
 import { describeMachine } from './report/machine';
-import { mainCase, resultsPage } from './report/page';
-import { shortTable, targetTable } from './report/tables';
+import { mainCase, missedChecks, shortTable, targetTable } from './report/tables';
 import type { Results } from './results';
 import { assertUsageIsKnown, openFilesLimitOf } from './stage/processUsage';
 import { setStage, type Stage } from './stage/stage';
@@ -32,16 +31,13 @@ const interrupted = () =>
 			process.on(signal, () => reject(new Error('Interrupted; nothing was written.')));
 	});
 
-/** Writes what was measured as JSON, as a page and as a chart. */
+/** Writes what was measured as JSON and as a chart. */
 async function writeResults(folder: string, results: Results): Promise<void> {
 	mkdirSync(folder, { recursive: true });
-	const write = async (name: string, text: string, parser?: string) => {
-		const file = join(folder, name);
-		writeFileSync(file, parser ? await format(text, { ...(await resolveConfig(file)), parser }) : text);
-	};
-	await write('results.json', JSON.stringify(results), 'json');
-	await write('results.md', resultsPage(results), 'markdown');
-	await write('chart.svg', chartOf(mainCase(results), results.machine));
+	const file = join(folder, 'results.json');
+	const json = await format(JSON.stringify(results), { ...(await resolveConfig(file)), parser: 'json' });
+	writeFileSync(file, json);
+	writeFileSync(join(folder, 'chart.svg'), chartOf(mainCase(results), results.machine));
 }
 
 async function measure(stage: Stage, { full, page }: Options): Promise<void> {
@@ -58,8 +54,9 @@ async function measure(stage: Stage, { full, page }: Options): Promise<void> {
 	};
 	const folder = page ? PAGE : OUTPUT;
 	await writeResults(folder, results);
-	console.log(`\n${shortTable(mainCase(results))}\n\n${targetTable(checkTargets(results))}`);
-	console.log(`\nWritten to ${relative(PROJECT, folder)}: results.json, results.md and chart.svg`);
+	const targets = checkTargets(results);
+	console.log(`\n${shortTable(mainCase(results))}\n\n${targetTable(targets)}\n\n${missedChecks(targets)}`);
+	console.log(`\nWritten to ${relative(PROJECT, folder)}: results.json and chart.svg`);
 }
 
 async function bench(options: Options): Promise<void> {
@@ -90,7 +87,10 @@ const command = new Command('npm run bench --')
 
 process.chdir(PROJECT);
 runScript(async () => {
-	await command.parseAsync();
-	// A measurement that was interrupted is still waiting for its answer.
-	process.exit();
+	try {
+		await command.parseAsync();
+	} finally {
+		// A measurement that was interrupted is still waiting for its answer.
+		setImmediate(() => process.exit());
+	}
 });

@@ -1,4 +1,4 @@
-import type { CaseResult, ContestantResult, Run } from './results';
+import type { CaseResult, ContestantResult } from './results';
 
 /** The middle of repeated measurements, and how far they lie apart. */
 export interface Spread {
@@ -25,10 +25,6 @@ export interface Summary {
 	cpuMsPerItem: Spread;
 	/** The most that were open at once in any run. */
 	connections: number;
-	/** The most requests of any run. */
-	requests: number;
-	/** ms from the start of the node, when it sends anything. */
-	firstRequestMs?: Spread;
 }
 
 export const contestantOf = ({ contestants }: CaseResult, id: string): ContestantResult | undefined =>
@@ -57,23 +53,15 @@ export function cpuPerItem(result: CaseResult, { runs }: ContestantResult): Spre
 export const firstRequests = ({ runs }: ContestantResult): number[] =>
 	runs.flatMap(({ firstRequestMs }) => firstRequestMs ?? []);
 
-const largest = (runs: Run[], of: (run: Run) => number): number => Math.max(...runs.map(of));
-
 /** One summary for each contestant that was measured, but for the one that only shows what the items alone take. */
 export function summarize(result: CaseResult): Summary[] {
 	return result.contestants
 		.filter(({ id, runs }) => id !== 'nothing' && runs.length > 0)
-		.map((contestant) => {
-			const { id, label, runs } = contestant;
-			const first = firstRequests(contestant);
-			return {
-				id,
-				label,
-				itemsPerSecond: spreadOf(runs.map(({ elapsedMs }) => (result.items * 1000) / elapsedMs)),
-				cpuMsPerItem: cpuPerItem(result, contestant),
-				connections: largest(runs, ({ connections }) => connections),
-				requests: largest(runs, ({ requests }) => requests),
-				...(first.length > 0 && { firstRequestMs: spreadOf(first) }),
-			};
-		});
+		.map((contestant) => ({
+			id: contestant.id,
+			label: contestant.label,
+			itemsPerSecond: spreadOf(contestant.runs.map(({ elapsedMs }) => (result.items * 1000) / elapsedMs)),
+			cpuMsPerItem: cpuPerItem(result, contestant),
+			connections: Math.max(...contestant.runs.map(({ connections }) => connections)),
+		}));
 }

@@ -1,4 +1,4 @@
-import type { CaseResult, Measured } from '../results';
+import type { CaseResult, Results } from '../results';
 import { spreadOf, summarize, type Spread } from '../summary';
 import type { Check, TargetResult } from '../targets';
 
@@ -10,8 +10,6 @@ export function amount(value: number): string {
 	return value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }
 
-export const percent = (value: number): string => `${Math.round(value * 100)} %`;
-
 /** The median, with the smallest and the largest value behind it when there are several. */
 function spread({ median, min, max }: Spread, format = amount): string {
 	return min === max ? format(median) : `${format(median)} (${format(min)} to ${format(max)})`;
@@ -20,25 +18,15 @@ function spread({ median, min, max }: Spread, format = amount): string {
 export const titleOf = ({ items, latency }: CaseResult): string =>
 	`${items.toLocaleString('en')} items, ${latency} ms latency`;
 
+/** The case of docs/benchmark/README.md and of the chart. */
+export const mainCase = ({ cases }: Results): CaseResult =>
+	cases.find(({ items, latency }) => items === 1_000 && latency === 20) ?? cases[0];
+
 function markdownTable(head: string[], rows: string[][], numbers: number): string {
 	const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
 	// The numbers are in the last columns, to the right.
 	const rule = head.map((_, index) => (index < head.length - numbers ? '---' : '--:'));
 	return [head, rule, ...rows].map(line).join('\n');
-}
-
-/** Everything about one case. */
-export function caseTable(result: CaseResult): string {
-	const head = ['Contestant', 'Items/s', 'CPU ms per item', 'Connections at once', 'Requests', 'First request, ms'];
-	const rows = summarize(result).map((summary) => [
-		summary.label,
-		spread(summary.itemsPerSecond),
-		spread(summary.cpuMsPerItem),
-		summary.connections.toLocaleString('en'),
-		summary.requests.toLocaleString('en'),
-		summary.firstRequestMs ? spread(summary.firstRequestMs) : NONE,
-	]);
-	return markdownTable(head, rows, 5);
 }
 
 /** What a person who uses n8n chooses between, and the limit of any node. */
@@ -56,14 +44,6 @@ export function shortTable(result: CaseResult): string {
 			connections.toLocaleString('en'),
 		]);
 	return markdownTable(head, rows, 3);
-}
-
-/** What was measured several times, apart from the cases. */
-export function measuredTable(quantity: string, measured: Measured[]): string {
-	const rows = measured
-		.filter(({ values }) => values.length > 0)
-		.map(({ label, items, values }) => [label, items.toLocaleString('en'), spread(spreadOf(values))]);
-	return markdownTable(['Contestant', 'Items', quantity], rows, 2);
 }
 
 const verdict = (checks: Check[]): string => {
