@@ -1,37 +1,28 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { join, resolve } from 'node:path';
-import { PROJECT } from '../scripts/n8n/paths';
+import { Command, Option } from 'commander';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { N8N_HOME, PROJECT } from '../scripts/n8n/paths';
 import { runScript } from '../scripts/n8n/script';
 import { measurePlan } from './measure/measurePlan';
-import { estimatePlan } from './measure/progress';
-import { FULL, QUICK, withRounds, type Plan } from './plan';
-import { profileContestant } from './profile/profileContestant';
-import { weighContestant } from './profile/weighContestant';
+import { FULL, QUICK, withOther } from './plan';
+import { chartOf } from './report/chart';
 import { describeMachine } from './report/machine';
-import { mainCase } from './report/resultsPage';
-import { shortTable, targetTable } from './report/tables';
-import { writeResults } from './report/writeResults';
+import { mainCase, missedChecks, shortTable, targetTable } from './report/tables';
 import type { Results } from './results';
 import { assertUsageIsKnown, openFilesLimitOf } from './stage/processUsage';
 import { setStage, type Stage } from './stage/stage';
 import { checkTargets } from './targets';
 
 interface Options {
-	quick?: boolean;
 	full?: boolean;
-	rounds?: number;
-	output: string;
-	profile?: string;
-	weigh?: string;
-	items: number;
-	latency: number;
+	page?: boolean;
+	against?: string;
 }
 
-function wholeNumber(value: string): number {
-	const number = Number(value);
-	if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError('It must be a whole number.');
-	return number;
-}
+/** Git-ignored: only `--page` changes what is shown. */
+const OUTPUT = join(N8N_HOME, 'benchmark');
+const PAGE = join(PROJECT, 'docs', 'benchmark');
 
 /** Rejects when the person presses Ctrl+C. tsx passes the signal on once more, which must not end the cleaning up. */
 const interrupted = () =>
@@ -40,45 +31,45 @@ const interrupted = () =>
 			process.on(signal, () => reject(new Error('Interrupted; nothing was written.')));
 	});
 
-async function measure(stage: Stage, plan: Plan, { output }: Options): Promise<void> {
+/** Writes what was measured as JSON and as a chart. */
+async function writeResults(folder: string, results: Results): Promise<void> {
+	mkdirSync(folder, { recursive: true });
+	const file = join(folder, 'results.json');
+	const json = await format(JSON.stringify(results), { ...(await resolveConfig(file)), parser: 'json' });
+	writeFileSync(file, json);
+	writeFileSync(join(folder, 'chart.svg'), chartOf(mainCase(results), results.machine));
+}
+
+async function measure(stage: Stage, { full, page }: Options): Promise<void> {
 	const startedAt = performance.now();
 	const machine = describeMachine(openFilesLimitOf(stage.n8n.server.child.pid));
-	const measured = await measurePlan(stage, plan);
-	const results: Results = {
-		command: ['npm run bench --', ...process.argv.slice(2)].join(' '),
+	const plan = full ? FULL : QUICK;
+	const measured = await measurePlan(stage, stage.other ? withOther(plan) : plan);
+	const results = {
+		command: `npm run bench -- ${full ? '--full' : '--quick'}`,
 		date: new Date().toISOString().slice(0, 10),
 		minutes: Math.round((performance.now() - startedAt) / 60_000),
 		machine,
 		...measured,
 	};
-	await writeResults(resolve(output), results);
-	console.log(`\n${shortTable(mainCase(results))}\n\n${targetTable(checkTargets(results))}`);
-	console.log(`\nWritten to ${output}: results.json, results.md and chart.svg`);
-}
-
-async function work(stage: Stage, plan: Plan, options: Options): Promise<void> {
-	const { profile, weigh, items, latency } = options;
-	if (profile !== undefined) await profileContestant(stage, profile, { items, latency });
-	else if (weigh !== undefined) await weighContestant(stage, weigh, { items, latency });
-	else await measure(stage, plan, options);
+	const folder = page ? PAGE : OUTPUT;
+	await writeResults(folder, results);
+	const targets = checkTargets(results);
+	console.log(`\n${shortTable(mainCase(results))}\n\n${targetTable(targets)}\n\n${missedChecks(targets)}`);
+	console.log(`\nWritten to ${relative(PROJECT, folder)}: results.json and chart.svg`);
 }
 
 async function bench(options: Options): Promise<void> {
 	assertUsageIsKnown();
 	const stopped = interrupted();
 	stopped.catch(() => undefined);
-	const chosen = options.full ? FULL : QUICK;
-	const plan = options.rounds ? withRounds(chosen, options.rounds) : chosen;
-	if (options.profile === undefined && options.weigh === undefined)
-		console.log(`About ${Math.ceil(estimatePlan(plan) / 60_000)} minutes once n8n is ready.`);
-
-	const setting = setStage(console.log);
+	const setting = setStage(console.log, options.against && resolve(options.against));
 	const stage = await Promise.race([setting, stopped]).catch(async (error: unknown) => {
 		await setting.then(({ stop }) => stop()).catch(() => undefined);
 		throw error;
 	});
 	try {
-		await Promise.race([work(stage, plan, options), stopped]);
+		await Promise.race([measure(stage, options), stopped]);
 	} finally {
 		await stage.stop();
 	}
@@ -86,19 +77,20 @@ async function bench(options: Options): Promise<void> {
 
 const command = new Command('npm run bench --')
 	.description('Measures the OPSCOM node in a real n8n, next to what people would use instead. Linux only.')
-	.addOption(new Option('--quick', 'a few minutes: 1,000 items at 20 ms (the default)').conflicts('full'))
-	.option('--full', 'half an hour: also 0 and 100 ms, https, and 10,000 items')
-	.option('--rounds <number>', 'how many times each contestant runs', wholeNumber)
-	.option('--output <folder>', 'where to write the results', join('docs', 'benchmark'))
-	.option('--profile <contestant>', 'keep a CPU profile of n8n during one run of this contestant instead')
-	.option('--weigh <contestant>', 'say what n8n holds in memory near the end of one run of this contestant instead')
-	.option('--items <number>', 'with --profile or --weigh: how many items', wholeNumber, 1_000)
-	.option('--latency <ms>', 'with --profile or --weigh: how long the sandbox waits', wholeNumber, 0)
+	.addOption(new Option('--quick', 'some minutes: 1,000 items at 20 ms (the default)').conflicts('full'))
+	.option('--full', 'longer: also 0 and 100 ms, and more of 10,000 items')
+	.addOption(
+		new Option('--against <folder>', 'measure another checkout too, already built, side by side').conflicts('page'),
+	)
+	.option('--page', 'write the results into docs/benchmark')
 	.action(bench);
 
 process.chdir(PROJECT);
 runScript(async () => {
-	await command.parseAsync();
-	// A measurement that was interrupted is still waiting for its answer.
-	process.exit();
+	try {
+		await command.parseAsync();
+	} finally {
+		// A measurement that was interrupted is still waiting for its answer.
+		setImmediate(() => process.exit());
+	}
 });

@@ -1,26 +1,24 @@
 import {
-	axiosKeepAlive,
-	axiosPool,
 	barePool,
 	declarative,
 	httpRequestBatching,
 	httpRequestCredential,
 	httpRequestToken,
+	inOtherBuild,
 	nothing,
-	oneAtATime,
 	opscom,
+	opscomContinue,
 	opscomDryRun,
+	opscomErrorOutput,
 	opscomLongerExpression,
 	opscomOwnCredential,
 	type Contestant,
-	type NodeContestant,
 } from './contestants';
-import type { Scheme } from './stage/sandboxes';
 
 export interface CasePlan {
 	items: number;
+	/** ms that the sandbox waits before it responds. */
 	latency: number;
-	scheme: Scheme;
 	rounds: number;
 	contestants: Contestant[];
 }
@@ -29,70 +27,81 @@ export interface MemoryPlan {
 	/** One after the other in the same n8n. */
 	items: number[];
 	rounds: number;
-	contestants: NodeContestant[];
+	contestants: Contestant[];
+}
+
+export interface CreationsPlan {
+	/** How often a lone creation and a list are timed, with an empty memory and with a full one. */
+	lone: number;
+	lists: number;
 }
 
 export interface Plan {
 	cases: CasePlan[];
 	memory: MemoryPlan;
+	creations: CreationsPlan;
 }
 
 const AT_ONCE = [5, 20, 50];
 
-const httpRequests = [httpRequestToken, httpRequestCredential];
-
 /** Everything that limits itself to several requests at once, next to n8n's own node. */
 const main = [
 	nothing,
-	...AT_ONCE.flatMap((concurrency) => [opscom(concurrency), barePool(concurrency), axiosPool(concurrency)]),
-	...httpRequests,
+	...AT_ONCE.flatMap((concurrency) => [opscom(concurrency), barePool(concurrency)]),
+	opscomContinue(50),
+	opscomErrorOutput(50),
+	httpRequestToken,
+	httpRequestCredential,
 ];
-
-/** Slow, so they get few items. */
-const oneByOne = [nothing, opscom(1), barePool(1), oneAtATime, axiosPool(1), axiosKeepAlive(1)];
-
-/** The limits at one request at once. */
-const oneAtOnce = [nothing, opscom(1), barePool(1), axiosPool(1)];
 
 const everything = [
 	...main,
 	...AT_ONCE.map(opscomOwnCredential),
 	opscomLongerExpression(50),
-	axiosKeepAlive(50),
 	httpRequestBatching,
 	declarative,
 ];
 
-const many = [nothing, opscom(5), opscom(50), barePool(50), axiosPool(50), ...httpRequests];
+const dryRun: CasePlan = { items: 10_000, latency: 0, rounds: 1, contestants: [opscomDryRun] };
 
-const dryRun: CasePlan = { items: 10_000, latency: 0, scheme: 'http', rounds: 1, contestants: [opscomDryRun] };
-
-/** A few minutes: 1,000 items at 20 ms, and what else the targets need most. */
+/** Some minutes: 1,000 items at 20 ms, and what else the targets need. */
 export const QUICK: Plan = {
 	cases: [
-		{ items: 1_000, latency: 20, scheme: 'http', rounds: 3, contestants: everything },
-		{ items: 100, latency: 20, scheme: 'http', rounds: 3, contestants: oneByOne },
+		{ items: 1_000, latency: 20, rounds: 3, contestants: everything },
+		{ items: 10_000, latency: 20, rounds: 1, contestants: [nothing, opscom(50)] },
 		dryRun,
 	],
 	memory: { items: [1_000], rounds: 1, contestants: [opscom(50), httpRequestCredential] },
+	creations: { lone: 10, lists: 1 },
 };
 
-/** Half an hour: what `QUICK` has, and the other latencies, https, and 10,000 items. */
+/** Longer: what `QUICK` has, other latencies, and 10,000 items. */
 export const FULL: Plan = {
 	cases: [
-		{ items: 1_000, latency: 20, scheme: 'http', rounds: 3, contestants: everything },
-		{ items: 100, latency: 20, scheme: 'http', rounds: 3, contestants: oneByOne },
-		{ items: 1_000, latency: 0, scheme: 'http', rounds: 3, contestants: main },
-		{ items: 1_000, latency: 100, scheme: 'http', rounds: 3, contestants: main },
-		{ items: 100, latency: 100, scheme: 'http', rounds: 3, contestants: oneAtOnce },
-		{ items: 1_000, latency: 20, scheme: 'https', rounds: 3, contestants: main },
-		{ items: 10_000, latency: 20, scheme: 'http', rounds: 3, contestants: many },
+		{ items: 1_000, latency: 20, rounds: 3, contestants: everything },
+		{ items: 1_000, latency: 0, rounds: 3, contestants: main },
+		{ items: 1_000, latency: 100, rounds: 3, contestants: main },
+		{
+			items: 10_000,
+			latency: 20,
+			rounds: 3,
+			contestants: [nothing, opscom(5), opscom(50), barePool(50), httpRequestCredential],
+		},
 		{ ...dryRun, rounds: 3 },
 	],
-	memory: { items: [1_000, 10_000], rounds: 3, contestants: [opscom(50), ...httpRequests] },
+	memory: { items: [1_000, 10_000], rounds: 3, contestants: [opscom(50), httpRequestCredential] },
+	creations: { lone: 20, lists: 3 },
 };
 
-/** The same plan with so many rounds of each case. */
-export function withRounds({ cases, memory }: Plan, rounds: number): Plan {
-	return { cases: cases.map((each) => ({ ...each, rounds })), memory: { ...memory, rounds } };
+const isOpscom = ({ id }: Contestant): boolean => id.startsWith('opscom-');
+
+/** With each OPSCOM node once more, in the n8n with the other build, right behind its own run. */
+export function withOther({ cases, memory, creations }: Plan): Plan {
+	const paired = (contestants: Contestant[]) =>
+		contestants.flatMap((one) => (isOpscom(one) ? [one, inOtherBuild(one)] : [one]));
+	return {
+		cases: cases.map((each) => ({ ...each, contestants: paired(each.contestants) })),
+		memory: { ...memory, contestants: paired(memory.contestants) },
+		creations,
+	};
 }

@@ -1,14 +1,13 @@
-import type { Scheme } from './stage/sandboxes';
-
 /** One measured run of a contestant. */
 export interface Run {
 	/** Contestants of the same round ran right after each other. */
 	round: number;
-	/** From the start of the node, or of the first request outside n8n, to its end. */
+	/** From the start of the node to its end. */
 	elapsedMs: number;
-	/** Of the whole n8n from the start of the workflow until it is saved; of the process outside n8n. */
+	/** Of the whole n8n from the start of the workflow until it is saved. */
 	cpuMs: number;
 	requests: number;
+	/** How many of them named another permit or plate. */
 	distinctIds: number;
 	/** The most that were open at once. */
 	connections: number;
@@ -21,7 +20,6 @@ export interface Run {
 export interface ContestantResult {
 	id: string;
 	label: string;
-	kind: 'node' | 'axios';
 	concurrency?: number;
 	runs: Run[];
 	/** Why runs are missing. */
@@ -33,17 +31,15 @@ export interface CaseResult {
 	items: number;
 	/** ms that the sandbox waits before it responds. */
 	latency: number;
-	scheme: Scheme;
 	contestants: ContestantResult[];
 }
 
-/** The peak memory of an n8n that was started for it, over what it had when idle. */
-export interface MemoryResult {
+/** One quantity that was measured several times, apart from the cases. */
+export interface Measured {
 	id: string;
 	label: string;
 	items: number;
-	/** MiB, one of each round. */
-	peaks: number[];
+	values: number[];
 	failures: string[];
 }
 
@@ -69,5 +65,10 @@ export interface Results {
 	minutes: number;
 	machine: Machine;
 	cases: CaseResult[];
-	memory: MemoryResult[];
+	/** The peak memory of an n8n that was started for it, over what it had when idle, in MiB. */
+	memory: Measured[];
+	/** How many times as long a list of creations takes with a full memory as with an empty one, in pairs. */
+	creations: Measured[];
+	/** The size of a failed execution of creations in n8n's database, in bytes. */
+	saved: Measured[];
 }

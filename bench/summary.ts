@@ -1,5 +1,20 @@
-import type { CaseResult, ContestantResult, Run } from './results';
-import { spreadOf, type Spread } from './statistics';
+import type { CaseResult, ContestantResult } from './results';
+
+/** The middle of repeated measurements, and how far they lie apart. */
+export interface Spread {
+	median: number;
+	min: number;
+	max: number;
+}
+
+/** Throws when there is nothing to describe: a missing measurement must not become a number. */
+export function spreadOf(values: number[]): Spread {
+	if (values.length === 0) throw new Error('There are no measurements.');
+	const sorted = [...values].sort((a, b) => a - b);
+	const middle = sorted.length / 2;
+	const median = Number.isInteger(middle) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[Math.floor(middle)];
+	return { median, min: sorted[0], max: sorted[sorted.length - 1] };
+}
 
 /** What the runs of one contestant come to. */
 export interface Summary {
@@ -10,18 +25,7 @@ export interface Summary {
 	cpuMsPerItem: Spread;
 	/** The most that were open at once in any run. */
 	connections: number;
-	/** The most requests of any run. */
-	requests: number;
-	/** ms from the start of the node, when it sends anything. */
-	firstRequestMs?: Spread;
-	/** From the first request to the end of the node. */
-	sendingPerSecond?: Spread;
-	/** Its speed, as a share of what axios reaches without keep-alive; undefined when axios did not run. */
-	shareOfAxios?: Spread;
 }
-
-/** What a contestant without a limit of its own is held against. */
-const WIDEST = 50;
 
 export const contestantOf = ({ contestants }: CaseResult, id: string): ContestantResult | undefined =>
 	contestants.find((contestant) => contestant.id === id && contestant.runs.length > 0);
@@ -39,36 +43,25 @@ export function speedAgainst(one: ContestantResult, other: ContestantResult): Sp
 }
 
 /** CPU time per item of each run, without what n8n needs for the items alone. */
-export function cpuPerItem(result: CaseResult, { kind, runs }: ContestantResult): Spread {
+export function cpuPerItem(result: CaseResult, { runs }: ContestantResult): Spread {
 	const nothing = contestantOf(result, 'nothing');
-	const alone = kind === 'node' && nothing ? spreadOf(nothing.runs.map(({ cpuMs }) => cpuMs)).median : 0;
+	const alone = nothing ? spreadOf(nothing.runs.map(({ cpuMs }) => cpuMs)).median : 0;
 	return spreadOf(runs.map(({ cpuMs }) => (cpuMs - alone) / result.items));
 }
 
-const largest = (runs: Run[], of: (run: Run) => number): number => Math.max(...runs.map(of));
+/** When the first requests left, in ms from the start of the node; none when nothing was sent. */
+export const firstRequests = ({ runs }: ContestantResult): number[] =>
+	runs.flatMap(({ firstRequestMs }) => firstRequestMs ?? []);
 
-/** One summary for each contestant that sent anything. */
+/** One summary for each contestant that was measured, but for the one that only shows what the items alone take. */
 export function summarize(result: CaseResult): Summary[] {
 	return result.contestants
 		.filter(({ id, runs }) => id !== 'nothing' && runs.length > 0)
-		.map((contestant) => {
-			const { id, label, concurrency = WIDEST, runs } = contestant;
-			const axios = contestantOf(result, `axios-${concurrency}`);
-			const senders = runs.flatMap(({ elapsedMs, firstRequestMs: first }) =>
-				first === undefined ? [] : [{ first, perSecond: (result.items * 1000) / (elapsedMs - first) }],
-			);
-			return {
-				id,
-				label,
-				itemsPerSecond: spreadOf(runs.map(({ elapsedMs }) => (result.items * 1000) / elapsedMs)),
-				cpuMsPerItem: cpuPerItem(result, contestant),
-				connections: largest(runs, ({ connections }) => connections),
-				requests: largest(runs, ({ requests }) => requests),
-				...(senders.length > 0 && {
-					firstRequestMs: spreadOf(senders.map(({ first }) => first)),
-					sendingPerSecond: spreadOf(senders.map(({ perSecond }) => perSecond)),
-				}),
-				...(axios && { shareOfAxios: speedAgainst(contestant, axios) }),
-			};
-		});
+		.map((contestant) => ({
+			id: contestant.id,
+			label: contestant.label,
+			itemsPerSecond: spreadOf(contestant.runs.map(({ elapsedMs }) => (result.items * 1000) / elapsedMs)),
+			cpuMsPerItem: cpuPerItem(result, contestant),
+			connections: Math.max(...contestant.runs.map(({ connections }) => connections)),
+		}));
 }

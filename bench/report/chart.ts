@@ -1,7 +1,8 @@
 import { init } from 'echarts';
 import type { CaseResult, Machine } from '../results';
 import { summarize, type Summary } from '../summary';
-import { amount, machineLine, titleOf } from './text';
+import { machineLine } from './machine';
+import { amount, titleOf } from './tables';
 
 const WIDTH = 1_200;
 const ROW = 24;
@@ -12,13 +13,9 @@ const LEFT = [330, 640, 950];
 const PANEL = 190;
 
 const OPSCOM = '#1f6feb';
-const AXIOS = '#c9a227';
 const OTHER = '#8b949e';
 
-function colorOf({ id }: Summary): string {
-	if (id.startsWith('opscom-')) return OPSCOM;
-	return id.startsWith('axios-') ? AXIOS : OTHER;
-}
+const colorOf = ({ id }: Summary): string => (id.startsWith('opscom-') ? OPSCOM : OTHER);
 
 interface Panel {
 	title: string;

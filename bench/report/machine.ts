@@ -24,6 +24,10 @@ export function describeMachine(openFiles: number): Machine {
 	};
 }
 
+/** The machine's facts in one sentence. */
+export const machineLine = ({ processor, cores, memoryGb, system, node, n8n }: Machine): string =>
+	`n8n ${n8n} on Node.js ${node}, ${system}, ${cores} cores of ${processor}, ${memoryGb} GB of memory`;
+
 /** Empty outside a git checkout, such as in an unpacked archive. */
 function git(...args: string[]): string {
 	try {

@@ -1,8 +1,26 @@
-import type { CaseResult, MemoryResult } from '../results';
-import { spreadOf } from '../statistics';
-import { summarize } from '../summary';
+import type { CaseResult, Results } from '../results';
+import { spreadOf, summarize, type Spread } from '../summary';
 import type { Check, TargetResult } from '../targets';
-import { amount, NONE, percent, spread } from './text';
+
+const NONE = '–';
+
+/** Enough digits to compare by, and no more. */
+export function amount(value: number): string {
+	if (value >= 100) return Math.round(value).toLocaleString('en');
+	return value >= 10 ? value.toFixed(1) : value.toFixed(2);
+}
+
+/** The median, with the smallest and the largest value behind it when there are several. */
+function spread({ median, min, max }: Spread, format = amount): string {
+	return min === max ? format(median) : `${format(median)} (${format(min)} to ${format(max)})`;
+}
+
+export const titleOf = ({ items, latency }: CaseResult): string =>
+	`${items.toLocaleString('en')} items, ${latency} ms latency`;
+
+/** The case of docs/benchmark/README.md and of the chart. */
+export const mainCase = ({ cases }: Results): CaseResult =>
+	cases.find(({ items, latency }) => items === 1_000 && latency === 20) ?? cases[0];
 
 function markdownTable(head: string[], rows: string[][], numbers: number): string {
 	const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
@@ -11,33 +29,8 @@ function markdownTable(head: string[], rows: string[][], numbers: number): strin
 	return [head, rule, ...rows].map(line).join('\n');
 }
 
-/** Everything about one case. */
-export function caseTable(result: CaseResult): string {
-	const head = [
-		'Contestant',
-		'Items/s',
-		'CPU ms per item',
-		'Connections at once',
-		'Requests',
-		'First request, ms',
-		'Items/s from then on',
-		'Share of axios',
-	];
-	const rows = summarize(result).map((summary) => [
-		summary.label,
-		spread(summary.itemsPerSecond),
-		spread(summary.cpuMsPerItem),
-		summary.connections.toLocaleString('en'),
-		summary.requests.toLocaleString('en'),
-		summary.firstRequestMs ? spread(summary.firstRequestMs) : NONE,
-		summary.sendingPerSecond ? spread(summary.sendingPerSecond) : NONE,
-		summary.shareOfAxios ? spread(summary.shareOfAxios, percent) : NONE,
-	]);
-	return markdownTable(head, rows, 7);
-}
-
 /** What a person who uses n8n chooses between, and the limit of any node. */
-const IN_README = /^(opscom-\d+|http-request-.*|declarative|bare-pool-50)$/;
+const IN_README = /^((?:other-)?opscom-\d+|http-request-.*|declarative|bare-pool-50)$/;
 
 /** The few contestants and numbers of one case that the README shows. */
 export function shortTable(result: CaseResult): string {
@@ -51,18 +44,6 @@ export function shortTable(result: CaseResult): string {
 			connections.toLocaleString('en'),
 		]);
 	return markdownTable(head, rows, 3);
-}
-
-export function memoryTable(memory: MemoryResult[]): string {
-	const rows = memory
-		.filter(({ peaks }) => peaks.length > 0)
-		.map(({ label, items, peaks }) => [
-			label,
-			items.toLocaleString('en'),
-			spread(spreadOf(peaks)),
-			amount((spreadOf(peaks).median * 1024) / items),
-		]);
-	return markdownTable(['Contestant', 'Items', 'Peak over the idle n8n, MiB', 'KiB per item'], rows, 3);
 }
 
 const verdict = (checks: Check[]): string => {

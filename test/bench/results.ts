@@ -1,4 +1,4 @@
-import type { CaseResult, ContestantResult, Results, Run } from '../../bench/results';
+import type { CaseResult, ContestantResult, Measured, Results, Run } from '../../bench/results';
 
 /** A run that took `elapsedMs`, with everything else as it should be. */
 export const run = (round: number, elapsedMs: number, others: Partial<Run> = {}): Run => ({
@@ -15,7 +15,6 @@ export const run = (round: number, elapsedMs: number, others: Partial<Run> = {})
 export const contestant = (id: string, runs: Run[], others: Partial<ContestantResult> = {}): ContestantResult => ({
 	id,
 	label: id,
-	kind: id.startsWith('axios') ? 'axios' : 'node',
 	runs,
 	failures: [],
 	...others,
@@ -24,12 +23,19 @@ export const contestant = (id: string, runs: Run[], others: Partial<ContestantRe
 export const caseOf = (contestants: ContestantResult[], others: Partial<CaseResult> = {}): CaseResult => ({
 	items: 1_000,
 	latency: 20,
-	scheme: 'http',
 	contestants,
 	...others,
 });
 
-export const resultsOf = (cases: CaseResult[], memory: Results['memory'] = []): Results => ({
+export const measured = (id: string, items: number, ...values: number[]): Measured => ({
+	id,
+	label: id,
+	items,
+	values,
+	failures: [],
+});
+
+export const resultsOf = (cases: CaseResult[], others: Partial<Results> = {}): Results => ({
 	command: 'npm run bench -- --quick',
 	date: '2026-11-24',
 	minutes: 4,
@@ -39,12 +45,15 @@ export const resultsOf = (cases: CaseResult[], memory: Results['memory'] = []): 
 		memoryGb: 24,
 		system: 'Linux',
 		node: '24.21.0',
-		n8n: '2.40.5',
+		n8n: '2.41.1',
 		version: '0.1.0',
 		commit: '',
 		openFiles: 20_000,
 		loadBefore: 0.2,
 	},
 	cases,
-	memory,
+	memory: [],
+	creations: [],
+	saved: [],
+	...others,
 });

@@ -1,6 +1,7 @@
-import type { MemoryResult, Results } from '../../bench/results';
+import { QUICK, withOther } from '../../bench/plan';
+import type { Results } from '../../bench/results';
 import { checkTargets } from '../../bench/targets';
-import { caseOf, contestant, resultsOf, run } from './results';
+import { caseOf, contestant, measured, resultsOf, run } from './results';
 
 /** The values of the one target whose text begins so, and whether each is met. */
 function valuesOf(results: Results, beginning: string): Array<[number, boolean]> {
@@ -10,132 +11,82 @@ function valuesOf(results: Results, beginning: string): Array<[number, boolean]>
 	return found[0].checks.map(({ value, isMet }) => [Number(value.toFixed(6)), isMet]);
 }
 
-const opscom = (cpuMs: number, elapsedMs = 1_000) =>
-	contestant('opscom-5', [run(1, elapsedMs, { cpuMs })], { concurrency: 5 });
+const using = (id: string, cpuMs: number, others = {}) => contestant(id, [run(1, 1_000, { cpuMs, ...others })]);
 
 it('says that nothing was measured when nothing was', () => {
-	const targets = checkTargets(resultsOf([]));
-	expect(targets.length).toBeGreaterThan(0);
-	expect(targets.flatMap(({ checks }) => checks)).toEqual([]);
+	expect(checkTargets(resultsOf([])).flatMap(({ checks }) => checks)).toEqual([]);
 });
 
-describe('CPU per item against the HTTP Request node', () => {
-	const http = contestant('http-request-credential', [run(1, 1, { cpuMs: 4_000 })]);
-	const own = contestant('opscom-own-credential-5', [run(1, 1, { cpuMs: 2_400 })], { concurrency: 5 });
-
-	it('is met at a half, and holds for a credential with an expression too', () => {
-		const results = resultsOf([caseOf([http, opscom(2_000), own])]);
-		expect(valuesOf(results, 'CPU per item: at most half')).toEqual([
-			[0.5, true],
-			[0.6, false],
-		]);
-	});
-
-	it('is not about a dry run', () => {
-		const dryRun = contestant('opscom-dry-run', [run(1, 1, { cpuMs: 1 })]);
-		expect(valuesOf(resultsOf([caseOf([http, dryRun])]), 'CPU per item: at most half')).toEqual([]);
-	});
-});
-
-describe('speed', () => {
-	const rivals = (elapsedMs: number) => [
-		contestant('bare-pool-5', [run(1, elapsedMs)], { concurrency: 5 }),
-		contestant('bare-pool-50', [run(1, 1)], { concurrency: 50 }),
-		contestant('axios-5', [run(1, elapsedMs)], { concurrency: 5 }),
-	];
-
-	it.each([
-		[950, 0.95, true],
-		[940, 0.94, false],
-	])('against a bare pool of the same size that takes %i ms to 1,000 ms is %d', (elapsedMs, value, isMet) => {
-		const results = resultsOf([caseOf([opscom(0), ...rivals(elapsedMs)])]);
-		expect(valuesOf(results, 'Speed at 20 and 100 ms')).toEqual([[value, isMet]]);
-	});
-
-	it('does not count without latency, where there is nothing to wait for', () => {
-		const results = resultsOf([caseOf([opscom(0), ...rivals(100)], { latency: 0 })]);
-		expect(valuesOf(results, 'Speed at 20 and 100 ms')).toEqual([]);
-	});
-
-	it('is held against axios at 100 ms only', () => {
-		const at = (latency: number) => caseOf([opscom(0), ...rivals(890)], { latency });
-		expect(valuesOf(resultsOf([at(20), at(100)]), 'Speed at 100 ms')).toEqual([[0.89, false]]);
-	});
-});
-
-it('takes the median of the first requests of 1,000 items', () => {
-	const runs = [900, 1_400, 950].map((firstRequestMs, index) => run(index + 1, 1, { firstRequestMs }));
-	const results = resultsOf([
-		caseOf([contestant('opscom-5', runs)]),
-		caseOf([contestant('opscom-5', runs)], { items: 100 }),
+it('compares the CPU time with that of the HTTP Request node, but not that of a dry run', () => {
+	const rivals = [using('http-request-credential', 4_000), using('opscom-dry-run', 9_000)];
+	const own = ['opscom-20', 'opscom-own-credential-50'].map((id, at) => using(id, [1_600, 2_440][at]));
+	const results = resultsOf([caseOf([...rivals, ...own])]);
+	expect(valuesOf(results, 'CPU per item at 20 and 50')).toEqual([[0.4, true]]);
+	expect(valuesOf(results, 'CPU per item: never above 60 %')).toEqual([
+		[0.4, true],
+		[0.61, false],
 	]);
-	expect(valuesOf(results, 'The first request')).toEqual([[950, true]]);
 });
 
-it('wants a dry run of 10,000 items in less than 8 s', () => {
-	const dryRun = (elapsedMs: number) =>
-		caseOf([contestant('opscom-dry-run', [run(1, elapsedMs)])], { items: 10_000, latency: 0 });
-	expect(valuesOf(resultsOf([dryRun(7_999), dryRun(8_000)]), 'A dry run')).toEqual([
-		[7_999, true],
-		[8_000, false],
-	]);
+it('holds the speed with Continue against the bare pool, at 20 ms only', () => {
+	const at = (latency: number) =>
+		caseOf([contestant('bare-pool-50', [run(1, 890)]), contestant('opscom-continue-50', [run(1, 1_000)])], { latency });
+	expect(valuesOf(resultsOf([at(20), at(0)]), 'With On Error = Continue')).toEqual([[0.89, false]]);
 });
 
 it('counts a single run with too many connections or requests', () => {
 	const runs = [
 		run(1, 1, { connections: 5, requests: 10, distinctIds: 10 }),
 		run(2, 1, { connections: 7, requests: 11, distinctIds: 10 }),
-		run(3, 1, { connections: 2, requests: 10, distinctIds: 10 }),
 	];
-	const results = (count: number) =>
-		resultsOf([caseOf([contestant('opscom-5', runs.slice(0, count), { concurrency: 5 })])]);
-	expect(valuesOf(results(1), 'Connections at once')).toEqual([[0, true]]);
-	expect(valuesOf(results(3), 'Connections at once')).toEqual([[2, false]]);
-	expect(valuesOf(results(1), 'Requests')).toEqual([[0, true]]);
-	expect(valuesOf(results(3), 'Requests')).toEqual([[1, false]]);
+	const results = resultsOf([caseOf([contestant('opscom-5', runs, { concurrency: 5 })])]);
+	expect(valuesOf(results, 'Connections at once')).toEqual([[2, false]]);
+	expect(valuesOf(results, 'Requests')).toEqual([[1, false]]);
 });
 
-it('compares the CPU of 10,000 items with that of 1,000 under the same conditions', () => {
-	const results = resultsOf([
-		caseOf([opscom(1_000)]),
-		caseOf([opscom(5_000)], { latency: 0 }),
-		caseOf([opscom(12_000)], { items: 10_000 }),
-	]);
+it('compares 10,000 items with 1,000', () => {
+	const many = { items: 10_000 };
+	const results = resultsOf(
+		[
+			caseOf([using('opscom-5', 1_000)]),
+			caseOf([using('opscom-5', 12_000)], many),
+			caseOf([contestant('opscom-dry-run', [run(1, 8_001)])], { ...many, latency: 0 }),
+		],
+		{ memory: [measured('opscom-50', 1_000, 10, 20, 30), measured('opscom-50', 10_000, 220)] },
+	);
 	expect(valuesOf(results, 'CPU per item: no more than 15 %')).toEqual([[1.2, false]]);
+	expect(valuesOf(results, 'Memory per item: no more than 15 %')).toEqual([[1.1, true]]);
+	expect(valuesOf(results, 'A dry run')).toEqual([[8_001, false]]);
 });
 
-describe('memory per item', () => {
-	const memory = (id: string, items: number, ...peaks: number[]): MemoryResult => ({
-		id,
-		label: id,
-		items,
-		peaks,
-		failures: [],
-	});
+it("compares the memory with the HTTP Request node's", () => {
+	const memory = [measured('opscom-50', 1_000, 30), measured('http-request-credential', 1_000, 20)];
+	expect(valuesOf(resultsOf([], { memory }), "Memory per item: no more than the HTTP Request node's")).toEqual([
+		[1.5, false],
+	]);
+});
 
-	it('is compared with that of fewer items', () => {
-		const results = resultsOf([], [memory('opscom-5', 1_000, 10, 20, 30), memory('opscom-5', 10_000, 220)]);
-		expect(valuesOf(results, 'Memory per item: no more than 15 %')).toEqual([[1.1, true]]);
-	});
+it('looks at creations with a full memory, and at what is saved of them', () => {
+	const creations = [measured('opscom-create-5', 1, 2.4, 2.6, 2.5), measured('opscom-create-5', 500, 1.25)];
+	const results = resultsOf([], { creations, saved: [measured('opscom-create-5', 5_000, 1_900_000)] });
+	expect(valuesOf(results, 'A lone creation')).toEqual([[2.5, true]]);
+	expect(valuesOf(results, 'A list of 500 creations')).toEqual([[0.8, false]]);
+	expect(valuesOf(results, 'A failed execution')).toEqual([[1_900_000, false]]);
+});
 
-	it("is compared with the HTTP Request node's at the same number of items", () => {
-		const results = resultsOf(
-			[],
-			[
-				memory('opscom-5', 1_000, 30),
-				memory('opscom-5', 10_000, 100),
-				memory('http-request-credential', 1_000, 20),
-				memory('http-request-credential', 10_000, 200),
-			],
-		);
-		expect(valuesOf(results, "Memory per item: no more than the HTTP Request node's")).toEqual([
-			[1.5, false],
-			[0.5, true],
-		]);
-	});
+it('compares with another build what ran in both', () => {
+	const pair = (id: string) => [
+		using(id, 1_000, { firstRequestMs: 106 }),
+		using(`other-${id}`, 1_000, { firstRequestMs: 100 }),
+	];
+	const memory = [measured('opscom-50', 1_000, 21), measured('other-opscom-50', 1_000, 20)];
+	const results = resultsOf([caseOf(pair('opscom-50'), { items: 10_000 })], { memory });
+	expect(valuesOf(results, 'The first request of 10,000')).toEqual([[1.06, false]]);
+	expect(valuesOf(results, "CPU per item: no more than 5 % above the other build's")).toEqual([[1, true]]);
+	expect(valuesOf(results, "Memory: no more than 5 % above the other build's")).toEqual([[1.05, true]]);
+});
 
-	it('is unknown when every round failed', () => {
-		const results = resultsOf([], [memory('opscom-5', 1_000), memory('opscom-5', 10_000, 100)]);
-		expect(valuesOf(results, 'Memory per item: no more than 15 %')).toEqual([]);
-	});
+it('runs each OPSCOM node in the other build right behind its own', () => {
+	const ids = withOther(QUICK).cases[1].contestants.map(({ id }) => id);
+	expect(ids).toEqual(['nothing', 'opscom-50', 'other-opscom-50']);
 });

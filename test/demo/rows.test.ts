@@ -25,17 +25,9 @@ it.each<[string, string | Buffer, unknown]>([
 	['commas', 'reference_id,lot\nA-1,"Lot 4, north"\n', NORTH],
 	['semicolons', 'lot;reference_id\nLot 4;A-1\n', LOT_4],
 	['semicolons and commas in the cells', 'reference_id;lot\nA-1;Lot 4, north\n', NORTH],
-	[
-		'semicolons and a comma in a column name',
-		'reference_id;"lot, level"\nA-1;4\n',
-		[{ reference_id: 'A-1', 'lot, level': '4' }],
-	],
 	['tabs', 'reference_id\tlot\r\nA-1\tLot 4\r\n', LOT_4],
-	['tabs and empty cells', 'lot\treference_id\tplate\n\tA-1\t\n', [{ lot: '', reference_id: 'A-1', plate: '' }]],
 	['vertical bars', 'reference_id|lot\nA-1|Lot 4, north\n', NORTH],
 	["a line 'sep=;'", 'sep=;\r\nreference_id;lot\r\nA-1;Lot 4\r\n', LOT_4],
-	['a line "sep=|" in quotation marks', '"sep=|"\nreference_id|lot\nA-1|"Lot 4"\n', LOT_4],
-	['another delimiter in that line', 'SEP=^\nreference_id^lot\nA-1^Lot 4\n', LOT_4],
 	['line ends of an old Mac', 'reference_id;lot\rA-1;Lot 4\r', LOT_4],
 	[
 		'a byte order mark and empty lines',
@@ -47,19 +39,14 @@ it.each<[string, string | Buffer, unknown]>([
 		'Cancelled permits, March 2026\n\nOffice: "North"\nreference_id,lot\nA-1,Lot 4\n',
 		LOT_4,
 	],
-	['a title in a line of empty cells', 'Cancelled permits;\n;\nreference_id;lot\nA-1;Lot 4\n', LOT_4],
 	[
 		'a comma and a line break in a column name',
 		'"Lot,\nlevel","Reference\nID"\n4,A-1\n',
 		[{ 'Lot,\nlevel': '4', reference_id: 'A-1' }],
 	],
-	['quotation marks inside a cell', 'reference_id,lot\nA-1,Lot "4"\n', [{ reference_id: 'A-1', lot: 'Lot "4"' }]],
 	['cells missing at the end of a line', 'reference_id,lot\nA-1\n', [{ reference_id: 'A-1', lot: '' }]],
-	['empty cells too many', 'reference_id,lot\nA-1,Lot 4,,\n', LOT_4],
 	['UTF-16', utf16('reference_id\tlot\r\nA-1\tÉtage 2\r\n'), [{ reference_id: 'A-1', lot: 'Étage 2' }]],
-	['UTF-16 without a byte order mark', utf16('reference_id;lot\nA-1;Lot 4\n', false), LOT_4],
 	['UTF-16, big-endian', utf16('reference_id;lot\nA-1;Lot 4\n').swap16(), LOT_4],
-	['UTF-16, big-endian, without the mark', utf16('reference_id;lot\nA-1;Lot 4\n', false).swap16(), LOT_4],
 	['UTF-8 with accents', 'reference_id,lot\nA-1,Étage 2\n', [{ reference_id: 'A-1', lot: 'Étage 2' }]],
 	[
 		'Windows-1252',
@@ -71,9 +58,8 @@ it.each<[string, string | Buffer, unknown]>([
 });
 
 it.each([
-	...['reference_id', 'Reference_ID', 'Reference ID', 'REFERENCE-ID', 'referenceId', 'referenceid', 'reference  id'],
-	...[' Reference ID ', '"Reference ID"', '\ufeffReference ID', 'Reference\u00a0ID', 'Ref. ID', 'Référence ID'],
-	...['Reference ID:'],
+	...['reference_id', 'REFERENCE-ID', 'referenceId', ' Reference  ID:', '"Reference ID"', '\ufeffReference ID'],
+	...['Reference\u00a0ID', 'Ref. ID', 'Référence ID'],
 ])('finds the Reference IDs in a column named %j', async (name) => {
 	for (const delimiter of [',', ';', '\t', '|']) {
 		const text = `${name}${delimiter}Lot\nA-1${delimiter}Lot 4\n`;
@@ -84,17 +70,11 @@ it.each([
 
 it.each<[string, string | Buffer, string]>([
 	['is empty', '', 'The file is empty. Its first line must name the columns.'],
-	['has only spaces', ' \n\n', 'The file is empty. Its first line must name the columns.'],
 	['has only a delimiter', 'sep=;\n', 'The file is empty. Its first line must name the columns.'],
 	[
 		'has no column for the Reference ID',
 		'plate,permit,"Reference,\nold"\nCKDR 418,A-1,A-1\n',
 		"There is no 'reference_id' column. The columns are: 'plate', 'permit', 'Reference, old'. Rename the one with the Reference IDs to 'reference_id'.",
-	],
-	[
-		'has a title and no column for the Reference ID',
-		'Cancelled permits\nplate;permit\nCKDR 418;A-1\n',
-		"There is no 'reference_id' column. The columns are: 'plate', 'permit'. Rename the one with the Reference IDs to 'reference_id'.",
 	],
 	[
 		'has two columns for it',
@@ -108,26 +88,15 @@ it.each<[string, string | Buffer, string]>([
 		'Line 4 has more cells than there are columns (2). A cell with "," in it needs quotation marks around it.',
 	],
 	[
-		'has a line with a tab too many',
-		'reference_id\tlot\nA-1\tLot\t4\n',
-		'Line 2 has more cells than there are columns (2). A cell with a tab in it needs quotation marks around it.',
-	],
-	[
 		'has a quotation mark without a partner',
 		'reference_id,lot\nA-1,"Lot 4\nA-2,Lot 5\n',
 		'A quotation mark has no partner, so it is not clear where its cell ends. Look for a cell with a single " in it.',
 	],
-	...(
-		[
-			['is an Excel workbook', Buffer.from('504b030414000600', 'hex')],
-			['is an Excel workbook in the older form', Buffer.from('d0cf11e0a1b11ae1', 'hex')],
-			['is a picture', Buffer.from('89504e470d0a1a0a0000000d', 'hex')],
-		] as const
-	).map(([what, content]): [string, Buffer, string] => [
-		what,
-		content,
+	[
+		'is an Excel workbook',
+		Buffer.from('504b030414000600', 'hex'),
 		'This is not a text file. Open it in the program that it comes from, and save it as CSV.',
-	]),
+	],
 ])('rejects a file that %s and says what to do', async (_, content, message) => {
 	const file = await fileWith(content);
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Operation } from '../../nodes/Opscom/actions/operation';
@@ -37,7 +37,12 @@ function missingFor(operation: Operation): string[] {
 			`test/engine/permitOperations.ts has no entry for it in 'permitOperations', so no engine test runs it.`,
 		);
 	if (operation.service === 'permit' && !readPath(`/api/OC-TOMA/v1${operation.path}`))
-		missing.push(`The sandbox does not know ${operation.path}: add a file permit….ts to test/sandbox/operations/.`);
+		missing.push(
+			`The sandbox does not know ${operation.path}: add a file that exports its \`call\` to test/sandbox/operations/.`,
+		);
+	const schema = `nodes/Opscom/__schema__/v1.0.0/${operation.resource}/${String(operation.entry.value)}.json`;
+	if (!existsSync(join(ROOT, schema)))
+		missing.push(`${schema} is not there: n8n reads in it which keys the output has.`);
 	if (!readFileSync(join(ROOT, 'docs/assumptions.md'), 'utf8').includes(`\`${file}\``))
 		missing.push(`docs/assumptions.md has no row whose column 'code' names \`${file}\`.`);
 	return missing;
@@ -60,6 +65,7 @@ it('says what is missing for an operation', () => {
 	expect(missingFor(added)).toEqual([
 		expect.stringContaining('test/engine/permitOperations.ts has no entry'),
 		expect.stringContaining('The sandbox does not know /permits/noSuchOperation'),
+		expect.stringContaining('__schema__/v1.0.0/permit/noSuchOperation.json is not there'),
 		expect.stringContaining('docs/assumptions.md has no row'),
 	]);
 });

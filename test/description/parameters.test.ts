@@ -39,15 +39,6 @@ it('has the names and defaults that saved workflows depend on', () => {
 	expect(parametersFor({})).toEqual({ resource: 'permit', operation: 'delete', referenceId: '', options: {} });
 });
 
-it('shows every parameter of a new node', () => {
-	expect(shownFor({ resource: 'permit', operation: 'delete' })).toEqual([
-		'resource',
-		'operation',
-		'referenceId',
-		'options',
-	]);
-});
-
 it('shows every parameter for some operation, and none twice', () => {
 	const reached = choicesOf(propertyOf('resource')).flatMap((resource) => {
 		const operations = description.properties.filter(
@@ -103,13 +94,6 @@ it.each([
 	expect(amount).toMatchObject({ type: 'number', default: 0, typeOptions: { numberPrecision: 2 } });
 });
 
-it('lets a person search the list of zones', () => {
-	const fields = (propertyOf('additionalFields', 'create')?.options ?? []) as INodeProperties[];
-	const [list] = fields.find(({ name }) => name === 'zone')?.modes ?? [];
-
-	expect(list.typeOptions).toEqual({ searchListMethod: 'searchZones', searchable: true });
-});
-
 it.each([
 	['create', 'additionalFields', ['amount', 'currency', 'permitNumber', 'startTime', 'zone']],
 	['update', 'updateFields', ['amount', 'currency', 'endTime', 'plate']],
@@ -125,10 +109,6 @@ it.each([
 	['update', 'referenceId', 'string'],
 ])('requires in the form of %s: %s', (operation, name, type) => {
 	expect(propertyOf(name, operation)).toMatchObject({ type, required: true, default: '' });
-});
-
-it("does not show 'Reference ID' for an operation that it does not have", () => {
-	expect(parametersFor({ operation: 'create', referenceId: 'left over' })).not.toHaveProperty('referenceId');
 });
 
 it.each(['create', 'delete', 'update'])('offers a dry run of %s, and none of getStats', (operation) => {
@@ -169,13 +149,6 @@ it.each([
 	expect(optionOf(name)).toMatchObject({ displayName, name, type, default: standard });
 });
 
-it('turns the dry run on as soon as the option is added', () => {
-	// n8n's form adds an option with its default.
-	expect(parametersFor({ options: { dryRun: optionOf('dryRun')?.default as boolean } })).toMatchObject({
-		options: { dryRun: true },
-	});
-});
-
 it('has no other options', () => {
 	expect(propertyOf('options')).toMatchObject({ type: 'collection', default: {} });
 	expect(options).toHaveLength(6);
@@ -203,15 +176,4 @@ it('accepts expressions where items differ, and none for the operation', () => {
 	expect(propertyOf('resource')?.noDataExpression).toBe(true);
 	expect(propertyOf('operation')?.noDataExpression).toBe(true);
 	for (const option of options) expect(option).not.toHaveProperty('noDataExpression');
-});
-
-it("marks an empty 'Reference ID' in the form", () => {
-	const issuesOf = (referenceId: string) =>
-		NodeHelpers.getNodeParametersIssues(
-			description.properties,
-			{ ...node, parameters: { resource: 'permit', operation: 'delete', referenceId } },
-			description,
-		);
-	expect(issuesOf('')?.parameters).toEqual({ referenceId: [expect.stringContaining('Reference ID')] });
-	expect(issuesOf('={{ $json.id }}')).toBeNull();
 });

@@ -79,11 +79,3 @@ describe.each(cases)('$operation', ({ operation, parameters, asked, changesSomet
 		);
 	});
 });
-
-it('says of a deletion that it is permanent', () => {
-	expect(entries.find(({ value }) => value === 'delete')?.description).toMatch(/^Permanently delete a permit\./);
-});
-
-it('tells in its own description what can be lost and what is needed', () => {
-	expect(opscom.description.description).toMatch(/permanently delete .* exact Reference ID/);
-});

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { WorkflowHasIssuesError } from 'n8n-core';
 import type { INode, INodeParameters } from 'n8n-workflow';
 
-import { unknownOperation } from '../../nodes/Opscom/actions/unknownOperation';
 import { startSandbox, type Sandbox } from '../sandbox';
 import { deletionWorkflow, jsonOf, outputsOf, settingFor, type Deletions } from '../engine/deletionWorkflow';
 import { start, type SavedWorkflow } from '../engine/engine';
@@ -33,17 +32,11 @@ function savedWith(parameters: INodeParameters, more: Partial<Deletions> = {}): 
 const run = async (parameters: INodeParameters, more?: Partial<Deletions>) =>
 	await start(savedWith(parameters, more), settingFor(sandbox)).ended;
 
-it('takes no response for a confirmation', () => {
-	const { confirms } = unknownOperation('permit', 'noSuchOperation');
-	expect(confirms({ status: 'success' }, { id: 'one', key: 'one', body: {} })).toBe(false);
-});
-
 it.each([
 	[
 		{ operation: 'noSuchOperation' },
 		"This version of the node does not have the operation 'noSuchOperation' of the resource 'permit'",
 	],
-	[{ operation: 'Delete' }, "This version of the node does not have the operation 'Delete' of the resource 'permit'"],
 	[{ operation: '' }, "This version of the node does not have the operation '' of the resource 'permit'"],
 ])('says so for %j, and what to do', async (parameters, message) => {
 	const { status, data } = await run(parameters);

@@ -42,7 +42,7 @@ export interface PermitOperation {
 	foreignWords: RegExp;
 	/** What the node's own fields are mapped to. */
 	parameters: IDataObject;
-	/** Three rows that OPSCOM confirms, each with a subject of its own. */
+	/** Three rows that OPSCOM confirms, each with a subject of its own; a single one if all rows would ask for the same. */
 	rows: IDataObject[];
 	/** As many more of them as a test needs, by number. */
 	rowOf(at: number): IDataObject;
@@ -332,5 +332,7 @@ function countsOf({ lot }: IDataObject): IDataObject[] {
 /** Everything that the node can do, in the order in which the form offers it. */
 export const permitOperations = [creating, deleting, gettingStats, updating, gettingPlate];
 
-/** For the titles of tests: the name of each, and the operation. */
-export const eachOperation = permitOperations.map((operation) => [operation.name, operation] as const);
+/** With its name, for the titles of tests, each operation whose rows ask for something of their own. */
+export const eachOperation = permitOperations
+	.filter(({ rows }) => rows.length > 1)
+	.map((operation) => [operation.name, operation] as const);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { until } from '../sandbox/axiosClient';
+import { until } from '../until';
 
 const FOLDER = `console.log(require(${JSON.stringify(join(__dirname, 'temporaryFolder.ts'))}).temporaryFolder());
 setInterval(() => {}, 1000);`;

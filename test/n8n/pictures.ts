@@ -1,8 +1,8 @@
 import { exampleWorkflow } from '../../scripts/n8n/examples';
 import { addSamplePermits } from '../sandbox/samplePermits';
 import { SCREEN, useEditor } from './chromium';
-import type { Stage } from './stage';
-import { CREATE, rowsWorkflow } from './workflows';
+import { isBefore2, type Stage } from './stage';
+import { CREATE, node, OPSCOM, rowsWorkflow, to } from './workflows';
 
 /** Rows as people see them in the pictures; the third permit is not there. */
 const ROWS = [
@@ -93,6 +93,24 @@ export function pictures(stage: Stage): void {
 			await page.setViewportSize({ width: 1280, height: 1000 });
 			await editor.picture('create');
 			await page.setViewportSize(SCREEN);
+		});
+
+		// Not tried in n8n 1.x.
+		(isBefore2 ? it.skip : it)('offers the keys of the output to the next node before any run', async () => {
+			const { page } = editor;
+			const chain = { name: 'Before any run', credential: stage.credential };
+			const workflow = rowsWorkflow(ROWS, chain);
+			const next = node('If', 'n8n-nodes-base.if', 2.3, { options: {} }, 4.4, 1);
+			workflow.nodes.push(next);
+			workflow.connections[OPSCOM].main[0]?.push(...to(next.name));
+			await editor.open(await stage.client.createWorkflow(workflow), next.name);
+			await editor.openNode(next.name);
+			const keys = page.getByTestId('run-data-schema-item');
+			await keys.filter({ hasText: 'deleted' }).first().waitFor();
+			await page.setViewportSize({ width: 1280, height: 520 });
+			await editor.picture('schema-before-run');
+			await page.setViewportSize(SCREEN);
+			expect(stage.sandbox.wire).toEqual([]);
 		});
 
 		it('shows the credential dialog after a good test', async () => {

@@ -69,8 +69,10 @@ test.each([
 	expect(words.length).toBeLessThanOrEqual(most);
 });
 
-test('every picture is shown in the README', async () => {
-	const shown = targetsIn(await readme());
+test('every picture is shown on a page', async () => {
+	const docs = (await readdir(join(ROOT, 'docs'))).filter((name) => name.endsWith('.md'));
+	const pages = await Promise.all(docs.map((name) => readFile(join(ROOT, 'docs', name), 'utf8')));
+	const shown = targetsIn([await readme(), ...pages].join('\n')).map((target) => target.replace('docs/', ''));
 	const pictures = await readdir(join(ROOT, 'docs', 'images'));
-	expect(pictures.filter((name) => !shown.includes(`docs/images/${name}`))).toEqual([]);
+	expect(pictures.filter((name) => !shown.includes(`images/${name}`))).toEqual([]);
 });

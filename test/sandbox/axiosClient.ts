@@ -1,6 +1,7 @@
 import axios, { AxiosError, type AxiosRequestConfig } from 'axios';
 import { Agent } from 'node:http';
 import type { Readable } from 'node:stream';
+import { calls } from './calls';
 import type { Sandbox } from './index';
 
 /** What an independent client received. */
@@ -35,10 +36,10 @@ export async function send(url: string, config: AxiosRequestConfig<unknown> = {}
 	return { status, headers: { ...headers }, body: data };
 }
 
-export const operationUrl = (sandbox: Sandbox, operation: string): string =>
+export const operationUrl = ({ url, clientCode }: Sandbox, operation: string): string =>
 	operation === 'plate'
-		? `${sandbox.url}/api/v1/validate/plate`
-		: `${sandbox.url}/api/${sandbox.clientCode}/v1/permits/${operation}`;
+		? `${url}/api/v1/validate/plate`
+		: `${url}/api/${clientCode}/v1/${calls.find(({ name }) => name === operation)?.path}`;
 
 /** One request with the sandbox's token and these attributes, and the JSON that comes back. */
 export async function call(sandbox: Sandbox, operation: string, attributes: Record<string, unknown> = {}) {
@@ -80,9 +81,4 @@ export async function codeOfCut(request: Promise<ReceivedResponse>): Promise<str
 	);
 	if (cut instanceof AxiosError) return cut.code;
 	throw cut;
-}
-
-/** Resolves once the condition holds; jest's time limit ends the wait if it never does. */
-export async function until(condition: () => boolean): Promise<void> {
-	while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
 }

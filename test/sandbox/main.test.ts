@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { codeOfCut, send, until } from './axiosClient';
+import { until } from '../until';
+import { codeOfCut, send } from './axiosClient';
 import { checkedOptions, sandboxCommand } from './commandLine';
 import { SANDBOX_TOKEN, startSandbox } from './index';
 import { SAMPLE_PERMITS } from './samplePermits';
@@ -114,23 +115,16 @@ describe('npm run sandbox', () => {
 
 describe('invalid options', () => {
 	const badPort = /^--port must be a whole number from 0 to 65535, got ".*"\. 0 takes any free port\.\n$/;
-	const badToken = /^--token must be 8 to 50 letters, digits or dashes, as the credential wants it\.\n$/;
-	const badClientCode = /^--client-code must be letters, digits, dashes or underscores, got ".*"\.\n$/;
 
 	it.each<[string, RegExp]>([
-		['--port=eighty', badPort],
 		['--port=65536', badPort],
-		['--port=-1', badPort],
-		['--port=80.5', badPort],
 		['--port=', badPort],
-		[`--token=${'x'.repeat(51)}`, badToken],
-		['--token=secret with spaces', badToken],
-		['--token=', badToken],
-		['--token=seven-7', badToken],
-		['--client-code=OC/TOMA', badClientCode],
-		['--client-code=two\nlines', badClientCode],
+		[
+			'--token=secret with spaces',
+			/^--token must be 8 to 50 letters, digits or dashes, as the credential wants it\.\n$/,
+		],
+		['--client-code=two\nlines', /^--client-code must be letters, digits, dashes or underscores, got ".*"\.\n$/],
 		['--colour=red', /^unknown option '--colour=red'\n$/],
-		['more', /^too many arguments\. .*\n$/],
 	])('rejects %j in one line', (option, message) => {
 		const program = sandboxCommand().exitOverride();
 		let told = '';

@@ -11,7 +11,7 @@ import {
 import { CREATE, PLATE_VALIDATION, REFERENCE_ID, valueOf, ZONES, type Body } from './attributes';
 import { plateValidation, type PlateForm } from './operations/plateValidation';
 import { readPath } from './path';
-import { permitCalls } from './permitCalls';
+import { calls } from './calls';
 import type { PermitStore } from './permitStore';
 import { Refused } from './refused';
 
@@ -58,7 +58,7 @@ export function respond(account: Account, request: OpscomRequest): OpscomRespons
 	if (!target) return textResponse(UNKNOWN_PATH_STATUS, 'Not Found');
 	if (request.method !== 'POST') return textResponse(WRONG_METHOD_STATUS, 'Method Not Allowed');
 	try {
-		const call = permitCalls.find(({ path }) => path === target.operation);
+		const call = calls.find(({ name }) => name === target.operation);
 		if (!call) return validatePlate(account, request);
 		checkClientCode(account, target.clientCode);
 		return call.respond(account, checkedBody(account, request));

@@ -1,6 +1,6 @@
-import { permitCalls } from './permitCalls';
+import { calls } from './calls';
 
-const PERMIT_PATH = /^\/api\/(?:([^/]*)\/)?v1\/permits\/(\w+)$/;
+const PATH = /^\/api\/(?:([^/]*)\/)?v1\/(.+)$/;
 /** OPSCOM serves it on another host, with the client code in the body. */
 const PLATE_PATH = '/api/v1/validate/plate';
 
@@ -8,6 +8,7 @@ const PLATE_PATH = '/api/v1/validate/plate';
 export function readPath(path: string): { clientCode: string | undefined; operation: string } | undefined {
 	const withoutQuery = path.replace(/\?.*$/s, '');
 	if (withoutQuery === PLATE_PATH) return { clientCode: undefined, operation: 'plate' };
-	const [, clientCode, operation] = PERMIT_PATH.exec(withoutQuery) ?? [];
-	return permitCalls.some((call) => call.path === operation) ? { clientCode, operation } : undefined;
+	const [, clientCode, rest] = PATH.exec(withoutQuery) ?? [];
+	const call = calls.find((each) => each.path === rest);
+	return call && { clientCode, operation: call.name };
 }

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { Sandbox, WireEntry } from './index';
-import { permitCalls } from './permitCalls';
+import { calls } from './calls';
 import { SAMPLE_PERMITS } from './samplePermits';
 
 const SHOWN_ID = /^[A-Za-z0-9-]{1,50}$/;
@@ -55,7 +55,7 @@ export function requestLine(
 }
 
 function aboutPermit(operation: string, referenceId: string | undefined): string {
-	const title = permitCalls.find(({ path }) => path === operation)?.title ?? 'Plate Validation';
+	const title = calls.find(({ name }) => name === operation)?.title ?? 'Plate Validation';
 	if (referenceId === undefined) return title;
 	return `${title}  ${SHOWN_ID.test(referenceId) ? referenceId : '(no valid reference ID)'}`;
 }

@@ -2,6 +2,7 @@ import type { IDataObject, IRun, OnError } from 'n8n-workflow';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import type { WireEntry } from '../../sandbox/wireLog';
+import { until } from '../../until';
 import { hintsOf, jsonOf, outputsOf, settingFor, type PermitRun } from '../deletionWorkflow';
 import { retry, type Running } from '../engine';
 import { creating, deleting, eachOperation, type PermitOperation } from '../permitOperations';
@@ -22,10 +23,8 @@ import { useSandbox } from '../useSandbox';
 
 const sandbox = useSandbox();
 
-/** Waits until the wire is as told; only the test's own time limit bounds it. */
-async function wireShows(test: (wire: WireEntry[]) => boolean): Promise<void> {
-	while (!test(sandbox.wire)) await wait(5);
-}
+/** Waits until the wire is as told. */
+const wireShows = (test: (wire: WireEntry[]) => boolean) => until(() => test(sandbox.wire));
 
 /** The sandbox has read the whole request, and does not respond. */
 const isOpen = (entry: WireEntry | undefined) => entry?.status === 'open' && entry.rawBody !== '';
@@ -208,7 +207,7 @@ describe.each(MODES)('stopping a deletion with On Error = %s', (onError) => {
 		const running = startRows(deleting, sandbox, { onError });
 		await wireShows(([entry]) => isOpen(entry));
 		const run = await cancel(running);
-		while (sandbox.has(first)) await wait(5);
+		await until(() => !sandbox.has(first));
 
 		expect(outcomesOf(run, onError, deleting)).toEqual(['unknown', 'notSent', 'notSent']);
 		expect(sandbox.wire).toHaveLength(1);

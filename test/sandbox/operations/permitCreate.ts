@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { successResponse, type OpscomResponse } from '../response';
 import { COPY, PUSHED_TYPE } from '../assumptions';
 import { CREATE, textOf, timeOf, type Body } from '../attributes';
-import type { PermitCall } from '../permitCalls';
+import type { Call } from '../calls';
 import type { PermitStore } from '../permitStore';
 import { Refused } from '../refused';
 import { checkOrder, isAmount, isCurrency } from './checks';
@@ -31,8 +31,9 @@ function permitCreate(permits: PermitStore, body: Body, refuseCopies: boolean): 
 	return successResponse(referenceId);
 }
 
-export const call: PermitCall = {
+export const call: Call = {
 	title: 'Permit Create',
-	path: 'push',
+	name: 'push',
+	path: 'permits/push',
 	respond: ({ permits, refuseCopies }, body) => permitCreate(permits, body, refuseCopies),
 };

@@ -1,7 +1,7 @@
 import { successResponse, type OpscomResponse } from '../response';
 import { NO_SUCH_PERMIT } from '../assumptions';
 import type { Body } from '../attributes';
-import type { PermitCall } from '../permitCalls';
+import type { Call } from '../calls';
 import type { PermitStore } from '../permitStore';
 import { Refused } from '../refused';
 import { requiredReferenceId } from './checks';
@@ -13,8 +13,9 @@ function permitDelete(permits: PermitStore, body: Body): OpscomResponse {
 	return successResponse(referenceId);
 }
 
-export const call: PermitCall = {
+export const call: Call = {
 	title: 'Permit Delete',
-	path: 'delete',
+	name: 'delete',
+	path: 'permits/delete',
 	respond: ({ permits }, body) => permitDelete(permits, body),
 };

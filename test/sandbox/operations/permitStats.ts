@@ -1,7 +1,7 @@
 import { jsonResponse, type OpscomResponse } from '../response';
 import { byZoneAndType, NO_ZONE, zonesIn } from '../assumptions';
 import { textOf, ZONES, type Body } from '../attributes';
-import type { PermitCall } from '../permitCalls';
+import type { Call } from '../calls';
 import type { PermitStore } from '../permitStore';
 
 /** Counts the permits of each zone and type, in the zones that are asked for or in all. Changes nothing. */
@@ -18,8 +18,9 @@ function permitStats(permits: PermitStore, body: Body): OpscomResponse {
 	return jsonResponse(200, { data });
 }
 
-export const call: PermitCall = {
+export const call: Call = {
 	title: 'Permit Stats',
-	path: 'stats',
+	name: 'stats',
+	path: 'permits/stats',
 	respond: ({ permits }, body) => permitStats(permits, body),
 };

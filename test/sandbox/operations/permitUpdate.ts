@@ -1,7 +1,7 @@
 import { successResponse, type OpscomResponse } from '../response';
 import { NO_SUCH_PERMIT } from '../assumptions';
 import { textOf, timeOf, UPDATE, type Body } from '../attributes';
-import type { PermitCall } from '../permitCalls';
+import type { Call } from '../calls';
 import type { PermitStore } from '../permitStore';
 import { Refused } from '../refused';
 import { checkOrder, isAmount, isCurrency, requiredReferenceId } from './checks';
@@ -27,8 +27,9 @@ function permitUpdate(permits: PermitStore, body: Body): OpscomResponse {
 	return successResponse(referenceId);
 }
 
-export const call: PermitCall = {
+export const call: Call = {
 	title: 'Permit Update',
-	path: 'update',
+	name: 'update',
+	path: 'permits/update',
 	respond: ({ permits }, body) => permitUpdate(permits, body),
 };
