@@ -43,8 +43,7 @@ export function getPlate(stage: Stage): void {
 
 			expect(output(execution, GET_PLATE)).toMatchObject([
 				{
-					error:
-						'OPSCOM refused the request (OPSCOM code 5). OPSCOM said: "[hidden]"',
+					error: 'OPSCOM refused the request (OPSCOM code 5). OPSCOM said: "[hidden]"',
 					details: { plate: 'LOOK 1', outcome: 'refused' },
 				},
 			]);
