@@ -64,8 +64,8 @@ export const getPlate: Operation = {
 	},
 };
 
-/** What stands for "no error" in `error`: 0 (newer page). PHP programs give numbers as text, too. */
-const SUCCESS: unknown[] = [0, '0'];
+/** What stands for "no error" in `error`: 0 (newer page), and what programs give for none. */
+const SUCCESS: unknown[] = [0, '0', null, false, ''];
 
 function codeIn(error: unknown): number | string | undefined {
 	if (typeof error === 'number') return error;
