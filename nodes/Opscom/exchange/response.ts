@@ -71,9 +71,11 @@ export function readResponse(
 		ending,
 		httpStatus,
 		...(refusal && { errorCode: typeof refusal.code === 'string' ? excerpt(refusal.code, redact) : refusal.code }),
-		...(ending === 'confirmed' || ending === 'notFound'
-			? { body: redact(body) }
-			: { ...(said !== undefined && { said: excerpt(said, redact) }), answer: placeIn(headers, redact) + shown }),
+		...((ending === 'confirmed' || ending === 'notFound') && { body: redact(body) }),
+		...(ending !== 'confirmed' && {
+			...(said !== undefined && { said: excerpt(said, redact) }),
+			answer: placeIn(headers, redact) + shown,
+		}),
 		retryAfter: headers['retry-after'],
 	};
 }
