@@ -7,12 +7,14 @@ import type { PermitOperation } from '../permitOperations';
 
 export interface Rows extends Partial<PermitRun> {
 	credential?: ICredentialDataDecryptedObject;
+	/** What the JSON of the workflow has in place of the node's parameters with these names. */
+	raw?: IDataObject;
 	settings?: SavedWorkflow['settings'];
 }
 
 /** Runs the operation's rows one after the other without a retry, unless told otherwise. OPSCOM has what they are about. */
 export async function runPrepared(sandbox: Sandbox, operation: PermitOperation, more: Rows = {}): Promise<IRun> {
-	const { credential, settings, rows = operation.rows, parameters, options, onError } = more;
+	const { credential, settings, raw, rows = operation.rows, parameters, options, onError } = more;
 	operation.prepare(sandbox, operation.rows);
 	const workflow = permitWorkflow({
 		rows,
@@ -20,6 +22,8 @@ export async function runPrepared(sandbox: Sandbox, operation: PermitOperation, 
 		options: { concurrency: 1, maxRetries: 0, ...options },
 		onError,
 	});
+	const node = workflow.nodes.find(({ name }) => name === 'OPSCOM');
+	Object.assign(node?.parameters ?? {}, raw);
 	return await start({ ...workflow, settings }, settingFor(sandbox, credential)).ended;
 }
 
