@@ -141,6 +141,9 @@ const settlesNothing: Array<[PermitOperation, IDataObject[]]> = [
 				data,
 			})),
 			{ data: [{ total: '1' }, { error: 'Lot 5 is closed' }] },
+			// One page of several is not all of it.
+			{ data: [{ total: '1' }], next_page_url: 'https://opscom.invalid/?page=2' },
+			{ data: [{ total: '1' }], links: { next: 'https://opscom.invalid/?page=2' } },
 		],
 	],
 ];
@@ -175,7 +178,7 @@ it('getStats gives an entry for each zone and type, also when PHP made an object
 	for (const data of [[one, two], { 1: one, 4: two }]) {
 		expect(read(gettingStats, { data }).outputs).toEqual([one, two]);
 	}
-	expect(read(gettingStats, { data: [], status: 'success' }).outputs).toEqual([]);
+	expect(read(gettingStats, { data: [], status: 'success', next_page_url: null }).outputs).toEqual([]);
 });
 
 describe('a plate', () => {
