@@ -88,7 +88,8 @@ const runWith = async (tried: Tried, onError: OnError, setting: Setting = settin
 	await start(workflowFor(tried, onError), setting).ended;
 
 const succeeded = ({ json }: INodeExecutionData) => json.error === undefined;
-const itemOf = ({ pairedItem }: INodeExecutionData) => (pairedItem as { item: number }).item;
+const itemOf = ({ pairedItem }: INodeExecutionData) =>
+	typeof pairedItem === 'number' ? pairedItem : (pairedItem as { item: number }).item;
 
 /** What must hold of every run, whatever was thrown in it. */
 async function expectEveryItemAccountedFor(run: IRun, tried: Tried, onError: OnError): Promise<void> {
