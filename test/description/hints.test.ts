@@ -36,7 +36,6 @@ const CANNOT_BE_UNDONE = [
 ];
 
 it.each<[string, INode['parameters']]>([
-	['a new node', {}],
 	['a deletion', { operation: 'delete', referenceId: 'permit-1' }],
 	['a deletion with other options', { operation: 'delete', options: { concurrency: 1 } }],
 	['a dry run that is switched off', { operation: 'delete', options: { dryRun: false } }],
@@ -47,6 +46,7 @@ it.each<[string, INode['parameters']]>([
 });
 
 it.each<[string, INode['parameters']]>([
+	['a new node', {}],
 	['a dry run', { operation: 'delete', options: { dryRun: true } }],
 	...operations
 		.filter(({ entry }) => entry.value !== 'delete')
@@ -64,7 +64,9 @@ it('keeps to the 120 characters that n8n wants of a hint', () => {
 
 it("tells n8n's workflow builder what cannot be undone, what to keep and what to ask for", () => {
 	expect(builderHint?.searchHint).toMatch(/Deleting cannot be undone/);
+	expect(builderHint?.searchHint).toContain('"options": { "dryRun": true } literally');
+	expect(builderHint?.searchHint).toMatch(/Always set resource and operation/);
 	expect(builderHint?.searchHint).toMatch(/Save the Reference ID/);
-	for (const key of ['dryRun', 'deleted', 'updated', 'created']) expect(builderHint?.searchHint).toContain(key);
+	for (const key of ['idempotencyKey', 'deleted', 'updated', 'created']) expect(builderHint?.searchHint).toContain(key);
 	expect(builderHint?.relatedNodes?.map(({ nodeType }) => nodeType)).toEqual(['n8n-nodes-base.dataTable']);
 });

@@ -11,7 +11,7 @@ const credentialFile = resolve(__dirname, '../../credentials/OpscomApi.credentia
 const opscom = new Opscom();
 const { description } = opscom;
 
-it("has the subtitle 'delete: permit'", () => {
+it('shows in its subtitle what it does, where n8n left out the defaults too', () => {
 	const node: INode = {
 		id: 'opscom',
 		name: 'OPSCOM',
@@ -29,7 +29,7 @@ it("has the subtitle 'delete: permit'", () => {
 
 	const subtitle = workflow.expression.getSimpleParameterValue(node, description.subtitle, 'internal', {});
 
-	expect(subtitle).toBe('delete: permit');
+	expect(subtitle).toBe('getStats: permit');
 });
 
 it('has one input and one output', () => {

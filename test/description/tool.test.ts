@@ -75,7 +75,9 @@ describe.each(cases)('$operation', ({ operation, parameters, asked, changesSomet
 
 	it('tells a person what it does in OPSCOM, and whether that can be undone', () => {
 		expect(entry?.description).toMatch(
-			changesSomething ? /can't be undone\.$|only once\.$/ : /This changes nothing in OPSCOM\.$/,
+			changesSomething
+				? /can't be undone\.$|under its key is never sent again\.$/
+				: /This changes nothing in OPSCOM\.$/,
 		);
 	});
 });

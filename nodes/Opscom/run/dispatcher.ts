@@ -107,12 +107,19 @@ export class Dispatcher {
 	 * @throws then what was thrown outside of a single request; no other has started since
 	 */
 	async run(): Promise<void> {
-		while (!this.isDone()) {
-			const now = this.clock.now();
-			const next = this.next(now);
-			if (next && this.shouldReserve(next)) await this.reserve(next.lane, now);
-			else if (next?.mayStart) void this.send(next.lane, next.waiting, now);
-			else await this.rest(now);
+		try {
+			while (!this.isDone()) {
+				const now = this.clock.now();
+				const next = this.next(now);
+				if (next && this.shouldReserve(next)) await this.reserve(next.lane, now);
+				else if (next?.mayStart) void this.send(next.lane, next.waiting, now);
+				else await this.rest(now);
+			}
+		} catch (thrown) {
+			this.failure ??= thrown;
+			this.halt ??= 'unexpected';
+			// Whatever is in flight comes to its end first.
+			while (this.inFlight > 0) await new Promise<void>((resolve) => (this.wake = resolve));
 		}
 		await this.release([...this.reserved]);
 		if (this.failure !== undefined) throw this.failure as Error;
@@ -240,13 +247,13 @@ export class Dispatcher {
 	/** Sends a request once; never throws. */
 	private async send(lane: Lane, waiting: Waiting, now: number): Promise<void> {
 		const { request } = waiting;
-		lane.remove(waiting);
-		this.reserved.delete(waiting);
 		this.inFlight++;
-		this.notBefore = now + this.sending.interval;
-		lane.weather.start(now);
-		request.begin();
 		try {
+			lane.remove(waiting);
+			this.reserved.delete(waiting);
+			this.notBefore = now + this.sending.interval;
+			lane.weather.start(now);
+			request.begin();
 			const result = await this.sending.attempt(request);
 			request.end(result);
 			await this.judge(lane, waiting, result, now);
