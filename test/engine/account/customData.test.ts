@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, INode, IRun } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INode, IRun, OnError } from 'n8n-workflow';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { Opscom } from '../../../nodes/Opscom/Opscom.node';
@@ -104,16 +104,17 @@ it('counts in the error of a later batch of a loop, for an error workflow, what 
 	const [, , , , fifth, last] = rows.map(creating.idOf);
 	sandbox.on(fifth, { kind: 'actThenCut' });
 	sandbox.on(last, { kind: 'errorCode', code: 9003 });
-	const workflow = loopWorkflow(workflowOf(creating, { rows, options: { concurrency: 2, maxRetries: 0 } }), 2);
+	const workflow = (onError?: OnError) =>
+		loopWorkflow(workflowOf(creating, { rows, options: { concurrency: 2, maxRetries: 0 }, onError }), 2);
 
-	const failed = await start(workflow, loopSettingFor(sandbox)).ended;
+	const failed = await start(workflow(), loopSettingFor(sandbox)).ended;
 	const { error } = failed.data.resultData;
 	expect(error?.description?.split('\n')).toHaveLength(2);
 	expect(error?.description).toContain('Of 6 items: 4 created, 1 refused by OPSCOM, 1 unknown.');
 	const { account } = (error as unknown as { context: { account: IDataObject } }).context;
 	expect(account).toMatchObject({ created: 4, refused: 1, unknown: 1, unknownItems: [fifth] });
 	expect(account.createdItems).toEqual(createdFrom(rows.slice(0, 4)));
-	const run = await retry(failed, workflow, loopSettingFor(sandbox)).ended;
+	const run = await retry(failed, workflow('continueRegularOutput'), loopSettingFor(sandbox)).ended;
 
 	expect(toldBy(run).summary).toContain('Of 6 items: 5 created, 1 unknown.');
 });
@@ -123,7 +124,9 @@ describe("where other nodes use n8n's ten entries", () => {
 	/** Another node's work, which comes before this one writes anything. */
 	const filled = (count: number) => ({
 		...creating.parameters,
-		plate: `={{ [...Array(${count}).keys()].forEach((n) => $execution.customData.set(\`k\${n}\`, n)), $json.plate }}`,
+		additionalFields: {
+			amount: `={{ [...Array(${count}).keys()].forEach((n) => $execution.customData.set(\`k\${n}\`, n)), $json.paid }}`,
+		},
 	});
 	const run = async (count: number) => {
 		sandbox.on(creating.idOf(rows[1]), { kind: 'actThenCut' });
@@ -247,7 +250,7 @@ it.each([
 	[1, 9],
 ])('names only whole IDs of %i characters when %i are in flight', async (length, count) => {
 	sandbox.always({ kind: 'hang' });
-	const ids = Array.from({ length: count }, (_, item) => `${item}-`.padEnd(length, 'abcdef-0123456789'));
+	const ids = Array.from({ length: count }, (_, item) => `${item + 1}-`.padEnd(length, 'abcdef-0123456789'));
 
 	const { summary, unknown } = toldBy(await stoppedRun(ids, count, { options: { concurrency: 50 } }));
 

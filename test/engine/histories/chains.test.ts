@@ -12,7 +12,7 @@ import { loopSettingFor, loopWorkflow } from '../resuming/loopWorkflow';
 import { useSandbox } from '../useSandbox';
 
 /** 500 chains of each operation take some minutes: `CHAINS=500 CHAIN_SEED=1 npx jest chains`. */
-const { CHAINS = '15', CHAIN_SEED = '27' } = process.env;
+const { CHAINS = '20', CHAIN_SEED = '27' } = process.env;
 
 const sandbox = useSandbox();
 beforeAll(() => void jest.spyOn(Math, 'random').mockReturnValue(0));
@@ -45,9 +45,13 @@ type Step =
 	| { kind: 'edit'; row: number; value: number };
 
 const aStep: fc.Arbitrary<Step> = fc.oneof(
-	{ weight: 2, arbitrary: fc.constantFrom('run', 'twoAtOnce', 'agent').map((kind) => ({ kind: kind as 'run' })) },
-	{ weight: 4, arbitrary: fc.constantFrom('retry', 'retry', 'crash').map((kind) => ({ kind: kind as 'retry' })) },
-	{ weight: 2, arbitrary: fc.constantFrom('address', 'correct', 'paste').map((kind) => ({ kind: kind as 'paste' })) },
+	{
+		weight: 2,
+		arbitrary: fc.constantFrom('run', 'run', 'twoAtOnce', 'agent').map((kind) => ({ kind: kind as 'run' })),
+	},
+	{ weight: 2, arbitrary: fc.constantFrom('retry', 'retry', 'crash').map((kind) => ({ kind: kind as 'retry' })) },
+	// Each of them before a retry.
+	{ weight: 4, arbitrary: fc.constantFrom('address', 'correct', 'paste').map((kind) => ({ kind: kind as 'paste' })) },
 	{ weight: 1, arbitrary: fc.record({ kind: fc.constant('stop' as const), after: fc.integer({ min: 1, max: 3 }) }) },
 	{
 		weight: 1,
@@ -89,6 +93,8 @@ interface Life {
 	rows: IDataObject[];
 	/** Requests that were sent before it, or before n8n lost what it knew of it. */
 	since: number;
+	/** The permits that there were by then. */
+	permits: string[];
 	/** What was in flight at a stop could be done after it. */
 	wasStopped?: boolean;
 }
@@ -98,7 +104,8 @@ const TOOL = 'n8n-nodes-opscom.opscomTool';
 
 /** A row with another value of what the node sends. */
 const edited: Record<string, (row: IDataObject, value: number) => IDataObject> = {
-	create: (row, value) => (value === 0 ? { ...row, plate: 'EDIT 1' } : { ...row, until: `2098-0${value}-01T12:00:00` }),
+	create: (row, value) =>
+		value === 0 ? { ...row, plate: `EDIT ${row.order as string}` } : { ...row, until: `2098-0${value}-01T12:00:00` },
 	delete: (row) => row,
 	update: (row, value) => ({ ...row, plate: `EDIT ${value}` }),
 };
@@ -242,6 +249,11 @@ function expectRemembered(
 		expect([row, outcome]).toEqual([row, 'done']);
 	const wasSent = sandbox.wire.some(({ body }) => (body as IDataObject).permitNo === row.order);
 	if (outcome === 'sentBefore' && chain.isKeyed) expect([row, wasSent]).toEqual([row, true]);
+	// A corrected value makes no second permit of it, at no address.
+	const permits = sandbox
+		.permits()
+		.filter((id) => !life.permits.includes(id) && sandbox.permit(id)?.plate === row.plate);
+	if (operation === creating) expect([row, permits.length]).toEqual([row, Math.min(1, permits.length)]);
 }
 
 const WORDS: Record<string, string> = {
@@ -326,21 +338,15 @@ async function live(operation: PermitOperation, chain: Chain): Promise<void> {
 	};
 
 	for (const step of chain.steps) {
+		if (step.kind === 'address') now.isElsewhere = !now.isElsewhere;
+		if (step.kind === 'correct') now.isCorrected = !now.isCorrected;
+		if (step.kind === 'paste') now.pasted++;
 		const setting = settingAt(now);
-		const since = sandbox.wire.length;
+		const begun = { since: sandbox.wire.length, permits: sandbox.permits() };
 		const again = last && workflowFor(operation, last.rows, chain, now);
 		switch (step.kind) {
 			case 'edit':
 				now.rows = now.rows.map((row, at) => (at === step.row ? edited[operation.name](row, step.value) : row));
-				break;
-			case 'address':
-				now.isElsewhere = !now.isElsewhere;
-				break;
-			case 'correct':
-				now.isCorrected = !now.isCorrected;
-				break;
-			case 'paste':
-				now.pasted++;
 				break;
 			case 'agent': {
 				const run = await start(agentFor(operation, chain, now), setting).ended;
@@ -353,13 +359,13 @@ async function live(operation: PermitOperation, chain: Chain): Promise<void> {
 			case 'twoAtOnce': {
 				const workflow = workflowFor(operation, now.rows, chain, now);
 				const runs = await Promise.all([1, 2].map(async () => await start(workflow, setting).ended));
-				for (const run of runs) check({ run, rows: now.rows, since }, undefined, false);
+				for (const run of runs) check({ ...begun, run, rows: now.rows }, undefined, false);
 				last = undefined;
 				break;
 			}
 			case 'stop': {
 				const run = await stopped(workflowFor(operation, now.rows, chain, now), setting, step.after);
-				last = { run, rows: now.rows, since, wasStopped: true };
+				last = { ...begun, run, rows: now.rows, wasStopped: true };
 				check(last, undefined, true);
 				break;
 			}
@@ -369,11 +375,11 @@ async function live(operation: PermitOperation, chain: Chain): Promise<void> {
 				const isCrash = step.kind === 'crash';
 				if (before && again && (isCrash || before.run.status !== 'success')) {
 					const run = await retry(isCrash ? withoutRecord(before.run, again) : before.run, again, setting).ended;
-					last = { ...before, run, ...(isCrash && { since, wasStopped: false }) };
+					last = { ...before, run, ...(isCrash && { ...begun, wasStopped: false }) };
 					check(last, before, !isCrash || operation !== creating);
 				} else {
 					const run = await start(workflowFor(operation, now.rows, chain, now), setting).ended;
-					last = { run, rows: now.rows, since };
+					last = { ...begun, run, rows: now.rows };
 					check(last, undefined, true);
 				}
 			}

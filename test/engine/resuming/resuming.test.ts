@@ -122,7 +122,7 @@ describe.each(eachOperation)('%s', (_name, operation) => {
 		['the expression of the client code gives nothing', {}, { clientCode: '={{ $json.nothing }}' }],
 		[
 			'an expression is mistyped',
-			{ parameters: { ...operation.parameters, [Object.keys(operation.parameters)[1]]: '={{ $json..x }}' } },
+			{ parameters: { ...operation.parameters, [operation.idKey]: '={{ $json..x }}' } },
 			{},
 		],
 	])('leaves the account and what is settled as they were when %s', async (_, more, fields) => {
@@ -369,7 +369,7 @@ it.each([
 	const run = await start(workflowOf(deleting), { ...setting, nodeTypes }, 'retry').ended;
 
 	const advice = "Retry the sub-workflow's own execution";
-	expect(run.data.resultData.error?.description?.includes(advice)).toBe(isSaid);
+	expect(JSON.stringify(run.data.resultData.error?.messages).includes(advice)).toBe(isSaid);
 });
 
 describe('what one client settled', () => {
