@@ -311,14 +311,6 @@ describe('an exception of n8n loses no item, passes no row on and sends nothing 
 		}
 	});
 
-	it('is all that the hints tell of when n8n has no place for the account', async () => {
-		const run = await runWith(deletion, 'continueRegularOutput', settingOf(new ThrowingContext('getContext', 0)));
-
-		expect(hintsOf(run)).toEqual([expect.stringMatching(/^warning: Of 6 items: 0 deleted, 6 not sent\. /)]);
-		expect(outputsOf(run, 'OPSCOM').flat()).toHaveLength(6);
-		for (const { json } of outputsOf(run, 'OPSCOM').flat()) expect(json.error).toBe(UNEXPECTED);
-	});
-
 	it.each(MODES)('when it does not even give the items, with On Error = %s: nothing is sent', async (onError) => {
 		prepare(deletion);
 

@@ -20,16 +20,16 @@ const ids = rows.map(deleting.idOf);
 const sandbox = useSandbox(...ids);
 
 /** Deletes a permit for each case; ends when the node has closed the connection of each try that did not end. */
-async function deleteAll(maxRetries: number): Promise<IDataObject[]> {
+async function deleteAll(maxRetries: number, timeout: number): Promise<IDataObject[]> {
 	for (const [at, [behaviour]] of cases.entries()) sandbox.on(ids[at], behaviour);
-	const options = { concurrency: cases.length, maxRetries, timeout: 1_000 };
+	const options = { concurrency: cases.length, maxRetries, timeout };
 	const run = await runRows(deleting, sandbox, { rows, options, onError: 'continueRegularOutput' });
 	await until(() => sandbox.wire.filter(({ ended }) => ended === 'clientLeft').length === cases.length);
 	return jsonOf(run, 'OPSCOM');
 }
 
 it('ends each try that OPSCOM does not end, closes its connection and says why', async () => {
-	const failures = await deleteAll(0);
+	const failures = await deleteAll(0, 1_000);
 
 	expect(sandbox.permits()).toEqual(ids.filter((_, at) => !cases[at][1]));
 	for (const [at, [, , httpStatus, says]] of cases.entries()) {
@@ -39,7 +39,7 @@ it('ends each try that OPSCOM does not end, closes its connection and says why',
 });
 
 it('retries it and settles its item', async () => {
-	const items = await deleteAll(1);
+	const items = await deleteAll(1, 3_000);
 
 	for (const [at, [, isDeleted]] of cases.entries()) {
 		if (isDeleted) expect(items[at].details).toMatchObject({ outcome: 'notFound', attempts: 2 });
