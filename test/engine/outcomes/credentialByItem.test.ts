@@ -246,18 +246,6 @@ describe.each<[name: string, row: Row, fields: Record<string, string>, says: Reg
 });
 
 describe('the token of each credential', () => {
-	it.each(['raw', 'url', 'jsonEscaped', 'base64'] as const)(
-		'is hidden in the output of its item when OPSCOM echoes the request (%s)',
-		async (as) => {
-			for (const sandbox of sandboxes) sandbox.always({ kind: 'echo', as });
-
-			const run = await deleteRows(mixedRows.slice(0, 4), { onError: 'continueErrorOutput' });
-
-			expect([toma.wire.length, calm.wire.length]).toEqual([2, 2]);
-			expectNoToken(run);
-		},
-	);
-
 	it('is hidden in a confirmation, in the quoted text of its item, in a dry run and in the error of a run that stops', async () => {
 		const note = `for ${TOMA_TOKEN}`;
 		const refusal: Behaviour = { kind: 'errorCode', code: 9027, message: `No token ${CALM_TOKEN} here.` };
