@@ -56,7 +56,7 @@ describe.each(NOT_SETTLED)('after %s', (_, behaviour, seen, answer) => {
 		const [failure] = failuresByRow(run);
 		expect(sandbox.wire).toHaveLength(2);
 		expect(failure?.error).toContain(`${deleting.notFound.message} (OPSCOM code 9009). Before that: `);
-		expect(failure?.error).toContain(seen);
+		expect(String(failure?.error).split('Before that: ')[1]).toContain(seen);
 		expect(failure?.details).toMatchObject({ outcome: 'notFound', errorCode: 9009, attempts: 2 });
 		expect((failure?.details as IDataObject).response).toEqual(answer);
 	});
@@ -72,8 +72,8 @@ describe.each(NOT_SETTLED)('after %s', (_, behaviour, seen, answer) => {
 	});
 
 	// Any ID confirms a creation.
-	const itOfDoubt = behaviour.kind === 'otherId' ? it.skip : it;
-	itOfDoubt('Create sends nothing again, and keeps what came back', async () => {
+	if (behaviour.kind === 'otherId') return;
+	it('Create sends nothing again, and keeps what came back', async () => {
 		const [permit] = creating.rows;
 		sandbox.on(creating.idOf(permit), behaviour);
 
@@ -92,7 +92,9 @@ it.each([401, 403, 404, 500])(
 	async (status) => {
 		sandbox.always({ kind: 'actThenStatus', status });
 
-		for (const _ of [1, 2]) await runRows(creating, sandbox, { rows: creating.rows.slice(0, 1), tries: 3 });
+		const more = { rows: creating.rows.slice(0, 1), tries: 3 };
+		await runRows(creating, sandbox, more);
+		await runRows(creating, sandbox, more);
 
 		expect(creating.timesDone(sandbox, creating.rows[0])).toBe(1);
 	},

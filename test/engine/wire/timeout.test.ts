@@ -9,10 +9,10 @@ import { useSandbox } from '../useSandbox';
 
 /** What a server does that does not end a response, whether the permit is gone then, and what is said of it. */
 const cases: Array<[behaviour: Behaviour, isDeleted: boolean, httpStatus: number | null, says: string]> = [
-	[{ kind: 'hang' }, false, null, 'within 1000 ms'],
-	[{ kind: 'drip' }, false, 200, 'within 1000 ms'],
-	[{ kind: 'slowBody', ms: 60_000 }, true, 200, 'within 1000 ms'],
-	[{ kind: 'switchingProtocols' }, false, null, 'within 1000 ms'],
+	[{ kind: 'hang' }, false, null, 'within 3000 ms'],
+	[{ kind: 'drip' }, false, 200, 'within 3000 ms'],
+	[{ kind: 'slowBody', ms: 60_000 }, true, 200, 'within 3000 ms'],
+	[{ kind: 'switchingProtocols' }, false, null, 'within 3000 ms'],
 	[{ kind: 'endless' }, false, 200, "without OPSCOM's JSON"],
 ];
 const rows = cases.map((_, at) => deleting.rowOf(at));
@@ -22,7 +22,7 @@ const sandbox = useSandbox(...ids);
 /** Deletes a permit for each case; ends when the node has closed the connection of each try that did not end. */
 async function deleteAll(maxRetries: number): Promise<IDataObject[]> {
 	for (const [at, [behaviour]] of cases.entries()) sandbox.on(ids[at], behaviour);
-	const options = { concurrency: cases.length, maxRetries, timeout: 1_000 };
+	const options = { concurrency: cases.length, maxRetries, timeout: 3_000 };
 	const run = await runRows(deleting, sandbox, { rows, options, onError: 'continueRegularOutput' });
 	await until(() => sandbox.wire.filter(({ ended }) => ended === 'clientLeft').length === cases.length);
 	return jsonOf(run, 'OPSCOM');

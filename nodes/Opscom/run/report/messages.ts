@@ -96,7 +96,8 @@ function messageOfRequest(item: Item, request: ExchangeRequest): Message {
 		case 'unknown':
 			return doubt?.seen === message.text ? inDoubt(message, operation) : stillInDoubt(message, doubt?.seen, operation);
 		case 'notFound':
-			return doubt ? { ...message, text: `${message.text}. Before that: ${doubt.seen}` } : message;
+			// Without OPSCOM's text, which would read as that of the earlier attempt.
+			return doubt ? { text: `${message.text}. Before that: ${doubt.seen}`, advice: message.advice } : message;
 		default:
 			return message;
 	}
