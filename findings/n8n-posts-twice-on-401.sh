@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # n8n's helper for requests with a credential, and a server that answers 401. A good guess is that the node gets the 401.
-# The helper sends the POST a second time first, also for a credential that has nothing to renew: a server (or a proxy
-# before it) that answers 401 after it did the work does it twice.
+# The helper sends the POST a second time first, also for a credential that has nothing to renew. Who counts requests
+# counts two for one row; who wants one asks for the full response.
 set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
