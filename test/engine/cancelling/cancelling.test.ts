@@ -156,7 +156,9 @@ describe.each(eachOperation)('stopping %s', (_name, operation) => {
 		expect(toldBy(run)).not.toHaveProperty('unknown');
 	});
 
-	it.each(MODES)('while the rows are being checked sends nothing, with On Error = %s', async (onError) => {
+	// Where nothing keeps a row from being sent, it is sent as soon as it is checked.
+	const checkedFirst = operation === creating ? MODES : MODES.slice(0, 1);
+	it.each(checkedFirst)('while the rows are being checked sends nothing, with On Error = %s', async (onError) => {
 		const rows = Array.from({ length: 500 }, (_, number) => operation.rows[number % operation.rows.length]);
 		const running = startRows(operation, sandbox, { rows, onError });
 		await wait(1);

@@ -302,7 +302,7 @@ async function stopped(workflow: SavedWorkflow, setting: Setting, after: number)
 	while (!hasEnded && sandbox.wire.length < enough) await wait(1);
 	running.cancel();
 	const run = await running.ended;
-	while (sandbox.wire.some(({ status }) => status === 'open')) await wait(5);
+	while (sandbox.wire.some(({ ended }) => ended === undefined)) await wait(5);
 	await wait(20);
 	return run;
 }
