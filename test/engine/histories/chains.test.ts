@@ -332,7 +332,8 @@ async function live(operation: PermitOperation, chain: Chain): Promise<void> {
 			for (const each of said) expectTrue(operation, each, chain, now);
 			if (isAlone && chain.nodes === 1) for (const each of said) expectRemembered(operation, each, life, chain, now);
 		}
-		const [only] = chain.nodes === 1 ? ran : [];
+		// n8n tries a node again that was stopped, and that try knows less than the account.
+		const [only] = chain.nodes === 1 && !(life.wasStopped && chain.tries) ? ran : [];
 		if (ran.length > 0)
 			expectAccount(run, only ? saidBy(run, only, life.rows, operation) : [], life.rows.length, operation);
 	};
