@@ -114,7 +114,7 @@ export class Plan {
 		const earlier = this.saved.findEarlier(index, request);
 		if (!earlier) return;
 		request.earlier = earlier;
-		
+		request.heldBack = 'sentBefore';
 	}
 }
 
