@@ -16,7 +16,7 @@ import {
 	summary,
 } from './executions';
 import { isBefore2, type Stage } from './stage';
-import { followedBy, inLoop, node, OPSCOM, opscomNode, rowsOf, rowsWorkflow, to } from './workflows';
+import { followedBy, inLoop, node, OPSCOM, opscomNode, rowsOf, rowsWorkflow } from './workflows';
 
 const ANSWER_MS = 400;
 const QUICK_MS = 50;

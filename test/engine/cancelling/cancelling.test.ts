@@ -36,7 +36,7 @@ const isOpen = (entry: WireEntry | undefined) => entry?.status === 'open' && ent
  */
 async function responseIsRead(number: number): Promise<void> {
 	await wireShows((wire) => typeof wire[number]?.status === 'number');
-	for (let turn = 0; turn < 20; turn++) await wait(5);
+	for (let turn = 0; turn < 6; turn++) await wait(5);
 }
 
 /** Stops the execution, and checks that the account was there when n8n saved it, which is at once. */
@@ -140,7 +140,8 @@ describe.each(eachOperation)('stopping %s', (_name, operation) => {
 
 			// Of a read, nothing is kept between two tries.
 			const outcome = operation.changesSomething ? 'unknown' : 'notSent';
-			expectOutcomes(run, onError, operation, outcome, 'notSent', 'notSent');
+			expect(outcomesOf(run, operation)).toEqual([outcome, 'notSent', 'notSent']);
+			expect(toldBy(run).summary).toContain(`0 ${done}, 1 unknown, 2 not sent.`);
 			expect(subjectsSent(sandbox)).toEqual([first]);
 		},
 	);
@@ -156,7 +157,9 @@ describe.each(eachOperation)('stopping %s', (_name, operation) => {
 		expect(toldBy(run)).not.toHaveProperty('unknown');
 	});
 
-	it.each(MODES)('while the rows are being checked sends nothing, with On Error = %s', async (onError) => {
+	// Where nothing keeps a row from being sent, it is sent as soon as it is checked.
+	const checkedFirst = operation === creating ? MODES : MODES.slice(0, 1);
+	it.each(checkedFirst)('while the rows are being checked sends nothing, with On Error = %s', async (onError) => {
 		const rows = Array.from({ length: 500 }, (_, number) => operation.rows[number % operation.rows.length]);
 		const running = startRows(operation, sandbox, { rows, onError });
 		await wait(1);
@@ -261,7 +264,7 @@ describe('stopping a retry while its rows are being checked', () => {
 	}
 
 	it.each(MODES)('keeps the account of what the earlier try did, with On Error = %s', async (onError) => {
-		expect(toldBy(await stoppedRetry(deleting, onError)).summary).toBe(
+		expect(toldBy(await stoppedRetry(deleting, onError)).summary).toContain(
 			'Of 300 items: 100 deleted, 100 refused by OPSCOM, 100 not sent.',
 		);
 	});

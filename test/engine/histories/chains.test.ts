@@ -302,7 +302,7 @@ async function stopped(workflow: SavedWorkflow, setting: Setting, after: number)
 	while (!hasEnded && sandbox.wire.length < enough) await wait(1);
 	running.cancel();
 	const run = await running.ended;
-	while (sandbox.wire.some(({ status }) => status === 'open')) await wait(5);
+	while (sandbox.wire.some(({ ended }) => ended === undefined)) await wait(5);
 	await wait(20);
 	return run;
 }
@@ -332,7 +332,8 @@ async function live(operation: PermitOperation, chain: Chain): Promise<void> {
 			for (const each of said) expectTrue(operation, each, chain, now);
 			if (isAlone && chain.nodes === 1) for (const each of said) expectRemembered(operation, each, life, chain, now);
 		}
-		const [only] = chain.nodes === 1 ? ran : [];
+		// n8n tries a node again that was stopped, and that try knows less than the account.
+		const [only] = chain.nodes === 1 && !(life.wasStopped && chain.tries) ? ran : [];
 		if (ran.length > 0)
 			expectAccount(run, only ? saidBy(run, only, life.rows, operation) : [], life.rows.length, operation);
 	};

@@ -1,4 +1,4 @@
-import type { IDataObject, IExecuteFunctions, IRun } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, IRun, NodeApiError } from 'n8n-workflow';
 
 import { Opscom } from '../../../nodes/Opscom/Opscom.node';
 import type { Behaviour } from '../../sandbox';
@@ -369,7 +369,8 @@ it.each([
 	const run = await start(workflowOf(deleting), { ...setting, nodeTypes }, 'retry').ended;
 
 	const advice = "Retry the sub-workflow's own execution";
-	expect(JSON.stringify(run.data.resultData.error?.messages).includes(advice)).toBe(isSaid);
+	const { messages } = run.data.resultData.error as NodeApiError;
+	expect(messages.join().includes(advice)).toBe(isSaid);
 });
 
 describe('what one client settled', () => {
