@@ -46,7 +46,7 @@ export class Credentials {
 
 	private check(data: ICredentialsDecrypted['data'] & object): CheckedCredential {
 		const access = readAccess(data);
-		const redact = redactor(access.ok ? access.value.apiToken : String(data.apiToken).trim());
+		const redact = redactor(access.ok ? access.value.apiToken : String(data.apiToken ?? '').trim());
 		if (!access.ok) return { ...access, redact };
 		const { id, name } = this.context.getNode().credentials?.[NAME] ?? { id: null, name: NAME };
 		return { ...ok({ ...access.value, decrypted: { id: id ?? '', name, type: NAME, data }, redact }), redact };
