@@ -1,5 +1,6 @@
 import axios from 'axios';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { newConnections } from '../../scripts/n8n/connections';
 import type { Stage } from './stage';
 
 const EVERY_MS = 100;
@@ -15,7 +16,7 @@ export function heartbeat({ n8n }: Pick<Stage, 'n8n'>) {
 	const beating = (async () => {
 		while (!end.signal.aborted) {
 			askedAt = performance.now();
-			await axios.get(`${n8n.url}/healthz`, { timeout: 60_000 });
+			await axios.get(`${n8n.url}/healthz`, { timeout: 60_000, httpAgent: newConnections });
 			worst = Math.max(worst, performance.now() - askedAt);
 			askedAt = undefined;
 			answers++;
