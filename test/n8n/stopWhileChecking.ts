@@ -1,15 +1,12 @@
-import axios from 'axios';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '../../scripts/n8n/waiting';
 import { output, sent, start, summary } from './executions';
+import { heartbeat, quickAtLeastOnce } from './heartbeat';
 import type { Stage } from './stage';
 import { OPSCOM, rowsWorkflow } from './workflows';
 
 const ROWS = 20_000;
 const LONGEST_MS = 500;
-const EVERY_MS = 100;
-/** The machine can be busy with something else; a check that blocks n8n is slow every time. */
-const MEASURED = 3;
 
 /** Long lists: the node looks at all rows before it sends anything. */
 export function stopWhileChecking(stage: Stage): void {
@@ -27,49 +24,14 @@ export function stopWhileChecking(stage: Stage): void {
 			);
 		}
 
-		/** Asks n8n whether it is well, again and again; `worst()` is its longest answer so far in ms. */
-		function heartbeat() {
-			const end = new AbortController();
-			let worst = 0;
-			let answers = 0;
-			let askedAt: number | undefined;
-			const beating = (async () => {
-				while (!end.signal.aborted) {
-					askedAt = performance.now();
-					await axios.get(`${stage.n8n.url}/healthz`, { timeout: 60_000 });
-					worst = Math.max(worst, performance.now() - askedAt);
-					askedAt = undefined;
-					answers++;
-					await sleep(EVERY_MS);
-				}
-			})();
-			return {
-				/** The longest answer so far, also one that is still awaited. */
-				worst: () => Math.round(Math.max(worst, askedAt === undefined ? 0 : performance.now() - askedAt)),
-				answers: () => answers,
-				stop: async () => {
-					end.abort();
-					await beating;
-				},
-			};
-		}
-
-		/** Measures until n8n was quick throughout, a few times at most. */
-		async function quickAtLeastOnce(what: string, measure: (round: number) => Promise<number>): Promise<void> {
-			const worst: number[] = [];
-			while (worst.length < MEASURED && !worst.some((ms) => ms < LONGEST_MS)) worst.push(await measure(worst.length));
-			console.log(`The slowest answer of n8n ${what}: ${worst.join(', ')} ms`);
-			expect(Math.min(...worst)).toBeLessThan(LONGEST_MS);
-		}
-
 		it('lets n8n answer while it is checked, and sends nothing after Stop', async () => {
-			await quickAtLeastOnce('while 20,000 rows were checked', async (round) => {
+			await quickAtLeastOnce(LONGEST_MS, 'while 20,000 rows were checked', async (round) => {
 				const { client, n8n } = stage;
 				const chain = { name: 'Stopped while checking', credential: stage.credential };
 				const loggedBefore = n8n.log().length;
 				const { id } = await start(stage, rowsWorkflow(rows(`CHECK-${round}`), chain));
 				await nodeLogged('started', loggedBefore);
-				const health = heartbeat();
+				const health = heartbeat(stage);
 				try {
 					await sleep(3_000);
 					expect(sent(stage)).toEqual([]);
@@ -90,7 +52,7 @@ export function stopWhileChecking(stage: Stage): void {
 		});
 
 		it('lets n8n answer until a dry run of it is over', async () => {
-			await quickAtLeastOnce('in a dry run of 20,000 rows', async (round) => {
+			await quickAtLeastOnce(LONGEST_MS, 'in a dry run of 20,000 rows', async (round) => {
 				const { client, n8n } = stage;
 				const chain = { name: 'Long dry run', credential: stage.credential, options: { dryRun: true } };
 				const loggedBefore = n8n.log().length;
@@ -99,7 +61,7 @@ export function stopWhileChecking(stage: Stage): void {
 				const connections = { ...workflow.connections, [OPSCOM]: {} };
 				const { id } = await start(stage, { ...workflow, connections });
 				await nodeLogged('started', loggedBefore);
-				const health = heartbeat();
+				const health = heartbeat(stage);
 				try {
 					await nodeLogged('finished', loggedBefore);
 					const worst = health.worst();
