@@ -1,4 +1,4 @@
-import { readRetryAfter } from '../../nodes/Opscom/exchange/retryAfter';
+import { readRetryAfter } from '../../nodes/Opscom/exchange/response';
 
 const NOW = Date.UTC(2026, 2, 1, 12, 0, 0);
 

@@ -4,7 +4,7 @@ import { invalid, valid } from '../../../nodes/Opscom/actions/checked';
 import type { Operation } from '../../../nodes/Opscom/actions/operation';
 import { operations, propertiesOf } from '../../../nodes/Opscom/actions/operations';
 import type { Behaviour } from '../../sandbox';
-import { until } from '../../sandbox/axiosClient';
+import { until } from '../../until';
 import { hintsOf, jsonOf, outputsOf, permitWorkflow, settingFor, type PermitRun } from '../deletionWorkflow';
 import { retry, start, type SavedWorkflow } from '../engine';
 import { MODES, summaryOf } from '../permitRuns';

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Behaviour } from '../../sandbox';
-import { until } from '../../sandbox/axiosClient';
+import { until } from '../../until';
 import { jsonOf } from '../deletionWorkflow';
 import { deleting } from '../permitOperations';
 import { runRows } from '../permitRuns';
