@@ -10,8 +10,6 @@ export interface FieldUnderTest extends Omit<Rows, 'rows'> {
 	operation: PermitOperation;
 	/** A value that is right. */
 	good: unknown;
-	/** In place of `credential`, where it is known only during the test. */
-	credentialOf?: () => Rows['credential'];
 }
 
 /** A value that the node refuses, and what it says of it. */
@@ -29,13 +27,12 @@ export interface BadValue {
 /** Runs rows with these values. What a row is called, and its other columns, are those of the operation's first row. */
 export async function runValues(
 	sandbox: Sandbox,
-	{ operation, credentialOf, ...field }: FieldUnderTest,
+	{ operation, ...field }: FieldUnderTest,
 	values: unknown[],
 	onError?: 'continueErrorOutput',
 ) {
 	const rows = values.map((value) => ({ ...operation.rows[0], value }) as IDataObject);
-	const credential = credentialOf?.() ?? field.credential;
-	return await runPrepared(sandbox, operation, { ...field, credential, rows, onError });
+	return await runPrepared(sandbox, operation, { ...field, rows, onError });
 }
 
 /**
@@ -50,7 +47,7 @@ export async function expectRefused(sandbox: Sandbox, field: FieldUnderTest, bad
 	const { message, description } = stopped(await runValues(sandbox, field, values));
 
 	expect(sandbox.wire).toEqual([]);
-	expect(message).toEqual(bad[0].message);
+	expect(message).toBe(bad[0].message);
 	expect(description).toMatch(/^Row 1 of the input\. .+\n(.+, rows 1, 2.*\. )?Nothing was sent to OPSCOM\.$/);
 
 	const run = await runValues(sandbox, field, values, 'continueErrorOutput');
