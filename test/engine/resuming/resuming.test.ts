@@ -351,28 +351,6 @@ it.each([
 	},
 );
 
-it.each([
-	['in a sub-workflow', '1', true],
-	['in a workflow that nothing else started', undefined, false],
-])("tells whether to retry a sub-workflow's own execution: %s", async (_, parentExecutionId, isSaid) => {
-	sandbox.on(subjectsOf(deleting, 0)[0], REFUSED);
-	const setting = settingFor(sandbox);
-	const node = new Opscom();
-	node.execute = async function (this: IExecuteFunctions) {
-		const inParent = Object.assign(Object.create(this) as IExecuteFunctions, {
-			getExecutionContext: () => ({ parentExecutionId }),
-		});
-		return await Opscom.prototype.execute.call(inParent);
-	};
-	const nodeTypes = { ...setting.nodeTypes, 'n8n-nodes-opscom.opscom': node };
-
-	const run = await start(workflowOf(deleting), { ...setting, nodeTypes }, 'retry').ended;
-
-	const advice = "Retry the sub-workflow's own execution";
-	const { messages } = run.data.resultData.error as NodeApiError;
-	expect(messages.join().includes(advice)).toBe(isSaid);
-});
-
 describe('what one client settled', () => {
 	const [first, second, third] = subjectsOf(deleting, 0, 1, 2);
 	beforeEach(() => deleting.prepare(sandbox));

@@ -76,8 +76,10 @@ function codeIn(error: unknown): number | string | undefined {
 
 /** The newer page has what is known of the plate in `data`, beside `error`; in the older one it is the whole response. */
 function knowledgeIn(response: IDataObject): IDataObject | undefined {
-	const { error = 0, data = response } = response;
-	return SUCCESS.includes(error) && isObject(data) ? data : undefined;
+	const { error, data } = response;
+	const isNone = SUCCESS.includes(error);
+	if (data === undefined) return isNone || error === undefined ? response : undefined;
+	return isNone && isObject(data) ? data : undefined;
 }
 
 /** Ignores letter case and what is not a letter or a digit. A plate that the response leaves out is the one asked for. */
