@@ -11,7 +11,7 @@ const SOON = 10_000;
 /** How much sooner each request may start after one that was answered, as long as a limit was learned. */
 const SPEED_UP = 0.99;
 /** ms. A learned limit is no slower than this: what is slower is rather an outage, or rows that something does not like. */
-const LONGEST_SPACING = { busy: 15_000, unanswered: 1_000 };
+const LONGEST_SPACING = { busy: 15_000, unanswered: 500 };
 /** ms, below which spacing makes no difference. */
 const SHORTEST_SPACING = 1;
 
