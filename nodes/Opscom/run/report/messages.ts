@@ -150,8 +150,9 @@ function otherValues({ asked, operation }: ExchangeRequest, { compared, newId, d
 	const what = doubt
 		? `an earlier try of this run sent it, and it may or may not have been ${operation.wording.done} (${doubt.seen})`
 		: `an earlier try of this run has ${operation.wording.done} it${newId === undefined ? '' : ` with the Reference ID ${newId}`}`;
+	const change = differences.join(', ') || 'The base URL or the client code was another one';
 	return {
-		text: `Not sent: ${what}. ${differences.join(', ')}`,
+		text: `Not sent: ${what}. ${change}`,
 		...(doubt?.answer && { quote: `What came back: ${quoted(doubt.answer)}` }),
 		advice: doubt
 			? operation.wording.resolveDoubt
