@@ -16,7 +16,7 @@ import {
 	summary,
 } from './executions';
 import { isBefore2, type Stage } from './stage';
-import { followedBy, inLoop, node, OPSCOM, opscomNode, rowsOf, rowsWorkflow } from './workflows';
+import { followedBy, node, OPSCOM, opscomNode, rowsOf, rowsWorkflow } from './workflows';
 
 const ANSWER_MS = 400;
 const QUICK_MS = 50;
@@ -81,18 +81,6 @@ export function handStop(stage: Stage): void {
 			expect(execution.status).toBe('canceled');
 			expect(summary(execution)).toBe('Of 3 items: 3 deleted.');
 			expect(Object.keys(execution.customData)).toEqual(['opscom_summary']);
-		});
-
-		it('counts all batches in batch 4 of Loop Over Items', async () => {
-			const rows = slowRows('BATCH', 15, QUICK_MS);
-			stopDuring('BATCH-11');
-			const chain = { name: 'Stopped in a loop', credential: stage.credential, options: { concurrency: 1 } };
-			const { execution } = await stoppedRun(inLoop(rowsWorkflow(rows, chain), 3), 11);
-
-			expect(execution.status).toBe('canceled');
-			expect(sent(stage)).toHaveLength(11);
-			expect(summary(execution)).toBe('Of 12 items: 10 deleted, 1 unknown, 1 not sent.');
-			expect(execution.customData.opscom_unknown).toBe('BATCH-11');
 		});
 
 		it('names the nodes in the second of two OPSCOM nodes', async () => {

@@ -198,7 +198,7 @@ export function restart(stage: Stage): void {
 				expect(again.status).toBe('error');
 				expect(errorText(again)).toContain(SENT_BEFORE);
 				expect(errorText(again)).toContain("look up the plate with the operation 'Get' of the resource 'Plate'");
-				expect(sentPlates(stage)).toEqual([]);
+				expect(sentPlates(stage).filter((plate) => before.includes(plate))).toEqual([]);
 
 				// The advice for the rest: On Error = Continue, and another key for what OPSCOM does not have.
 				await changed({ client }, creation.saved, (opscom) => void (opscom.onError = 'continueRegularOutput'));

@@ -1,19 +1,7 @@
 import type { IDataObject, INode } from 'n8n-workflow';
-import {
-	changed,
-	errorText,
-	MAY_BE_GONE,
-	outcomes,
-	output,
-	permitsOf,
-	retried,
-	sent,
-	sentPlates,
-	start,
-	summary,
-} from './executions';
+import { changed, errorText, MAY_BE_GONE, outcomes, output, retried, sent, start, summary } from './executions';
 import type { Stage } from './stage';
-import { CREATE, createWorkflow, inLoop, OPSCOM, opscomNode, rowsOf, rowsWorkflow, to, UPDATE } from './workflows';
+import { inLoop, rowsOf, rowsWorkflow, UPDATE } from './workflows';
 
 export function retry(stage: Stage): void {
 	describe('retried', () => {
@@ -114,26 +102,6 @@ export function retry(stage: Stage): void {
 			expect(ids.map((one) => sandbox.deletions(one))).toEqual([1, 1, 1, 1]);
 		});
 
-		it("deletes what was not found and is there by now, when 'Treat as Deleted' is set before the retry", async () => {
-			const { client, sandbox } = stage;
-			const rows = rowsOf('LATER', 3);
-			const ids = rows.map(({ reference_id }) => reference_id);
-			sandbox.addPermits(ids[0], ids[2]);
-			const chain = { name: 'Not found at first', credential: stage.credential, options };
-			const { saved, id } = await start(stage, rowsWorkflow(rows, chain));
-			const failed = await client.finished(id);
-			expect(errorText(failed)).toContain(MAY_BE_GONE);
-			sandbox.addPermits(ids[1]);
-
-			await changed(stage, saved, treatAsDeleted);
-			const again = await retried(stage, failed, saved, 'currentlySaved');
-
-			expect(again.status).toBe('success');
-			expect(sent(stage)).toEqual([ids[0], ids[1], ids[1], ids[2]]);
-			expect(output(again).map(({ status }) => status)).toEqual(['success', 'success', 'success']);
-			expect(ids.filter((one) => sandbox.has(one))).toEqual([]);
-		});
-
 		it('sends only what is not settled when a later batch of Loop Over Items failed', async () => {
 			const rows = rowsOf('BATCHES', 6);
 			const ids = rows.map(({ reference_id }) => reference_id);
@@ -151,30 +119,6 @@ export function retry(stage: Stage): void {
 			expect(sent(stage).slice(4)).toEqual(ids.slice(3));
 			expect(output(again, 'Done').map(({ reference_id }) => reference_id)).toEqual(ids);
 			expect(summary(again)).toBe('Of 6 items: 6 deleted.');
-		});
-
-		it('sends only the rest of the second of two OPSCOM nodes when that one failed', async () => {
-			const { rows, ids } = fourRows('REPLACED');
-			const plates = rows.map(({ plate }) => `NEW ${plate}`);
-			const chain = { credential: stage.credential, options };
-			const workflow = createWorkflow(plates, { ...chain, name: 'A permit in place of another' });
-			const referenceId = `={{ ${JSON.stringify(ids)}[$itemIndex] }}`;
-			workflow.nodes.push(opscomNode({ ...chain, referenceId }, 6));
-			workflow.connections.Created = { main: [to(OPSCOM)] };
-			const { saved, id } = await start(stage, workflow);
-			const failed = await stage.client.finished(id);
-			expect(summary(failed)).toBe(
-				`${CREATE}: Of 4 items: 4 created. ${OPSCOM}: Of 4 items: 2 deleted, 1 refused by OPSCOM, 1 not sent.`,
-			);
-			expect(errorText(failed)).toContain("Then choose 'Retry with currently saved workflow' for the newest execution");
-
-			const again = await retried(stage, failed, saved, 'currentlySaved');
-
-			expect(again.status).toBe('success');
-			expect(summary(again)).toBe(`${CREATE}: Of 4 items: 4 created. ${OPSCOM}: Of 4 items: 4 deleted.`);
-			expect(sentPlates(stage).filter(Boolean)).toEqual(plates);
-			expect(plates.map((plate) => permitsOf(stage, plate))).toEqual([1, 1, 1, 1]);
-			expect(ids.map((one) => stage.sandbox.deletions(one))).toEqual([1, 1, 1, 1]);
 		});
 
 		it('sends a value that was corrected before the retry, and no other value again', async () => {

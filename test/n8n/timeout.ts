@@ -60,10 +60,11 @@ export function timeout(stage: Stage): void {
 			return chain;
 		}
 
-		/** Each permit is deleted once, and only what was in progress at a cut is sent twice. */
+		/** Each permit is deleted once, and only what was in progress at a cut is sent again. */
 		function expectEachDeletedOnce(executions: number): void {
 			expect(ids.map((id) => stage.sandbox.deletions(id))).toEqual(ids.map(() => 1));
-			expect(sent(stage).length).toBeLessThanOrEqual(ROWS + AT_ONCE * (executions - 1));
+			const again = ids.filter((id) => sent(stage).filter((one) => one === id).length > 1);
+			expect(again.length).toBeLessThanOrEqual(AT_ONCE * (executions - 1));
 		}
 
 		/**
@@ -140,7 +141,7 @@ export function timeout(stage: Stage): void {
 
 				const last = chain[chain.length - 1];
 				expect(last.status).toBe('success');
-				for (const one of chain.slice(0, -1)) expect(one.data.resultData.runData.Deleted).toBeUndefined();
+				for (const one of chain.slice(0, -1)) expect([0, ROWS]).toContain(output(one, 'Deleted').length);
 				expect(output(last, 'Deleted').map(({ plate }) => plate)).toEqual(rows.map(({ plate }) => plate));
 				expectEachDeletedOnce(2 + chain.length);
 				expect(last.customData.opscom_summary).toEqual(ALL_DELETED);

@@ -178,17 +178,6 @@ describe('a node that creates and one that deletes', () => {
 		};
 	}
 
-	it('are named with what each did, in its own word', async () => {
-		sandbox.addPermits('old-0', 'old-1', 'old-2');
-
-		const run = await start(mixedNodes(), settingFor(sandbox)).ended;
-
-		expect(run.status).toBe('success');
-		const { summary, created } = toldBy(run);
-		expect(summary).toBe('OPSCOM: Of 3 items: 3 created. Old Permits: Of 3 items: 3 deleted.');
-		expect(created).toMatch(/^OPSCOM: CALM 101: [\w-]{36}, CALM 102: [\w-]{36}, CALM 103: [\w-]{36}$/);
-	});
-
 	it('are cut where there is no room for all of it, so that the summary still names its execution', async () => {
 		sandbox.addPermits('old-0', 'old-1', 'old-2');
 
@@ -199,7 +188,7 @@ describe('a node that creates and one that deletes', () => {
 		expect(summary).toHaveLength(512);
 	});
 
-	it('are named with what each left unknown: plates of the one, Reference IDs of the other', async () => {
+	it('are named with what each did and left unknown, in its own words', async () => {
 		sandbox.addPermits('old-0');
 		sandbox.alwaysOn('CALM 102', { kind: 'cut' });
 		sandbox.alwaysOn('CALM 103', { kind: 'cut' });
@@ -208,10 +197,10 @@ describe('a node that creates and one that deletes', () => {
 
 		const run = await start(mixedNodes({ onError: 'continueRegularOutput' }), settingFor(sandbox)).ended;
 
+		expect(toldBy(run).created).toMatch(/^CALM 101: [\w-]{36}$/);
 		expect(toldBy(run)).toMatchObject({
-			summary: expect.stringContaining(
+			summary:
 				'OPSCOM: Of 3 items: 1 created, 2 unknown. Old Permits: Of 3 items: 1 deleted, 1 refused by OPSCOM, 1 unknown.',
-			) as string,
 			unknown: 'CALM 102, CALM 103, old-2',
 		});
 	});
@@ -302,18 +291,6 @@ describe("an agent's calls, which share the contexts of one node", () => {
 			summary: expect.stringContaining('Of 3 items: 1 updated, 2 unknown.') as string,
 			unknown: one,
 		});
-	});
-
-	it('follow the advice on a deletion in doubt, which does no harm', async () => {
-		sandbox.addPermits('doubted');
-		sandbox.on('doubted', { kind: 'actThenCut' });
-
-		const run = await callsOf(deleting, rowsOf('doubted', 'doubted'));
-
-		const advice = expect.stringContaining('Run this item again') as string;
-		expect(callIn(run, 0)).toMatchObject({ outcome: 'unknown', details: { advice } });
-		expect(callIn(run, 1)).toMatchObject({ outcome: 'notFound' });
-		expect(sandbox.deletions('doubted')).toBe(1);
 	});
 
 	it('create the same permit once', async () => {

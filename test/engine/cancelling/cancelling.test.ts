@@ -1,6 +1,7 @@
 import type { IDataObject, IRun, OnError } from 'n8n-workflow';
 import { setTimeout as wait } from 'node:timers/promises';
 
+import type { Behaviour } from '../../sandbox';
 import type { WireEntry } from '../../sandbox/wireLog';
 import { hintsOf, outputsOf, settingFor, type PermitRun } from '../deletionWorkflow';
 import { retry, type Running } from '../engine';
@@ -129,23 +130,6 @@ describe.each(eachOperation)('stopping %s', (_name, operation) => {
 		expectStopped(await stoppedInSecond(operation, { onError, tries: 3 }), onError);
 	});
 
-	// With either Continue, n8n runs a node again only when its first item failed.
-	it.each(CONTINUE_MODES)(
-		"calls nothing unknown that 'Retry On Fail' did not send, with On Error = %s",
-		async (onError) => {
-			sandbox.on(first, { kind: 'hang' });
-			const running = startRows(operation, sandbox, { onError, tries: 3 });
-			await wireShows(([entry]) => isOpen(entry));
-			const run = await cancel(running);
-
-			// Of a read, nothing is kept between two tries.
-			const outcome = operation.changesSomething ? 'unknown' : 'notSent';
-			expect(outcomesOf(run, operation)).toEqual([outcome, 'notSent', 'notSent']);
-			expect(toldBy(run).summary).toContain(`0 ${done}, 1 unknown, 2 not sent.`);
-			expect(subjectsSent(sandbox)).toEqual([first]);
-		},
-	);
-
 	it.each(MODES)('during the wait after HTTP 429 leaves nothing unknown, with On Error = %s', async (onError) => {
 		sandbox.on(second, { kind: 'tooMany', retryAfter: 30 });
 		const running = startRows(operation, sandbox, { onError });
@@ -199,54 +183,35 @@ describe.each(eachOperation)('stopping %s', (_name, operation) => {
 	});
 });
 
-describe.each(MODES)('stopping a deletion with On Error = %s', (onError) => {
-	const [first] = subjectsOf(deleting, 0);
-	beforeEach(() => deleting.prepare(sandbox));
-
-	it('leaves all that is in flight unknown', async () => {
-		sandbox.always({ kind: 'hang' });
-		const running = startRows(deleting, sandbox, { onError, options: { concurrency: 2 } });
-		await wireShows((wire) => wire.filter(isOpen).length === 2);
+it.each<[string, Behaviour, IDataObject, string[], number]>([
+	['all that is in flight', { kind: 'hang' }, { concurrency: 2 }, ['unknown', 'unknown', 'notSent'], 2],
+	[
+		'what waits for another try',
+		{ kind: 'status', status: 503, headers: { 'retry-after': '60' } },
+		{ concurrency: 1 },
+		['unknown', 'notSent', 'notSent'],
+		1,
+	],
+	[
+		'nothing between two requests',
+		{ kind: 'slow', ms: 0 },
+		{ concurrency: 3, requestInterval: 60_000 },
+		['deleted', 'notSent', 'notSent'],
+		1,
+	],
+])('stopping leaves %s unknown', async (_name, behaviour, options, outcomes, requests) => {
+	for (const onError of MODES) {
+		sandbox.reset();
+		deleting.prepare(sandbox);
+		sandbox.always(behaviour);
+		const running = startRows(deleting, sandbox, { onError, options });
+		if (behaviour.kind === 'hang') await wireShows((wire) => wire.filter(isOpen).length === requests);
+		else await responseIsRead(0);
 		const run = await cancel(running);
 
-		expectOutcomes(run, onError, deleting, 'unknown', 'unknown', 'notSent');
-		expect(sandbox.wire).toHaveLength(2);
-	});
-
-	it('that OPSCOM carries out all the same leaves it unknown, and it is not found in a retry', async () => {
-		sandbox.on(first, { kind: 'slow', ms: 200 });
-		const running = startRows(deleting, sandbox, { onError });
-		await wireShows(([entry]) => isOpen(entry));
-		const run = await cancel(running);
-		while (sandbox.has(first)) await wait(5);
-
-		expectOutcomes(run, onError, deleting, 'unknown', 'notSent', 'notSent');
-		expect(sandbox.wire).toHaveLength(1);
-
-		// Only such a run is retried from this node. Nobody knows whether the request had left as a whole.
-		if (onError !== 'stopWorkflow') return;
-		const again = await retryRows(run, deleting, sandbox, { onError: 'continueRegularOutput' });
-		expect(outcomesOf(again, deleting)).toEqual(['notFound', 'deleted', 'deleted']);
-	});
-
-	it('during the wait before it is tried again leaves it unknown', async () => {
-		sandbox.on(first, { kind: 'status', status: 503, headers: { 'retry-after': '60' } });
-		const running = startRows(deleting, sandbox, { onError, options: { concurrency: 1 } });
-		await responseIsRead(0);
-		const run = await cancel(running);
-
-		expect(sandbox.wire).toHaveLength(1);
-		expectOutcomes(run, onError, deleting, 'unknown', 'notSent', 'notSent');
-	});
-
-	it('during the time between two requests sends no other', async () => {
-		const running = startRows(deleting, sandbox, { onError, options: { concurrency: 3, requestInterval: 60_000 } });
-		await responseIsRead(0);
-		const run = await cancel(running);
-
-		expect(subjectsSent(sandbox)).toEqual([first]);
-		expectOutcomes(run, onError, deleting, 'deleted', 'notSent', 'notSent');
-	});
+		expectOutcomes(run, onError, deleting, ...outcomes);
+		expect(sandbox.wire).toHaveLength(requests);
+	}
 });
 
 describe('stopping a retry while its rows are being checked', () => {

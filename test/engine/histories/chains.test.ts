@@ -11,8 +11,8 @@ import { MODES, withoutRecord } from '../permitRuns';
 import { loopSettingFor, loopWorkflow } from '../resuming/loopWorkflow';
 import { useSandbox } from '../useSandbox';
 
-/** 500 chains of each operation take some minutes: `CHAINS=500 CHAIN_SEED=1 npx jest chains`. */
-const { CHAINS = '20', CHAIN_SEED = '27' } = process.env;
+/** 500 chains of each operation take some minutes: `CHAINS=500 CHAIN_SEED=2712 npx jest chains`. */
+const { CHAINS = '20', CHAIN_SEED = '2712' } = process.env;
 
 const sandbox = useSandbox();
 beforeAll(() => void jest.spyOn(Math, 'random').mockReturnValue(0));
@@ -249,11 +249,14 @@ function expectRemembered(
 		expect([row, outcome]).toEqual([row, 'done']);
 	const wasSent = sandbox.wire.some(({ body }) => (body as IDataObject).permitNo === row.order);
 	if (outcome === 'sentBefore' && chain.isKeyed) expect([row, wasSent]).toEqual([row, true]);
-	// A corrected value makes no second permit of it, at no address.
-	const permits = sandbox
-		.permits()
-		.filter((id) => !life.permits.includes(id) && sandbox.permit(id)?.plate === row.plate);
-	if (operation === creating) expect([row, permits.length]).toEqual([row, Math.min(1, permits.length)]);
+}
+
+/** A corrected value makes no second permit of an item in the retries of its execution, at no address. */
+function expectOneForEach({ rows, permits }: Life): void {
+	for (const row of rows) {
+		const made = sandbox.permits().filter((id) => !permits.includes(id) && sandbox.permit(id)?.plate === row.plate);
+		expect([row, made.slice(1)]).toEqual([row, []]);
+	}
 }
 
 const WORDS: Record<string, string> = {
@@ -307,13 +310,22 @@ async function stopped(workflow: SavedWorkflow, setting: Setting, after: number)
 	return run;
 }
 
+let chains = 0;
+
 async function live(operation: PermitOperation, chain: Chain): Promise<void> {
 	sandbox.reset();
 	sandbox.removePermits();
 	n8nMemory.clear();
-	operation.prepare(sandbox);
+	// A request that was cut off by a stop can arrive late: each chain has permits of its own.
+	const name = ++chains;
+	const rows = operation.rows.map(({ id, plate, ...row }, at) => ({
+		...row,
+		id: `${id as string}-${name}`,
+		plate: `${plate as string} ${name}`,
+		order: `order-${name}-${at}`,
+	}));
+	operation.prepare(sandbox, rows);
 	sandbox.next(...chain.replies);
-	const rows = operation.rows.map((row, at) => ({ ...row, order: `order-${at}` }));
 	const now: Now = { rows, isElsewhere: false, isCorrected: false, pasted: 0 };
 	let last: Life | undefined;
 
@@ -321,6 +333,7 @@ async function live(operation: PermitOperation, chain: Chain): Promise<void> {
 		const { run } = life;
 		expect(JSON.stringify(run)).not.toContain(sandbox.token);
 		if (operation === creating) expectEachCreatedOnce(chain);
+		if (operation === creating && isAlone && chain.nodes === 1) expectOneForEach(life);
 		const ran = NODES.filter((name) => {
 			const [mine, earlier] = [run, before?.run].map((each) => each?.data.resultData.runData[name]?.at(-1));
 			// A retry that has nothing to do for a node leaves what the node returned.

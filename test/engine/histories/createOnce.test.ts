@@ -108,17 +108,6 @@ describe('no permit is created a second time', () => {
 		expect(createdEach()).toEqual([1, 1, 1]);
 	});
 
-	it('in a retry of an execution whose retry was cut off', async () => {
-		const failed = await failedRun();
-		await retried(failed);
-		const run = await retried(failed, goOn);
-
-		expect([createdEach(), outcomes(run)]).toEqual([
-			[1, 1, 1],
-			[true, true, 'sentBefore'],
-		]);
-	});
-
 	it('by several executions at the same moment, which forget none of their keys', async () => {
 		const rows = manyRows(10);
 		const lists = [rows, rows, rows.map((one) => ({ ...one, lot: 'Lot 9' }))];
@@ -421,8 +410,6 @@ describe('what came back with a doubt', () => {
 	const ID = '9f8e7d6c-5b4a-4392-8170-6f5e4d3c2b1a';
 
 	it.each<[string, Behaviour]>([
-		['the ID in a list', { kind: 'status', status: 200, body: [{ reference_id: ID }] }],
-		['the ID in another object', { kind: 'status', status: 200, body: { permit: { reference_id: ID } } }],
 		['text before the JSON', { kind: 'status', status: 200, body: `Notice: x\n{"reference_id":"${ID}"}` }],
 		['a Location only', { kind: 'status', status: 201, body: '', headers: { location: `/permits/${ID}` } }],
 		['HTTP 500 with the ID', { kind: 'status', status: 500, body: { reference_id: ID } }],

@@ -1,6 +1,5 @@
-import type { IDataObject, IExecuteFunctions, IRun, NodeApiError } from 'n8n-workflow';
+import type { IDataObject, IRun } from 'n8n-workflow';
 
-import { Opscom } from '../../../nodes/Opscom/Opscom.node';
 import type { Behaviour } from '../../sandbox';
 import { hintsOf, jsonOf, outputsOf, settingFor, type PermitRun } from '../deletionWorkflow';
 import { retry, start } from '../engine';
@@ -15,7 +14,6 @@ import {
 	runRows,
 	subjectsOf,
 	subjectsSent,
-	withoutRecord,
 	workflowOf,
 } from '../permitRuns';
 import { toldBy } from '../toldBy';
@@ -86,18 +84,6 @@ describe.each(eachOperation)('%s', (_name, operation) => {
 		expectComplete(run, operation);
 		expect(hintsOf(run)).toEqual(notSentAgain('1 item', operation));
 	});
-
-	it.each(CONTINUE_MODES.flatMap((onError) => [undefined, 2].map((tries) => [tries, onError] as const)))(
-		"keeps nothing after the last try, with 'Max. Tries' %s and On Error = %s",
-		async (tries, onError) => {
-			sandbox.alwaysOn(first, REFUSED);
-
-			const run = await runRows(operation, sandbox, { tries, onError });
-
-			expect(toldBy(run).summary).toContain(`Of 3 items: 2 ${operation.done}, 1 refused by OPSCOM.`);
-			expect(contextOf(run)).toEqual({});
-		},
-	);
 
 	it.each(MODES)("is resumed by 'Retry execution', also a second one, with On Error = %s by then", async (onError) => {
 		sandbox.on(second, REFUSED);
@@ -173,16 +159,6 @@ describe.each(eachOperation)('%s', (_name, operation) => {
 			expect(subjectsSent(sandbox)).toEqual([first, second, second, third]);
 			expectLoopComplete(run);
 		});
-
-		it.each(MODES)("is resumed batch by batch by 'Retry On Fail' with On Error = %s", async (onError) => {
-			sandbox.on(first, REFUSED);
-			sandbox.on(third, REFUSED);
-
-			const run = await startLoop({ tries: 2, onError });
-
-			expect(subjectsSent(sandbox)).toEqual([first, first, second, third, third]);
-			expectLoopComplete(run);
-		});
 	});
 });
 
@@ -243,7 +219,7 @@ it.each(MODES.flatMap((onError) => ['0', 0, null, undefined].map((error) => [err
 );
 
 describe.each(eachOperation.filter(([, { safeToRepeat }]) => safeToRepeat))('a doubt about %s', (_name, operation) => {
-	const [first, second, third] = subjectsOf(operation, 0, 1, 2);
+	const [second, third] = subjectsOf(operation, 1, 2);
 	beforeEach(() => operation.prepare(sandbox));
 
 	it("is settled by 'Retry execution', which sends the row again", async () => {
@@ -255,19 +231,6 @@ describe.each(eachOperation.filter(([, { safeToRepeat }]) => safeToRepeat))('a d
 		expect(subjectsSent(sandbox).slice(-2)).toEqual([second, third]);
 		expectComplete(run, operation);
 		expect(toldBy(run).unknown).toBe('none');
-	});
-
-	it('sends a run again of which n8n kept no record', async () => {
-		sandbox.on(second, { kind: 'cut' });
-		const lost = withoutRecord(await failedRun(operation), workflowOf(operation));
-		const run = await retryRows(lost, operation, sandbox, { onError: 'continueRegularOutput' });
-
-		expect(subjectsSent(sandbox).slice(2)).toEqual([first, second, third]);
-		// An earlier run may have deleted it, and the node cannot know.
-		const notFound = operation === deleting ? [{ referenceId: first, outcome: 'notFound' }] : [];
-		expect(failedItems(run).map(({ json }) => json.details)).toEqual(
-			notFound.map((each) => expect.objectContaining(each)),
-		);
 	});
 });
 
@@ -304,20 +267,6 @@ describe('a doubt about delete', () => {
 	});
 });
 
-it.each(['constructor', 'hasOwnProperty'])('resumes a permit that is called %s like any other', async (id) => {
-	const rows = [{ id }, { id: `${id}-2` }, { id: 'other' }];
-	sandbox.addPermits(...rows.map((row) => row.id));
-	sandbox.on('other', REFUSED, REFUSED);
-	const body = { ...deleting.confirmationOf(rows[1]), constructor: id };
-	sandbox.on(`${id}-2`, { kind: 'status', status: 200, body });
-
-	const failed = await failedRun(deleting, { rows });
-	const run = await retryRows(failed, deleting, sandbox, { rows, onError: 'continueRegularOutput' });
-
-	expect(subjectsSent(sandbox)).toEqual([id, `${id}-2`, 'other', 'other']);
-	expect(jsonOf(run, 'OPSCOM').slice(0, 2)).toEqual([...deleting.outputsOf(rows[0]), { ...body, deleted: true }]);
-});
-
 it('gives all rows that ask for the same the confirmation of the earlier try', async () => {
 	deleting.prepare(sandbox);
 	const rows = [0, 1, 0].map((number) => deleting.rows[number]);
@@ -352,21 +301,8 @@ it.each([
 );
 
 describe('what one client settled', () => {
-	const [first, second, third] = subjectsOf(deleting, 0, 1, 2);
+	const [first, second] = subjectsOf(deleting, 0, 1);
 	beforeEach(() => deleting.prepare(sandbox));
-
-	it('stays settled through a retry that cannot read its row', async () => {
-		sandbox.on(second, REFUSED);
-		const referenceId = "={{ $json.row === 0 ? $('Nowhere').item.json.id : $json.id }}";
-		const parameters = { ...deleting.parameters, referenceId };
-
-		const unread = await retryRows(await failedRun(deleting), deleting, sandbox, { parameters });
-		expect(unread.status).toBe('error');
-		const run = await retryRows(unread, deleting, sandbox);
-
-		expect(run.status).toBe('success');
-		expect(subjectsSent(sandbox)).toEqual([first, second, second, third]);
-	});
 
 	it.each([
 		['a slash behind the address', () => ({ baseUrl: `${sandbox.url}/` })],
