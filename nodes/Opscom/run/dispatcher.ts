@@ -59,6 +59,7 @@ export class Dispatcher {
 	private readonly clock: Clock;
 	/** Credentials that OPSCOM refuses. */
 	private readonly denied = new Set<Credential>();
+	private hasNewDenied = false;
 	/** When a credential was last refused with HTTP 403, with no other answer since. */
 	private readonly forbiddenAt = new Map<Credential, number>();
 	/** Whose key is recorded, and who has not left yet. */
@@ -134,6 +135,7 @@ export class Dispatcher {
 	/** Lets a request wait for its turn, or ends it and lets the next one of its chain in. */
 	private enter(request: ExchangeRequest, previous?: ExchangeRequest): void {
 		if (previous && isOpen(previous) && !request.confirmed) request.heldBack ??= 'overtaking';
+		else if (this.denied.has(request.credential) && !request.confirmed) request.heldBack ??= 'accessDenied';
 		const isInDoubt = request.doubt !== undefined && request.operation.effect === 'once';
 		if (request.confirmed || request.heldBack || isInDoubt) return this.finish(request);
 		const { host } = new URL(request.url);
@@ -160,25 +162,17 @@ export class Dispatcher {
 	/** Ends whoever may no longer be sent. */
 	private endHopeless(): void {
 		for (const lane of this.lanes.values()) {
-			const { closed } = lane.weather;
-			if (this.halt)
+			const reason = this.halt ?? lane.weather.closed;
+			const isDenied = ({ request }: Waiting) => this.denied.has(request.credential);
+			if (reason)
 				this.holdBack(
 					lane.takeAll(() => true),
-					this.halt,
+					reason,
+					this.halt ? undefined : lane.seen,
 				);
-			else if (closed)
-				this.holdBack(
-					lane.takeAll(() => true),
-					closed,
-					lane.seen,
-				);
-			else if (this.denied.size > 0) {
-				this.holdBack(
-					lane.takeAll(({ request }) => this.denied.has(request.credential)),
-					'accessDenied',
-				);
-			}
+			else if (this.hasNewDenied) this.holdBack(lane.takeAll(isDenied), 'accessDenied');
 		}
+		this.hasNewDenied = false;
 	}
 
 	/** Who is next: of all addresses the one tried least often, then the first that came. */
@@ -315,6 +309,7 @@ export class Dispatcher {
 		const isSecond = isForbidden && startedAt >= (this.forbiddenAt.get(credential) ?? Infinity);
 		if (isSecond || ACCESS_CODES.includes(errorCode) || (ending === 'refused' && httpStatus === 401)) {
 			this.denied.add(credential);
+			this.hasNewDenied = true;
 		}
 		if (!isForbidden) this.forbiddenAt.delete(credential);
 		else if (!this.forbiddenAt.has(credential)) this.forbiddenAt.set(credential, this.clock.now());
