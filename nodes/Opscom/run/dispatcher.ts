@@ -4,7 +4,7 @@ import { isSurelyUndone, meaningOf } from '../exchange/endings';
 import type { AttemptResult } from '../exchange/response';
 import type { Credential } from './credentials';
 import { Lane, type Waiting } from './lane';
-import { memoryKeyOf, type Memory } from './memory';
+import { memoryKeyOf, refusalOf, type Memory } from './memory';
 import { isOpen, type ExchangeRequest, type HeldBack } from './request';
 import { pauseAfter, Weather } from './weather';
 
@@ -227,7 +227,7 @@ export class Dispatcher {
 			// What failed meanwhile made a pause of it.
 			if (!isWaiting && lane.weather.isPaused) await this.release([...this.reserved]);
 		} catch (thrown) {
-			for (const { request } of group) request.noteException(thrown);
+			for (const { request } of group) request.noteException(refusalOf(thrown));
 			this.stop('noMemory');
 		}
 	}
