@@ -9,7 +9,7 @@ const WIDTHS = [5, 38, 11, 66];
 export function tableOf(rows: Row[], [deleted, failed]: INodeExecutionData[][]): string {
 	const lines = new Map<number, string[]>();
 	for (const { json, pairedItem } of deleted) {
-		lines.set(rowOf(pairedItem), ['deleted', [json.status, json.ErrorMessage].filter(Boolean).join(', after: ')]);
+		lines.set(rowOf(pairedItem), ['deleted', String(json.status)]);
 	}
 	for (const { json, pairedItem } of failed) {
 		const details = json.details as IDataObject;

@@ -18,6 +18,15 @@ export const exampleFiles = (): string[] => readdirSync(EXAMPLES).filter((name) 
 export const exampleWorkflow = (file: string, credential: Credential): ExampleWorkflow =>
 	workflowIn(join(EXAMPLES, file), credential);
 
+/** The same workflow once somebody has removed 'Dry Run' from its OPSCOM nodes, as its note says. */
+export function withoutDryRun<T extends Workflow>(workflow: T): T {
+	for (const { parameters } of workflow.nodes) {
+		const options = parameters.options as { dryRun?: unknown } | undefined;
+		if (options?.dryRun === true) delete options.dryRun;
+	}
+	return workflow;
+}
+
 /** The workflow that checks on an OPSCOM what the node assumes about it, with `credential` in its nodes. */
 export const checkWorkflow = (credential: Credential): ExampleWorkflow =>
 	workflowIn(join(PROJECT, 'docs', 'check-opscom.json'), credential);

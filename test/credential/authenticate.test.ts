@@ -348,7 +348,7 @@ it('gives the token to nothing outside its own two addresses, whatever the addre
 
 it.each([
 	[{ apiToken: '' }, /^'API Token' .* is empty\. /],
-	[{ clientCode: '../..' }, /^'Client Code' .* has characters other than /],
+	[{ clientCode: '../..' }, /^'Client Code' .* must be letters, /],
 	[{ baseUrl: 'http://opscom.example' }, /^'Base URL' .* does not start with https:/],
 	[{ apiToken: undefined }, /^'API Token' .* is empty\. /],
 	[{ baseUrl: 17 }, /^'Base URL' .* is empty\. /],

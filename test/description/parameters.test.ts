@@ -11,95 +11,48 @@ const node: INode = {
 	position: [0, 0],
 	parameters: {},
 };
+/** What a person can see; the hidden ones only hand over what n8n would drop. */
+const visible = description.properties.filter(({ type }) => type !== 'hidden');
 
 /** What n8n reads from the saved parameters of a workflow. */
 const parametersFor = (saved: INodeParameters) =>
 	NodeHelpers.getNodeParameters(description.properties, saved, true, false, node, description);
-
 const shownFor = (values: INodeParameters) =>
-	description.properties
+	visible
 		.filter((property) => NodeHelpers.displayParameter(values, property, node, description))
 		.map(({ name }) => name);
-
 const propertyOf = (name: string, operation = 'delete') =>
-	description.properties.find(
+	visible.find(
 		(property) => property.name === name && (property.displayOptions?.show?.operation?.includes(operation) ?? true),
 	);
 const choicesOf = (property?: INodeProperties) =>
 	(property?.options ?? []).map((option) => ('value' in option ? option.value : option.name));
-const options = (propertyOf('options')?.options ?? []) as INodeProperties[];
-const optionOf = (name: string) => options.find((option) => option.name === name);
+const optionOf = (name: string, operation = 'delete') =>
+	(propertyOf('options', operation)?.options as INodeProperties[]).find((option) => option.name === name);
 
-it('has the names and defaults that saved workflows depend on', () => {
-	expect(description.name).toBe('opscom');
-	expect(description.displayName).toBe('OPSCOM');
-	expect(description.version).toBe(1);
-	expect(description.defaults).toEqual({ name: 'OPSCOM' });
-	expect(description.credentials).toEqual([{ name: 'opscomApi', required: true }]);
-	expect(parametersFor({})).toEqual({ resource: 'permit', operation: 'delete', referenceId: '', options: {} });
-});
-
-it('shows every parameter for some operation, and none twice', () => {
-	const reached = choicesOf(propertyOf('resource')).flatMap((resource) => {
-		const operations = description.properties.filter(
-			({ name, displayOptions }) => name === 'operation' && displayOptions?.show?.resource?.includes(resource),
-		);
-		expect(operations).toHaveLength(1);
-		return choicesOf(operations[0]).flatMap((operation) =>
-			shownFor({ resource, operation } as INodeParameters).map((name) => `${String(operation)} ${name}`),
-		);
+it('has the names that saved workflows depend on, and a default that changes nothing', () => {
+	expect(description).toMatchObject({
+		name: 'opscom',
+		displayName: 'OPSCOM',
+		version: 1,
+		defaults: { name: 'OPSCOM' },
+		credentials: [{ name: 'opscomApi', required: true }],
 	});
-	expect(new Set(reached).size).toBe(reached.length);
-	const names = new Set(reached.map((name) => name.split(' ')[1]));
-	expect(names).toEqual(new Set(description.properties.map(({ name }) => name)));
-});
-
-it('offers for a permit what saved workflows name, in the order of the alphabet, and Delete unless told otherwise', () => {
+	expect(parametersFor({})).toMatchObject({ resource: 'permit', operation: 'getStats', options: {} });
 	expect(choicesOf(propertyOf('resource'))).toEqual(['permit', 'plate']);
-	const offered = choicesOf(propertyOf('operation'));
-	expect(offered).toEqual(expect.arrayContaining(['create', 'delete', 'getStats', 'update']));
-	expect(offered).toEqual([...offered].sort());
-	expect(propertyOf('operation')?.default).toBe('delete');
-});
-
-it('offers one operation for a plate, which has a plate and the options of a read', () => {
-	expect(parametersFor({ resource: 'plate' })).toEqual({
-		resource: 'plate',
-		operation: 'get',
-		plate: '',
-		options: {},
-	});
-	expect(shownFor({ resource: 'plate', operation: 'get' })).toEqual(['resource', 'operation', 'plate', 'options']);
-	expect(propertyOf('plate', 'get')).toMatchObject({ type: 'string', required: true, default: '' });
-	expect(choicesOf(propertyOf('options', 'get'))).toEqual(choicesOf(propertyOf('options', 'getStats')));
+	expect(choicesOf(propertyOf('operation'))).toEqual(['create', 'delete', 'getStats', 'update']);
+	expect(parametersFor({ resource: 'plate' })).toMatchObject({ operation: 'get', plate: '', options: {} });
 });
 
 it.each([
-	['create', ['plate', 'endTime', 'additionalFields', 'options']],
-	['delete', ['referenceId', 'options']],
-	['getStats', ['zones', 'options']],
-	['update', ['referenceId', 'updateFields', 'options']],
-	['noSuchOperation', []],
-])('shows the fields of %s and no others', (operation, fields) => {
-	expect(shownFor({ resource: 'permit', operation })).toEqual(['resource', 'operation', ...fields]);
-});
-
-it.each([
-	['create', 'additionalFields'],
-	['update', 'updateFields'],
-])('adds an amount of two decimals to %s, at first one that OPSCOM does not accept', (operation, collection) => {
-	const fields = (propertyOf(collection, operation)?.options ?? []) as INodeProperties[];
-	const amount = fields.find(({ name }) => name === 'amount');
-
-	expect(amount).toMatchObject({ type: 'number', default: 0, typeOptions: { numberPrecision: 2 } });
-});
-
-it.each([
-	['create', 'additionalFields', ['amount', 'currency', 'permitNumber', 'startTime', 'zone']],
-	['update', 'updateFields', ['amount', 'currency', 'endTime', 'plate']],
-])('offers in the form of %s, under %s, what need not be there', (operation, collection, fields) => {
-	expect(propertyOf(collection, operation)).toMatchObject({ type: 'collection', default: {} });
-	expect(choicesOf(propertyOf(collection, operation))).toEqual(fields);
+	['permit', 'create', ['plate', 'endTime', 'additionalFields', 'options']],
+	['permit', 'delete', ['referenceId', 'options']],
+	['permit', 'getStats', ['zones', 'options']],
+	['permit', 'update', ['referenceId', 'updateFields', 'options']],
+	['permit', 'noSuchOperation', []],
+	['plate', 'get', ['plate', 'options']],
+])('shows of %s %s these fields and no others: %j', (resource, operation, fields) => {
+	expect(shownFor({ resource, operation })).toEqual(['resource', 'operation', ...fields]);
 });
 
 it.each([
@@ -107,73 +60,78 @@ it.each([
 	['create', 'endTime', 'dateTime'],
 	['delete', 'referenceId', 'string'],
 	['update', 'referenceId', 'string'],
-])('requires in the form of %s: %s', (operation, name, type) => {
+	['get', 'plate', 'string'],
+])('requires of %s: %s, which takes an expression', (operation, name, type) => {
 	expect(propertyOf(name, operation)).toMatchObject({ type, required: true, default: '' });
-});
-
-it.each(['create', 'delete', 'update'])('offers a dry run of %s, and none of getStats', (operation) => {
-	expect(choicesOf(propertyOf('options', operation))).toContain('dryRun');
-	expect(choicesOf(propertyOf('options', 'getStats'))).toEqual([
-		'concurrency',
-		'maxRetries',
-		'requestInterval',
-		'timeout',
-	]);
-});
-
-it('keeps what a workflow has saved', () => {
-	const saved = {
-		resource: 'permit',
-		operation: 'delete',
-		referenceId: '={{ $json.id }}',
-		options: {
-			dryRun: true,
-			notFound: 'treatAsDeleted',
-			concurrency: 50,
-			requestInterval: 1,
-			maxRetries: 0,
-			timeout: 1_000,
-		},
-	};
-	expect(parametersFor(saved)).toEqual(saved);
+	expect(propertyOf(name, operation)).not.toHaveProperty('noDataExpression');
 });
 
 it.each([
-	['Dry Run', 'dryRun', 'boolean', true],
-	['If Permit Is Not Found', 'notFound', 'options', 'fail'],
-	['Concurrent Requests', 'concurrency', 'number', 5],
-	['Time Between Requests (Ms)', 'requestInterval', 'number', 0],
-	['Max Retries', 'maxRetries', 'number', 3],
-	['Timeout (Ms)', 'timeout', 'number', 30_000],
-])("has the option '%s'", (displayName, name, type, standard) => {
-	expect(optionOf(name)).toMatchObject({ displayName, name, type, default: standard });
+	['create', 'additionalFields', ['amount', 'currency', 'permitNumber', 'startTime', 'zone']],
+	['update', 'updateFields', ['amount', 'currency', 'endTime', 'plate']],
+])('offers for %s, under %s, what need not be there', (operation, collection, names) => {
+	const property = propertyOf(collection, operation);
+	expect(property).toMatchObject({ type: 'collection', default: {} });
+	expect(choicesOf(property)).toEqual(names);
+	// At first an amount that OPSCOM does not accept.
+	const amount = (property?.options as INodeProperties[]).find(({ name }) => name === 'amount');
+	expect(amount).toMatchObject({ type: 'number', default: 0, typeOptions: { numberPrecision: 2 } });
 });
 
-it('has no other options', () => {
-	expect(propertyOf('options')).toMatchObject({ type: 'collection', default: {} });
-	expect(options).toHaveLength(6);
-});
-
+const OF_ALL = ['concurrency', 'maxRetries', 'requestInterval', 'timeout'];
 it.each([
-	['concurrency', 1, 50],
-	['maxRetries', 0, 10],
-	['requestInterval', 0, 3_600_000],
-	['timeout', 1_000, 3_600_000],
-])('keeps the form of %s to whole numbers from %i to %i', (name, minValue, maxValue) => {
-	expect(optionOf(name)?.typeOptions).toEqual({ minValue, maxValue, numberPrecision: 0 });
+	['create', [...OF_ALL, 'dryRun', 'idempotencyKey']],
+	['delete', [...OF_ALL, 'dryRun', 'notFound']],
+	['update', [...OF_ALL, 'dryRun']],
+	['getStats', OF_ALL],
+	['get', OF_ALL],
+])('has these options for %s and no others: %j', (operation, names) => {
+	expect(choicesOf(propertyOf('options', operation)).sort()).toEqual([...names].sort());
 });
 
-it("offers 'Fail' and 'Treat as Deleted' for a permit that is not found", () => {
+it.each<[string, string, unknown, [min: number, max: number] | undefined]>([
+	['dryRun', 'boolean', true, undefined],
+	['notFound', 'options', 'fail', undefined],
+	['concurrency', 'number', 5, [1, 50]],
+	['requestInterval', 'number', 0, [0, 3_600_000]],
+	['maxRetries', 'number', 3, [0, 10]],
+	['timeout', 'number', 30_000, [1_000, 3_600_000]],
+])('n8n adds the option %s with its default, and keeps it in its range', (name, type, standard, range) => {
+	const option = optionOf(name);
+	expect(option).toMatchObject({ type, default: standard });
+	expect(option).not.toHaveProperty('noDataExpression');
+	const [minValue, maxValue] = range ?? [];
+	expect(option?.typeOptions).toEqual(range && { minValue, maxValue, numberPrecision: 0 });
+});
+
+it("offers 'Fail' and 'Treat as Deleted' for a permit that is not found, and says what becomes of a mistyped ID", () => {
 	expect(optionOf('notFound')?.options).toEqual([
 		expect.objectContaining({ name: 'Fail', value: 'fail' }),
-		expect.objectContaining({ name: 'Treat as Deleted', value: 'treatAsDeleted' }),
+		expect.objectContaining({ value: 'treatAsDeleted', description: expect.stringContaining('mistyped') }),
 	]);
+	expect(optionOf('idempotencyKey', 'create')?.description).toContain('must be unique in the workflow');
 });
 
-it('accepts expressions where items differ, and none for the operation', () => {
-	expect(propertyOf('referenceId')).toMatchObject({ type: 'string', required: true, default: '' });
-	expect(propertyOf('referenceId')).not.toHaveProperty('noDataExpression');
-	expect(propertyOf('resource')?.noDataExpression).toBe(true);
-	expect(propertyOf('operation')?.noDataExpression).toBe(true);
-	for (const option of options) expect(option).not.toHaveProperty('noDataExpression');
+it('lets a person search the list of zones', () => {
+	const fields = propertyOf('additionalFields', 'create')?.options as INodeProperties[];
+	const [list] = fields.find(({ name }) => name === 'zone')?.modes ?? [];
+	expect(list.typeOptions).toEqual({ searchListMethod: 'searchZones', searchable: true });
+});
+
+it('keeps what a workflow has saved, but for fields of another operation', () => {
+	const options = { dryRun: true, notFound: 'treatAsDeleted', concurrency: 50, maxRetries: 0, timeout: 1_000 };
+	const saved = { resource: 'permit', operation: 'delete', referenceId: '={{ $json.id }}', options };
+	expect(parametersFor(saved)).toMatchObject(saved);
+	expect(parametersFor({ ...saved, operation: 'create' })).not.toHaveProperty('referenceId');
+});
+
+it("marks an empty 'Reference ID' in the form", () => {
+	const issuesOf = (referenceId: string) =>
+		NodeHelpers.getNodeParametersIssues(
+			description.properties,
+			{ ...node, parameters: { resource: 'permit', operation: 'delete', referenceId } },
+			description,
+		);
+	expect(issuesOf('')?.parameters).toEqual({ referenceId: [expect.stringContaining('Reference ID')] });
+	expect(issuesOf('={{ $json.id }}')).toBeNull();
 });

@@ -66,16 +66,15 @@ describe.each(cases)('$operation', ({ operation, parameters, asked, changesSomet
 		}
 	});
 
-	// The only thing that n8n 2.40.5 tells an agent by itself; the rest is for the person who describes the tool.
-	it('describes itself to the agent by its action', () => {
+	// The action is the only thing that n8n 2.40.5 tells an agent by itself; the rest is for the person who describes the tool.
+	it('tells an agent its action, and a person what it does in OPSCOM and whether that can be undone', () => {
 		expect(NodeHelpers.getToolDescriptionForNode(toolNode({ ...parameters, descriptionType: 'auto' }), opscom)).toBe(
 			`${entry?.action} in OPSCOM`,
 		);
-	});
-
-	it('tells a person what it does in OPSCOM, and whether that can be undone', () => {
 		expect(entry?.description).toMatch(
-			changesSomething ? /can't be undone\.$|only once\.$/ : /This changes nothing in OPSCOM\.$/,
+			changesSomething
+				? /can't be undone\.$|under its key is never sent again\.$/
+				: /This changes nothing in OPSCOM\.$/,
 		);
 	});
 });

@@ -1,41 +1,47 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Operation } from '../../nodes/Opscom/actions/operation';
+import { createPermit } from '../../nodes/Opscom/actions/permit/create.operation';
+import { deletePermit } from '../../nodes/Opscom/actions/permit/delete.operation';
+import { getPermitStats } from '../../nodes/Opscom/actions/permit/getStats.operation';
+import { updatePermit } from '../../nodes/Opscom/actions/permit/update.operation';
+import { getPlate } from '../../nodes/Opscom/actions/plate/get.operation';
 import type { Behaviour, Sandbox } from '../sandbox';
 import { confirmationOf } from './deletionWorkflow';
 
+/** What the node says of an operation: which text stands where is tested, not how it is worded. */
+const saidBy = ({ wording, doneKey, effect }: Operation) => ({
+	/** What the summary calls a row that OPSCOM confirmed. */
+	done: wording.done,
+	/** The key beside OPSCOM's JSON that says so; a read has none. */
+	doneKey,
+	/** Whether the node may send it again when it may have arrived. */
+	safeToRepeat: effect !== 'once',
+	/** Whether it has a dry run. */
+	changesSomething: effect !== 'read',
+	/** Where the details of a failed row hold what the row is called, and how the messages speak of it. */
+	idKey: wording.nameKey,
+	idName: wording.nameLabel,
+	/** What the messages begin with when it is not known whether OPSCOM did it, and what to do then. */
+	inDoubt: wording.inDoubt,
+	resolveDoubt: wording.resolveDoubt,
+	/** What they say of a response with HTTP 200 that confirms nothing, and of code 9009. */
+	unconfirmed: wording.unconfirmed,
+	notFound: { message: wording.codes[9009].text, advice: wording.codes[9009].advice },
+	/** What to do about a run that ended early when n8n kept nothing of it. */
+	runAgain: wording.runAgain,
+	/** How the hint of a dry run ends. */
+	dryRun: wording.dryRun,
+});
+
 /** What the tests that hold for every operation have to know of one of them. */
-export interface PermitOperation {
+export interface PermitOperation extends ReturnType<typeof saidBy> {
 	/** The node's value of 'Operation'. */
 	name: string;
-	/** What the summary calls a row that OPSCOM confirmed. */
-	done: string;
-	/** The key beside OPSCOM's JSON that says so; a read has none. */
-	doneKey?: string;
 	/** The path to which its requests go. */
 	pathAt(sandbox: Sandbox): string;
 	/** What comes first in each of its requests. */
 	accountAt(sandbox: Sandbox): IDataObject;
-	/** Whether the node may send it again when it may have arrived. */
-	safeToRepeat: boolean;
-	/** Whether it has a dry run. */
-	changesSomething: boolean;
-	/** Where the details of a failed row hold what the row is called, and how the messages speak of it. */
-	idKey: string;
-	idName: string;
-	/** What the token must be allowed to do. */
-	permission: string;
-	/** What the messages begin with when it is not known whether OPSCOM did it. */
-	inDoubt: string;
-	/** What to do then. */
-	resolveDoubt: string;
-	/** What the messages say of a response with HTTP 200 that confirms nothing. */
-	unconfirmed: string;
-	/** What they say of code 9009. */
-	notFound: { message: string; advice: string };
-	/** What to do about a run that ended early when n8n kept nothing of it. */
-	runAgain: string;
-	/** How the hint of a dry run ends; a read has none. */
-	dryRun?: string;
 	/** The key under which the output of a dry run names the permit. */
 	identity?: string;
 	/** Words about what other operations do. A permit has to be created before it is updated or deleted. */
@@ -102,26 +108,9 @@ const rowsOf = (rowOf: (at: number) => IDataObject): Pick<PermitOperation, 'rows
 
 export const deleting: PermitOperation = {
 	name: 'delete',
-	done: 'deleted',
-	doneKey: 'deleted',
+	...saidBy(deletePermit),
 	...permitService('delete'),
-	safeToRepeat: true,
-	changesSomething: true,
-	idKey: 'referenceId',
-	idName: 'Reference ID',
-	permission: 'delete permits',
-	inDoubt: 'The permit may or may not have been deleted',
-	resolveDoubt:
-		'Run this item again; this does no harm. If OPSCOM then has no permit with this Reference ID, and the ID is right, the permit is gone.',
-	unconfirmed: "OPSCOM's response does not confirm this Reference ID",
-	notFound: {
-		message: 'OPSCOM has no permit with this Reference ID',
-		advice:
-			"Check that the ID came from the permit's own create call, and that the permit was not deleted earlier. To continue when this happens, set 'If Permit Is Not Found' to 'Treat as Deleted'.",
-	},
 	parameters: { operation: 'delete', referenceId: '={{ $json.id }}' },
-	runAgain: "Run the same list again with 'If Permit Is Not Found' set to 'Treat as Deleted'.",
-	dryRun: 'OPSCOM was not asked whether the permits exist. Without the dry run, they would be permanently deleted.',
 	identity: 'reference_id',
 	foreignWords: /\b(updat|zone)/i,
 	...rowsOf((at) => ({ id: idAt(at), plate: plateAt(at) })),
@@ -140,29 +129,13 @@ export const deleting: PermitOperation = {
 
 export const updating: PermitOperation = {
 	name: 'update',
-	done: 'updated',
-	doneKey: 'updated',
+	...saidBy(updatePermit),
 	...permitService('update'),
-	safeToRepeat: true,
-	changesSomething: true,
-	idKey: 'referenceId',
-	idName: 'Reference ID',
-	permission: 'update permits',
-	inDoubt: 'The permit may or may not have been updated',
-	resolveDoubt:
-		'Run this item again, before any later change to the same permit. Updating a permit twice with the same values does no harm.',
-	unconfirmed: "OPSCOM's response does not confirm this Reference ID",
-	notFound: {
-		message: 'OPSCOM has no permit with this Reference ID',
-		advice: "Check that the ID came from the permit's own create call, and that the permit was not deleted earlier.",
-	},
 	parameters: {
 		operation: 'update',
 		referenceId: '={{ $json.id }}',
 		updateFields: { plate: '={{ $json.plate }}', endTime: '={{ $json.until }}' },
 	},
-	runAgain: 'Run the whole list again. Updating a permit twice with the same values does no harm.',
-	dryRun: 'OPSCOM was not asked whether the permits exist. Without the dry run, they would be updated.',
 	identity: 'reference_id',
 	foreignWords: /\bdelet/i,
 	...rowsOf((at) => ({ id: idAt(at), plate: plateAt(at), until: endTimeAt(at) })),
@@ -182,31 +155,14 @@ export const updating: PermitOperation = {
 
 export const creating: PermitOperation = {
 	name: 'create',
-	done: 'created',
-	doneKey: 'created',
+	...saidBy(createPermit),
 	...permitService('push'),
-	safeToRepeat: false,
-	changesSomething: true,
-	idKey: 'plate',
-	idName: 'Plate',
-	permission: 'create permits',
-	inDoubt: 'The permit may or may not have been created',
-	resolveDoubt:
-		"Look up the plate with the operation 'Get' of the resource 'Plate', or in OPSCOM's 'Pay Station Status' screen. If the permit is not there, run only this item again, with 'If Permit Was Sent Before' set to 'Create Again'. If it is there, do not create it again: ask OPSCOM for its Reference ID.",
-	unconfirmed: "OPSCOM's response has no Reference ID",
-	notFound: {
-		message: 'OPSCOM does not have a record that this permit refers to',
-		advice: "Check that 'Zone' is spelled exactly as in OPSCOM.",
-	},
 	parameters: {
 		operation: 'create',
 		plate: '={{ $json.plate }}',
 		endTime: '={{ $json.until }}',
 		additionalFields: { amount: '={{ $json.paid }}', currency: 'CAD', zone: '={{ $json.lot }}' },
 	},
-	runAgain:
-		"Run the same list again with 'On Error' set to 'Continue'. Permits that this node sent before are not sent again.",
-	dryRun: 'OPSCOM was not asked whether it accepts the permits. Without the dry run, they would be created.',
 	foreignWords: /\b(delet|updat)/i,
 	...rowsOf((at) => ({
 		id: idAt(at),
@@ -236,22 +192,9 @@ export const creating: PermitOperation = {
 
 export const gettingStats: PermitOperation = {
 	name: 'getStats',
-	done: 'read',
+	...saidBy(getPermitStats),
 	...permitService('stats'),
-	safeToRepeat: true,
-	changesSomething: false,
-	idKey: 'zones',
-	idName: 'Zones',
-	permission: 'read permit statistics',
-	inDoubt: 'The statistics could not be read',
-	resolveDoubt: 'Run this item again. Reading changes nothing in OPSCOM.',
-	unconfirmed: "OPSCOM's response has no statistics",
-	notFound: {
-		message: 'OPSCOM does not have these zones',
-		advice: "Check that the names in 'Zones' are spelled exactly as in OPSCOM.",
-	},
 	parameters: { operation: 'getStats', zones: '={{ $json.lot }}' },
-	runAgain: 'Run the workflow again. Reading changes nothing in OPSCOM.',
 	foreignWords: /\b(delet|updat|creat)/i,
 	...rowsOf((at) => ({ lot: zoneAt(at) })),
 	invalid: { instead: { lot: null }, message: "'Zones' is empty" },
@@ -272,23 +215,10 @@ export const gettingStats: PermitOperation = {
 
 export const gettingPlate: PermitOperation = {
 	name: 'get',
-	done: 'read',
+	...saidBy(getPlate),
 	pathAt: () => '/api/v1/validate/plate',
 	accountAt: ({ token, clientCode }) => ({ api_token: token, client: clientCode }),
-	safeToRepeat: true,
-	changesSomething: false,
-	idKey: 'plate',
-	idName: 'Plate',
-	permission: 'look up plates',
-	inDoubt: 'The plate could not be looked up',
-	resolveDoubt: 'Run this item again. Reading changes nothing in OPSCOM.',
-	unconfirmed: "OPSCOM's response does not tell whether this plate has a permit",
-	notFound: {
-		message: 'OPSCOM has no record of this plate',
-		advice: "Check 'Plate'. OPSCOM did not say that the plate has no permit.",
-	},
 	parameters: { resource: 'plate', operation: 'get', plate: '={{ $json.plate }}' },
-	runAgain: 'Run the workflow again. Reading changes nothing in OPSCOM.',
 	foreignWords: /\b(delet|updat|creat)/i,
 	...rowsOf((at) => ({ id: idAt(at), plate: plateAt(at) })),
 	invalid: {

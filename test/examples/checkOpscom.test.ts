@@ -260,7 +260,7 @@ describe('what docs/check-opscom.json shows of a response', () => {
 		['statistics', { data: [] as never }],
 	])('is read as the node reads it, when it is about a plate with %s', (_what, response) => {
 		const { hasPermit, plateError } = responded(question('plateBefore'), JSON.stringify(response));
-		const request = { id: PLATE, key: PLATE, body: { plate: PLATE } };
+		const request = { name: PLATE, key: PLATE, body: { plate: PLATE } };
 		expect(hasPermit).toBe(
 			getPlate.confirms(response, request) ? getPlate.outputs?.(response)[0].hasPermit : undefined,
 		);

@@ -73,6 +73,7 @@ function isCheck({ type, parameters }: INode, key: string): boolean {
 
 /** Whether what the node writes hangs on the key: each value that says something of the item asks for it first. */
 function asksInItsValues({ type, parameters }: INode, key: string): boolean {
+	if (type === 'n8n-nodes-base.code') return String(parameters.jsCode).includes(`${key} === true`);
 	if (!['n8n-nodes-base.set', 'n8n-nodes-base.dataTable'].includes(type)) return false;
 	const values = JSON.stringify(parameters).match(/={{.*?}}/g) ?? [];
 	const claims = values.filter((value) => /'(active|deleted|updated|created)\b/i.test(value));

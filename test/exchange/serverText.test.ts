@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 
-import { decode } from '../../nodes/Opscom/exchange/decode';
-import { readServerText } from '../../nodes/Opscom/exchange/serverText';
+import { decode, readServerText } from '../../nodes/Opscom/exchange/serverText';
 
 it.each<[form: string, body: unknown, reason: string | undefined]>([
 	["OPSCOM's", { ErrorCode: 9009, ErrorMessage: 'Record not found.' }, 'Record not found.'],

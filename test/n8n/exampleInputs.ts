@@ -1,9 +1,14 @@
 import axios from 'axios';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
-import { exampleWorkflow, type ExampleWorkflow } from '../../scripts/n8n/examples';
+import { exampleWorkflow, withoutDryRun, type ExampleWorkflow } from '../../scripts/n8n/examples';
+import type { Credential } from '../../scripts/n8n/n8nClient';
+import { freePort } from '../../scripts/n8n/ports';
 import { waitFor } from '../../scripts/n8n/waiting';
 import { errorText, output, sent } from './executions';
-import type { Stage } from './stage';
+import { credentialData, type Stage } from './stage';
+import { node, to } from './workflows';
 
 const A = '1a9b5375-cb75-4c71-9939-eeae550b09ac';
 const B = '7c0e41d2-58f3-4b6a-8a17-3d95c2f0b6e1';
@@ -14,7 +19,10 @@ const LISTENING_MS = 30_000;
 const FUTURE = '2999-12-31';
 
 /** What is missing, in the ways in which spreadsheets and other systems leave something out. */
-const MISSING = ['', ' ', 0, false, null, 'no', '#N/A'];
+const MISSING = ['', ' ', null];
+
+/** What is filled in and is no day that can be read, or could be two days. */
+const UNREADABLE = [0, false, 'no', '#N/A', 2026, '3/2/2026', '02/03/2026', '2 March', '2026-13-45', '20260302'];
 
 /**
  * The examples, fed with what goes wrong in a parking office: after each run, what should live is still in OPSCOM, and
@@ -24,9 +32,9 @@ export function exampleInputs(stage: Stage): void {
 	const run = async (workflow: ExampleWorkflow) => await stage.client.runToEnd(workflow);
 	const lives = (id: string) => stage.sandbox.has(id);
 
-	/** The example as a person finds it, with other rows for its first step, and for each of the other steps by name. */
+	/** The example once its dry run is over, with other rows for its first step, and for each of the other steps by name. */
 	function fed(file: string, rows: IDataObject[], others: Record<string, IDataObject[]> = {}): ExampleWorkflow {
-		const workflow = exampleWorkflow(file, stage.credential);
+		const workflow = withoutDryRun(exampleWorkflow(file, stage.credential));
 		const [first] = Object.keys(workflow.pinData);
 		for (const [name, items] of Object.entries({ [first]: rows, ...others })) {
 			workflow.pinData[name] = items.map((json) => ({ json }));
@@ -34,53 +42,56 @@ export function exampleInputs(stage: Stage): void {
 		return workflow;
 	}
 	const optionsOf = (workflow: ExampleWorkflow, name = 'Delete permit') =>
-		workflow.nodes.find((node) => node.name === name)!.parameters.options as IDataObject;
+		workflow.nodes.find((one) => one.name === name)!.parameters.options as IDataObject;
 
 	beforeEach(() => stage.sandbox.addPermits(A, B));
 
-	describe('cancelled-permits.json, once its dry run is over', () => {
-		const deleting = (rows: IDataObject[]) => {
-			const workflow = fed('cancelled-permits.json', rows);
-			delete optionsOf(workflow).dryRun;
-			return workflow;
-		};
+	describe('cancelled-permits.json', () => {
+		const FILE = 'cancelled-permits.json';
+		const row = (cancelled_on: unknown) => ({ reference_id: A, plate: 'CKDR 418', cancelled_on }) as IDataObject;
 
-		it('leaves a permit alone whose row has no date of cancellation, or one that is still to come', async () => {
-			const values = [...MISSING, FUTURE, 46083];
-			const rows: IDataObject[] = values.map((cancelled_on) => ({ reference_id: A, plate: 'CKDR 418', cancelled_on }));
-			rows.push({ reference_id: A, plate: 'CKDR 418', 'Cancelled on': '2026-03-02' });
-			const execution = await run(deleting(rows));
+		it('leaves a permit alone whose row has no day of cancellation, or one that is still to come, and says why', async () => {
+			const days = [...MISSING, ...UNREADABLE, FUTURE];
+			const rows: IDataObject[] = [...days.map(row), { ...row(''), 'Cancelled on': '2026-03-02' }];
+			const execution = await run(fed(FILE, rows));
 			expect(sent(stage)).toEqual([]);
-			expect(lives(A)).toBe(true);
-			expect(output(execution, 'Left alone')).toHaveLength(rows.length);
+			const left = output(execution, 'Left alone');
+			expect(left).toHaveLength(rows.length);
+			expect(left.map(({ left_alone }) => left_alone)).toEqual([
+				...[...MISSING, ...UNREADABLE].map((day) => expect.stringContaining(`got "${day ?? ''}"`) as string),
+				expect.stringContaining('still to come'),
+				expect.stringContaining('got ""'),
+			]);
 		});
 
-		it('deletes nothing when the column of the Reference ID has another name', async () => {
-			const execution = await run(deleting([{ 'Reference ID': A, plate: 'CKDR 418', cancelled_on: '2026-03-02' }]));
+		it('reads the day of a workbook, and leaves its hidden row and its empty row alone', async () => {
+			stage.sandbox.addPermits('LIST-1', 'LIST-2', 'LIST-3');
+			const workflow = fed(FILE, []);
+			const data = readFileSync(join(__dirname, 'lists', 'cancelled.xlsx')).toString('base64');
+			const file = { data, mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' };
+			workflow.nodes[0].name = 'File';
+			workflow.nodes.push(
+				node('Cancelled permits', 'n8n-nodes-base.extractFromFile', 1.1, { operation: 'xlsx', options: {} }, 0),
+			);
+			workflow.connections.File = { main: [to('Cancelled permits')] };
+			workflow.pinData = { File: [{ json: {}, binary: { data: { ...file, fileName: 'cancelled.xlsx' } } }] };
+			const execution = await run(workflow);
+			expect(sent(stage)).toEqual(['LIST-1']);
+			expect(output(execution, 'Left alone').map(({ reference_id }) => reference_id)).toEqual(['LIST-2', 'LIST-3']);
+		});
+
+		it('calls nothing deleted when the column of the Reference ID has another name, or an empty item is added', async () => {
+			const workflow = fed(FILE, [{ 'Reference ID': A, plate: 'CKDR 418', cancelled_on: '2026-03-02' }]);
+			workflow.nodes.find(({ name }) => name === 'Delete permit')!.alwaysOutputData = true;
+			const execution = await run(workflow);
 			expect(sent(stage)).toEqual([]);
-			expect(output(execution, 'Deleted')).toEqual([]);
-			expect(output(execution, 'Needs a person')).toMatchObject([{ plate: 'CKDR 418', result: 'notSent' }]);
+			expect(output(execution, 'Result of each row')).toMatchObject([{ plate: 'CKDR 418', result: 'notSent' }]);
 		});
 
 		it('deletes a permit once that is in two rows', async () => {
-			const row = { reference_id: A, plate: 'CKDR 418', cancelled_on: '2026-03-02' };
-			const execution = await run(deleting([row, row]));
+			const execution = await run(fed(FILE, [row('2026-03-02'), row('2026-03-02')]));
 			expect(stage.sandbox.deletions(A)).toBe(1);
-			expect(output(execution, 'Deleted').map(({ result }) => result)).toEqual(['deleted', 'deleted']);
-		});
-
-		it("calls nothing deleted when 'Always Output Data' adds an empty item", async () => {
-			const workflow = deleting([{ reference_id: '#N/A', plate: 'CNLF 129', cancelled_on: '2026-03-05' }]);
-			workflow.nodes.find(({ name }) => name === 'Delete permit')!.alwaysOutputData = true;
-			const execution = await run(workflow);
-			expect(output(execution, 'Deleted')).toEqual([]);
-		});
-
-		it('says of a plate that could not be looked up that nothing is known of it', async () => {
-			const execution = await run(deleting([{ reference_id: A, plate: '', cancelled_on: '2026-03-02' }]));
-			expect(output(execution, 'Deleted')).toMatchObject([
-				{ result: 'deleted', plate_still_has_a_permit: 'not known' },
-			]);
+			expect(output(execution, 'Result of each row').map(({ result }) => result)).toEqual(['deleted', 'deleted']);
 		});
 	});
 
@@ -91,54 +102,49 @@ export function exampleInputs(stage: Stage): void {
 			status: 'cancelled',
 			reference_id: A,
 			plate: 'CKDR 418',
+			opscom_outcome: '',
 			...more,
 		});
 
-		it.each([...MISSING, 'active', 'not cancelled', 'cancel'])(
-			'leaves a row with the status %j alone',
-			async (status) => {
-				await run(fed(FILE, [row({ status })]));
-				expect(sent(stage)).toEqual([]);
-			},
-		);
+		it('leaves rows with any other status alone', async () => {
+			const statuses = [...MISSING, 0, false, 'no', '#N/A', 'active'];
+			const execution = await run(
+				fed(
+					FILE,
+					statuses.map((status) => row({ status })),
+				),
+			);
+			expect(sent(stage)).toEqual([]);
+			expect(execution.status).toBe('success');
+		});
+
+		it.each(['Canceled', ' CANCELLED '])('deletes the permit of a row with the status "%s"', async (status) => {
+			await run(fed(FILE, [row({ status })]));
+			expect(sent(stage)).toEqual([A]);
+		});
 
 		it('deletes the permit of a row that was used again, and not that of a row that is done', async () => {
-			stage.sandbox.addPermits(OLD);
 			await run(fed(FILE, [row({ opscom_outcome: `Deleted: ${OLD}` })]));
 			expect(sent(stage)).toEqual([A]);
-			expect(lives(OLD)).toBe(true);
 			stage.sandbox.reset();
 			await run(fed(FILE, [row({ opscom_outcome: `Deleted: ${A}` })]));
 			expect(sent(stage)).toEqual([]);
 		});
 
-		it('writes each outcome beside its Reference ID, not beside a row number', async () => {
-			const execution = await run(fed(FILE, [row({}), row({ row_number: 5, reference_id: 'GONE-1' })]));
-			const written = [...output(execution, 'Outcome: deleted'), ...output(execution, 'Outcome: not deleted')];
-			expect(written).toEqual([
-				{ reference_id: A, opscom_outcome: `Deleted: ${A}`, opscom_advice: '' },
-				{
-					reference_id: 'GONE-1',
-					opscom_outcome: expect.stringMatching(/^Not confirmed: /),
-					opscom_advice: expect.stringMatching(/./),
-				},
-			]);
-		});
-
-		it('does the other rows, then stops and names the row whose Reference ID is empty', async () => {
-			const execution = await run(fed(FILE, [row({ row_number: 12, reference_id: '' }), row({})]));
+		it.each([
+			['no Reference ID', { reference_id: '' }],
+			['a status that may mean cancelled', { status: 'cancelled?' }],
+		])('does the other rows, then stops and names a row with %s', async (_what, more) => {
+			const execution = await run(fed(FILE, [row({ row_number: 12, ...more }), row({})]));
 			expect(stage.sandbox.deletions(A)).toBe(1);
 			expect(execution.status).toBe('error');
 			expect(errorText(execution)).toContain('Row 12 (CKDR 418)');
 		});
 
-		it('writes nothing after a dry run', async () => {
-			const workflow = fed(FILE, [row({})]);
-			optionsOf(workflow).dryRun = true;
-			const execution = await run(workflow);
+		it('writes after a dry run that nothing was sent', async () => {
+			const execution = await run(exampleWorkflow(FILE, stage.credential));
 			expect(lives(A)).toBe(true);
-			expect(output(execution, 'Nothing was deleted')).toHaveLength(1);
-			expect(output(execution, 'Outcome: deleted')).toEqual([]);
+			expect(output(execution, 'Outcome of each row')[0].opscom_outcome).toMatch(/Only checked/);
 		});
 	});
 
@@ -154,14 +160,35 @@ export function exampleInputs(stage: Stage): void {
 			...more,
 		});
 
-		it('leaves rows alone whose date of cancellation is missing or still to come', async () => {
-			await run(
+		it('leaves rows alone whose day of cancellation is missing or still to come', async () => {
+			const execution = await run(
 				fed(
 					FILE,
 					[...MISSING, FUTURE].map((cancelled_on) => row({ cancelled_on })),
 				),
 			);
 			expect(sent(stage)).toEqual([]);
+			expect(output(execution, 'Summary')).toEqual([]);
+		});
+
+		it('deletes by a day that a sheet keeps as a number, and names the rows whose day cannot be read', async () => {
+			const rows = UNREADABLE.map((cancelled_on, index) =>
+				row({ row_number: index + 3, reference_id: B, cancelled_on }),
+			);
+			const alone = await run(fed(FILE, rows));
+			expect(sent(stage)).toEqual([]);
+			const beside = await run(fed(FILE, [row({ cancelled_on: 46083.7 }), ...rows]));
+			expect(sent(stage)).toEqual([A]);
+			for (const [execution, deleted] of [
+				[alone, 0],
+				[beside, 1],
+			] as const) {
+				const [first, ...lines] = String(output(execution, 'Summary')[0].text).split('\n');
+				expect(first).toMatch(new RegExp(`: ${deleted} deleted,.* ${rows.length} with a day that can't be read`));
+				expect(lines).toEqual(
+					UNREADABLE.map((day, index) => expect.stringMatching(`^Row ${index + 3} .*got "${day}"$`) as string),
+				);
+			}
 		});
 
 		it.each(['reference_id', 'cancelled_on', 'opscom'])('stops when the column %s has another name', async (column) => {
@@ -197,7 +224,7 @@ export function exampleInputs(stage: Stage): void {
 			const execution = await run(workflow);
 			expect(lives(A)).toBe(true);
 			expect(output(execution, 'Outcome of the row').map(({ opscom }) => opscom)).toEqual(['', '']);
-			expect(output(execution, 'Summary')[0].text).toMatch(/0 deleted, 1 to try again,.* 1 only checked\.\n/);
+			expect(output(execution, 'Summary')[0].text).toMatch(/0 deleted, 1 to try again,.* 1 only checked,.*\n/);
 		});
 	});
 
@@ -215,7 +242,7 @@ export function exampleInputs(stage: Stage): void {
 		});
 		const called = async (now: ReturnType<typeof deal>) => await run(fed(FILE, [CALL], { 'Get the deal': [now] }));
 
-		it.each([...MISSING, undefined, 'contractsent'])(
+		it.each([...MISSING, false, undefined, 'contractsent'])(
 			'leaves the permit alone when the call comes late and the stage is %j by now',
 			async (stageNow) => {
 				await called(deal(stageNow));
@@ -226,14 +253,13 @@ export function exampleInputs(stage: Stage): void {
 		it('says on the deal that its Reference ID is missing, and calls nothing deleted', async () => {
 			const execution = await called(deal('cancelled', null));
 			expect(sent(stage)).toEqual([]);
-			expect(output(execution, 'Result: deleted')).toEqual([]);
-			expect(output(execution, 'Result: not deleted')).toMatchObject([{ dealId: 1001, property: 'opscom_advice' }]);
+			expect(output(execution, 'Result of each deal')).toMatchObject([{ dealId: 1001, property: 'opscom_advice' }]);
 		});
 
 		it('never calls a Reference ID with a typing mistake deleted', async () => {
 			const execution = await called(deal('cancelled', A.replace('1', '2')));
 			expect(lives(A)).toBe(true);
-			expect(output(execution, 'Result: deleted')).toEqual([]);
+			expect(output(execution, 'Result of each deal')).toMatchObject([{ property: 'opscom_advice' }]);
 		});
 
 		it('deletes the permit of a deal that was used again, and not that of one that is noted as deleted', async () => {
@@ -247,20 +273,21 @@ export function exampleInputs(stage: Stage): void {
 			await called(deal('cancelled'));
 			const repeated = await called(deal('cancelled'));
 			expect(stage.sandbox.deletions(A)).toBe(1);
-			const notes = [...output(repeated, 'Result: deleted'), ...output(repeated, 'Result: not deleted')];
-			expect(notes.map(({ property }) => property)).toEqual(['opscom_advice']);
+			expect(output(repeated, 'Result of each deal').map(({ property }) => property)).toEqual(['opscom_advice']);
 		});
 	});
 
 	describe('webhook-cancellation.json', () => {
 		const HEADER = { name: 'X-Parking-Key', value: 'Sample-Key-1' };
 		let url: string;
+		let credential: Credential;
 		let workflow: ExampleWorkflow;
 
 		beforeAll(async () => {
 			const { client, n8n } = stage;
 			const { id, name } = await client.createCredential('Webhook', 'httpHeaderAuth', HEADER);
-			workflow = exampleWorkflow('webhook-cancellation.json', stage.credential);
+			credential = await client.createCredential('Webhook sandbox', 'opscomApi', credentialData(stage.sandbox));
+			workflow = withoutDryRun(exampleWorkflow('webhook-cancellation.json', credential));
 			optionsOf(workflow).maxRetries = 0;
 			workflow.nodes[0].credentials = { httpHeaderAuth: { id, name } };
 			await client.activate(await client.createWorkflow(workflow), n8n.version);
@@ -280,17 +307,30 @@ export function exampleInputs(stage: Stage): void {
 
 		it.each([
 			['no Reference ID', {}],
+			['no body', undefined],
 			['a Reference ID that cannot be one', { reference_id: '#N/A' }],
 			['a list', [{ reference_id: A }]],
-		])('answers 503 to %s, and deletes nothing', async (_what, body) => {
-			expect((await call(body)).status).toBe(503);
-			expect(lives(A)).toBe(true);
+			['a list of IDs', { reference_id: [A, B] }],
+			['another key', { referenceId: A }],
+			['text', A],
+		])('answers 400 to %s, and deletes nothing', async (_what, body) => {
+			expect((await call(body)).status).toBe(400);
+			expect(sent(stage)).toEqual([]);
 		});
 
-		it('answers 503 when nothing is certain, so that the sender calls again', async () => {
+		it('answers 503 when another try is worth it: nothing is certain, or OPSCOM is out of reach', async () => {
 			stage.sandbox.on(A, { kind: 'status', status: 500 });
 			const { status, data } = await call({ reference_id: A });
 			expect({ status, data }).toMatchObject({ status: 503, data: { details: { outcome: 'unknown' } } });
+
+			const own = credentialData(stage.sandbox);
+			await stage.client.updateCredential(credential, { ...own, baseUrl: `http://127.0.0.1:${await freePort()}` });
+			const away = await call({ reference_id: A });
+			await stage.client.updateCredential(credential, own);
+			expect({ status: away.status, data: away.data }).toMatchObject({
+				status: 503,
+				data: { details: { outcome: 'notSent' } },
+			});
 			expect((await call({ reference_id: A })).status).toBe(200);
 		});
 

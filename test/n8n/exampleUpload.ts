@@ -1,10 +1,11 @@
 import axios from 'axios';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { exampleWorkflow, type ExampleWorkflow } from '../../scripts/n8n/examples';
 import { waitFor } from '../../scripts/n8n/waiting';
 import { useEditor } from './chromium';
 import { sent } from './executions';
+import { heartbeat, quickAtLeastOnce } from './heartbeat';
 import { runFolder, type Stage } from './stage';
 
 const CLERK = { user: 'clerk', password: 'Sample-Password-1' };
@@ -74,9 +75,10 @@ export function exampleUpload(stage: Stage): void {
 
 			expect(text).toContain('Checked. Nothing was deleted.');
 			expect(text).toContain('Rows ready: 1 of 2.');
+			// What needs a person comes first, by its row in the sheet.
 			expect(await cells()).toEqual([
-				['UP-1', 'CKDR 418', 'Ready', ''],
-				['#N/A', 'CNLF 129', 'Not sent', expect.stringContaining('#N/A')],
+				['3', '#N/A', 'CNLF 129', 'Not sent', expect.stringContaining('#N/A')],
+				['2', 'UP-1', 'CKDR 418', 'Ready', ''],
 			]);
 			expect(sent(stage)).toEqual([]);
 		});
@@ -92,13 +94,53 @@ export function exampleUpload(stage: Stage): void {
 			expect(text).toContain('Not every permit was deleted');
 			expect(text).toContain('Rows deleted: 1 of 4.');
 			expect(text).not.toMatch(/notFound|notSent|undefined|'If Permit Is Not Found'/);
-			expect((await cells()).map(([id, plate, result]) => [id, plate, result])).toEqual([
-				['UP-1', 'CKDR 418', 'Deleted'],
-				['UP-2', 'BXLM 702', 'Refused'],
-				['UP-3', 'BPWX 643', 'Not found'],
-				['#N/A', 'CNLF 129', 'Not sent'],
+			expect((await cells()).map(([row, id, , result]) => [row, id, result])).toEqual([
+				['3', 'UP-2', 'Refused'],
+				['4', 'UP-3', 'Not found'],
+				['5', '#N/A', 'Not sent'],
+				['2', 'UP-1', 'Deleted'],
 			]);
 			expect(sent(stage)).toEqual(['UP-1', 'UP-2', 'UP-3']);
+		});
+
+		it('deletes only rows that are cancelled, and shows why the others were left alone', async () => {
+			stage.sandbox.addPermits('UP-1', 'UP-2', 'UP-3', 'UP-4', 'UP-5');
+			const lines = ['UP-1,Cancelled,2026-03-02', 'UP-2,Active,', 'UP-3,canceled,3/2/2026', 'UP-4,CANCELED,46083'];
+			const text = await upload(
+				['Reference ID,Status,Date cancelled', ...lines, 'UP-5,cancelled,2049-12-31', ''].join('\r\n'),
+				'Delete the permits',
+			);
+			expect(sent(stage)).toEqual(['UP-1', 'UP-4']);
+			expect(text).toContain('Rows deleted: 2 of 5. Left alone: 3');
+			expect((await cells()).slice(0, 3).map(([, id, , result, why]) => [id, result, why])).toEqual([
+				['UP-2', 'Left alone', expect.stringContaining('"Active"')],
+				['UP-3', 'Left alone', expect.stringContaining('"3/2/2026"')],
+				['UP-5', 'Left alone', expect.stringContaining('still to come')],
+			]);
+		});
+
+		it('sends nothing of a filtered sheet whose only readable row is hidden, and says why', async () => {
+			stage.sandbox.addPermits('LIST-1', 'LIST-2', 'LIST-3');
+			const text = await upload(readFileSync(join(__dirname, 'lists', 'cancelled.csv')), 'Delete the permits');
+			expect(text).toMatch(/Nothing was deleted[^]*Rows deleted: 0 of 3\. Left alone: 3/);
+			expect((await cells()).map(([row, id]) => [row, id])).toEqual([
+				['2', 'LIST-1'],
+				['3', 'LIST-2'],
+				['5', 'LIST-3'],
+			]);
+			expect(sent(stage)).toEqual([]);
+		});
+
+		it('checks 10,000 rows while n8n goes on answering, and shows the first of them', async () => {
+			const lines = Array.from({ length: 10_000 }, (_, row) => `UP-${row + 1},CKDR 418`);
+			await quickAtLeastOnce(1_000, 'while upload-a-list.json checked 10,000 rows', async () => {
+				const health = heartbeat(stage);
+				const text = await upload(['reference_id,plate', ...lines].join('\n'), 'Check only');
+				await health.stop();
+				expect(text).toContain('Rows ready: 10000 of 10000.');
+				expect(await cells()).toHaveLength(500);
+				return health.worst();
+			});
 		});
 
 		const utf16 = (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le');
@@ -106,6 +148,7 @@ export function exampleUpload(stage: Stage): void {
 		it.each([
 			['semicolons, another spelling of the column, and empty rows', 'Plate;Reference ID\r\nA;UP-1\r\n;\r\n;\r\n'],
 			['a line for Excel above the header', 'sep=;\r\nReference-ID;Plate\r\nUP-1;A\r\n'],
+			['blank lines', 'reference_id,plate\r\n\r\nUP-1,A\r\n\r\n'],
 			['a title above the header', 'Cancelled in March;;\r\n;;\r\nReference ID;Plate;Lot\r\nUP-1;A;C\r\n'],
 			['tabs, in UTF-16', utf16('Reference ID\tPlate\r\nUP-1\tÉ\r\n')],
 			['a comma in a quoted name', '"Reference ID";"Plate, or none"\r\nUP-1;A\r\n'],
@@ -118,6 +161,12 @@ export function exampleUpload(stage: Stage): void {
 		it.each([
 			['has no column for the Reference ID', 'ID;Plate\r\nUP-1;A\r\n', /Columns found: ID, Plate\./],
 			['has two of them', 'Reference ID,reference_id\r\nUP-1,UP-2\r\n', /Columns found: Reference ID, reference_id\./],
+			[
+				'has two columns of one name',
+				'Reference ID,Status,Status\r\nUP-1,Active,Cancelled\r\n',
+				/Two columns have one/,
+			],
+			['is a workbook', readFileSync(join(__dirname, 'lists', 'cancelled.xlsx')), /save it with/],
 			['is empty', '\r\n', /Columns found: none\./],
 			['has no rows', 'reference_id,plate\r\n', /not every line could be read/],
 			['has a comma too many', 'reference_id,plate\r\nUP-1,A\r\nUP-2,B,C\r\n', /not every line could be read/],
@@ -133,7 +182,7 @@ export function exampleUpload(stage: Stage): void {
 		it('shows text that looks like a part of the page as text', async () => {
 			const hostile = '<img src=x> <b>AB&lt;C</b> <a href=/>D</a>';
 			await upload(`reference_id,plate\r\n${hostile},${hostile}\r\n`, 'Check only');
-			const [[id, plate, , advice]] = await cells();
+			const [[, id, plate, , advice]] = await cells();
 			expect([id, plate]).toEqual([hostile, hostile]);
 			expect(advice).toContain('<img');
 			expect(await editor.page.locator('.card :is(img, b, a)').count()).toBe(0);

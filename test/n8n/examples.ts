@@ -5,6 +5,7 @@ import { addSamplePermits } from '../sandbox/samplePermits';
 import { unknownInNode, type Descriptions } from './exampleNodes';
 import { exampleInputs } from './exampleInputs';
 import { exampleRuns } from './exampleRuns';
+import { exampleSize } from './exampleSize';
 import { exampleUpload } from './exampleUpload';
 import { isBefore2, type Stage } from './stage';
 
@@ -85,5 +86,6 @@ export function examples(stage: Stage): void {
 		exampleRuns(stage);
 		exampleInputs(stage);
 		exampleUpload(stage);
+		exampleSize(stage);
 	});
 }

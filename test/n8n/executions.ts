@@ -1,6 +1,6 @@
 import axios from 'axios';
 import { randomUUID } from 'node:crypto';
-import type { IDataObject, INode, ITaskData } from 'n8n-workflow';
+import type { IDataObject, INode, ITaskData, NodeApiError } from 'n8n-workflow';
 import type { Execution, N8nClient, SavedWorkflow, Workflow } from '../../scripts/n8n/n8nClient';
 import { waitFor } from '../../scripts/n8n/waiting';
 import type { Stage } from './stage';
@@ -10,7 +10,10 @@ const LISTENING_MS = 30_000;
 const ARRIVED_MS = 60_000;
 
 /** What the node says of a permit that it does not create a second time. */
-export const SENT_BEFORE = 'this node already started to create the same permit';
+export const SENT_BEFORE = 'a permit was sent under this key before';
+
+/** What it advises when a permit is not found that this list may have deleted. */
+export const MAY_BE_GONE = 'If permits of this list may be gone already';
 
 /** What a node of a saved execution returned, on one of its outputs, in its last run. */
 export function output(execution: Execution, name = OPSCOM, index = 0): IDataObject[] {
@@ -28,18 +31,18 @@ export function stack(execution: Execution): string[] {
 	return (execution.data.executionData?.nodeExecutionStack ?? []).map(({ node }) => node.name);
 }
 
-/** The message and the description of the error that ended an execution. */
+/** The message and the description of the error that ended an execution, and what stands under 'Error details'. */
 export function errorText({ data }: Execution): string {
-	const { error } = data.resultData;
-	return `${error?.message}\n${error?.description}`;
+	const { message, description, messages = [] } = (data.resultData.error ?? {}) as Partial<NodeApiError>;
+	return [message, description, ...messages].join('\n');
 }
 
-/** What an execution says that it did. Throws when it does not say so of itself. */
+/** What an execution says that it did, without its hints. Throws when it does not say so of itself. */
 export function summary({ id, customData }: Pick<Execution, 'id' | 'customData'>): string {
 	const ofItself = ` (Execution ${id})`;
 	const text = customData.opscom_summary ?? '';
 	if (!text.endsWith(ofItself)) throw new Error(`Not the summary of execution ${id}: "${text}"`);
-	return text.slice(0, -ofItself.length);
+	return /^(([\w ,]+: )?Of \d+ items?: [^.]+\.( |$))*/.exec(text.slice(0, -ofItself.length))?.[0].trim() ?? '';
 }
 
 /** What became of each item that a node returned: OPSCOM's confirmation, or the outcome of the failed item. */

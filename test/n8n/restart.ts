@@ -8,6 +8,7 @@ import { within } from '../../scripts/n8n/waiting';
 import {
 	changed,
 	errorText,
+	MAY_BE_GONE,
 	outcomes,
 	output,
 	permitsOf,
@@ -166,7 +167,7 @@ export function restart(stage: Stage): void {
 				await startAgain();
 			});
 
-			it('a retry of a deletion says that an earlier run may have deleted what is not found, and the advice leads to the end', async () => {
+			it('a retry of a deletion says that what is not found may be gone already, and the advice leads to the end', async () => {
 				const execution = await client.finished(deletion.id);
 				expectNothingLeft(execution);
 
@@ -175,7 +176,7 @@ export function restart(stage: Stage): void {
 				expect(again.status).toBe('error');
 				expect(sent(stage)).toEqual([rows[0].reference_id]);
 				expect(errorText(again)).toContain('OPSCOM has no permit with this Reference ID');
-				expect(errorText(again)).toContain('An earlier run of this execution may have deleted it');
+				expect(errorText(again)).toContain(MAY_BE_GONE);
 				expect(errorText(again)).toContain("'Treat as Deleted'");
 
 				await changed({ client }, deletion.saved, ({ parameters }) => {
@@ -196,20 +197,22 @@ export function restart(stage: Stage): void {
 				const again = await retried({ client }, execution, creation.saved);
 				expect(again.status).toBe('error');
 				expect(errorText(again)).toContain(SENT_BEFORE);
-				expect(errorText(again)).toContain("look up its plate with the operation 'Get' of the resource 'Plate'");
-				expect(sentPlates(stage)).toEqual([]);
+				expect(errorText(again)).toContain("look up the plate with the operation 'Get' of the resource 'Plate'");
+				expect(sentPlates(stage).filter((plate) => before.includes(plate))).toEqual([]);
 
-				// The advice for the rest: On Error = Continue, and 'Create Again' for what OPSCOM does not have.
+				// The advice for the rest: On Error = Continue, and another key for what OPSCOM does not have.
 				await changed({ client }, creation.saved, (opscom) => void (opscom.onError = 'continueRegularOutput'));
 				const rest = await retried({ client }, again, creation.saved, 'currentlySaved');
 				const asked = plates.filter((_, index) => outcomes(rest, CREATE)[index] === 'sentBefore');
 				expect(plates.filter((plate) => before.includes(plate) && !asked.includes(plate))).toEqual([]);
-				expect(asked.length).toBeLessThan(LONG);
+				// At most one that never left is asked about: it was the next one.
+				expect(asked.filter((plate) => !before.includes(plate)).length).toBeLessThanOrEqual(1);
 				const missing = asked.filter((plate) => permitsOf(stage, plate) === 0);
-				const chain = { name: 'Missing', credential, options: { sentBefore: 'createAgain' } };
-				const last = await client.runToEnd(createWorkflow(missing, chain));
+				const options = { idempotencyKey: '={{ $json.plate }}-2' };
+				if (missing.length > 0) {
+					await client.runToEnd(createWorkflow(missing, { name: 'Missing', credential, options }));
+				}
 
-				expect(last.status).toBe('success');
 				expect(created(plates)).toEqual(plates.map(() => 1));
 			});
 

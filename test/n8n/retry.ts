@@ -1,32 +1,7 @@
-import axios from 'axios';
 import type { IDataObject, INode } from 'n8n-workflow';
-import { waitFor } from '../../scripts/n8n/waiting';
-import {
-	changed,
-	errorText,
-	listening,
-	outcomes,
-	output,
-	permitsOf,
-	retried,
-	sent,
-	sentPlates,
-	start,
-	summary,
-} from './executions';
+import { changed, errorText, MAY_BE_GONE, outcomes, output, retried, sent, start, summary } from './executions';
 import type { Stage } from './stage';
-import {
-	CREATE,
-	createWorkflow,
-	inLoop,
-	OPSCOM,
-	opscomNode,
-	rowsOf,
-	rowsWorkflow,
-	to,
-	UPDATE,
-	webhookWorkflow,
-} from './workflows';
+import { inLoop, rowsOf, rowsWorkflow, UPDATE } from './workflows';
 
 export function retry(stage: Stage): void {
 	describe('retried', () => {
@@ -62,25 +37,6 @@ export function retry(stage: Stage): void {
 			expect(output(execution, 'Deleted').map(({ reference_id, plate }) => ({ reference_id, plate }))).toEqual(ordered);
 			expect(ids.map((id) => stage.sandbox.deletions(id))).toEqual([1, 1, 1, 1]);
 		});
-
-		it.each(['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const)(
-			"passes on a success with an 'error' key, and sends nothing twice, with Retry On Fail (%s)",
-			async (onError) => {
-				const rows = rowsOf(`NOTE-${onError}`, 3);
-				const ids = rows.map(({ reference_id }) => reference_id);
-				// The answers come from here and not from a permit: sent again, the ID would be "not found".
-				const answer = (id: string) => ({ status: 'success', reference_id: id, error: 'Archived for 30 days' });
-				ids.forEach((id) => stage.sandbox.on(id, { kind: 'status', status: 200, body: answer(id) }));
-				const settings = { onError, retryOnFail: true, maxTries: 3, waitBetweenTries: 100 };
-				const chain = { name: `Error key, ${onError}`, credential: stage.credential, options, settings };
-				const execution = await stage.client.runToEnd(rowsWorkflow(rows, chain));
-
-				expect(execution.status).toBe('success');
-				expect(output(execution)).toEqual(ids.map((id) => ({ ...answer(id), deleted: true })));
-				expect(sent(stage)).toEqual(ids);
-				expect(summary(execution)).toBe('Of 3 items: 3 deleted.');
-			},
-		);
 
 		it('sends only what is not settled when a failed execution is retried', async () => {
 			const { rows, ids } = fourRows('AGAIN');
@@ -138,34 +94,12 @@ export function retry(stage: Stage): void {
 			expect(errorText(second)).toContain('OPSCOM has no permit with this Reference ID');
 			expect(second.data.resultData.runData.Deleted).toBeUndefined();
 			expect(sent(stage)).toEqual([ids[0], ids[1], ids[2], ids[2], ids[3], ids[2]]);
-			expect(errorText(second)).toContain(
-				"or another retry. If so, set 'If Permit Is Not Found' to 'Treat as Deleted' and run the list again",
-			);
+			expect(errorText(second)).toContain(MAY_BE_GONE);
 
 			const treated = await changed(stage, saved, treatAsDeleted);
 			const again = await client.finished(await client.run(treated));
 			expect(output(again).map(({ status }) => status)).toEqual(ids.map(() => 'already_deleted'));
 			expect(ids.map((one) => sandbox.deletions(one))).toEqual([1, 1, 1, 1]);
-		});
-
-		it("deletes what was not found and is there by now, when 'Treat as Deleted' is set before the retry", async () => {
-			const { client, sandbox } = stage;
-			const rows = rowsOf('LATER', 3);
-			const ids = rows.map(({ reference_id }) => reference_id);
-			sandbox.addPermits(ids[0], ids[2]);
-			const chain = { name: 'Not found at first', credential: stage.credential, options };
-			const { saved, id } = await start(stage, rowsWorkflow(rows, chain));
-			const failed = await client.finished(id);
-			expect(errorText(failed)).toContain("set 'If Permit Is Not Found' to 'Treat as Deleted'");
-			sandbox.addPermits(ids[1]);
-
-			await changed(stage, saved, treatAsDeleted);
-			const again = await retried(stage, failed, saved, 'currentlySaved');
-
-			expect(again.status).toBe('success');
-			expect(sent(stage)).toEqual([ids[0], ids[1], ids[1], ids[2]]);
-			expect(output(again).map(({ status }) => status)).toEqual(['success', 'success', 'success']);
-			expect(ids.filter((one) => sandbox.has(one))).toEqual([]);
 		});
 
 		it('sends only what is not settled when a later batch of Loop Over Items failed', async () => {
@@ -185,61 +119,6 @@ export function retry(stage: Stage): void {
 			expect(sent(stage).slice(4)).toEqual(ids.slice(3));
 			expect(output(again, 'Done').map(({ reference_id }) => reference_id)).toEqual(ids);
 			expect(summary(again)).toBe('Of 6 items: 6 deleted.');
-		});
-
-		it('sends only the rest of the second of two OPSCOM nodes when that one failed', async () => {
-			const { rows, ids } = fourRows('REPLACED');
-			const plates = rows.map(({ plate }) => `NEW ${plate}`);
-			const chain = { credential: stage.credential, options };
-			const workflow = createWorkflow(plates, { ...chain, name: 'A permit in place of another' });
-			const referenceId = `={{ ${JSON.stringify(ids)}[$itemIndex] }}`;
-			workflow.nodes.push(opscomNode({ ...chain, referenceId }, 6));
-			workflow.connections.Created = { main: [to(OPSCOM)] };
-			const { saved, id } = await start(stage, workflow);
-			const failed = await stage.client.finished(id);
-			expect(summary(failed)).toBe(
-				`${CREATE}: Of 4 items: 4 created. ${OPSCOM}: Of 4 items: 2 deleted, 1 refused by OPSCOM, 1 not sent.`,
-			);
-			expect(errorText(failed)).toContain("Then choose 'Retry with currently saved workflow' for the newest execution");
-
-			const again = await retried(stage, failed, saved, 'currentlySaved');
-
-			expect(again.status).toBe('success');
-			expect(summary(again)).toBe(`${CREATE}: Of 4 items: 4 created. ${OPSCOM}: Of 4 items: 4 deleted.`);
-			expect(sentPlates(stage).filter(Boolean)).toEqual(plates);
-			expect(plates.map((plate) => permitsOf(stage, plate))).toEqual([1, 1, 1, 1]);
-			expect(ids.map((one) => stage.sandbox.deletions(one))).toEqual([1, 1, 1, 1]);
-		});
-
-		it('finishes the list when a failed execution that n8n did not save is run again as advised', async () => {
-			const { client, n8n, sandbox } = stage;
-			const { rows, ids } = fourRows('UNSAVED');
-			const workflowSettings = { saveDataErrorExecution: 'none' as const };
-			const chain = { name: 'Failed and not saved', credential: stage.credential, options, workflowSettings };
-			const saved = await client.createWorkflow(webhookWorkflow('unsaved-deletion', chain));
-			const url = await listening(client, saved, n8n.version, 'unsaved-deletion');
-			const call = async () => await axios.post(url, { rows }, { validateStatus: () => true });
-			expect((await call()).status).toBe(500);
-			expect(sent(stage)).toEqual(ids.slice(0, 3));
-			expect(await client.executionsOf(saved)).toEqual([]);
-
-			const treated = await changed(stage, saved, treatAsDeleted);
-			await client.activate(treated, n8n.version);
-			// n8n 2 publishes a workflow a moment after it said so; the old version stops at the first row, which is gone.
-			await waitFor(
-				async () => ((await call()).status === 200 ? true : undefined),
-				30_000,
-				'The changed workflow was not published',
-			);
-
-			const [{ id }] = await client.executionsOf(saved);
-			expect(output(await client.finished(id)).map(({ status }) => status)).toEqual([
-				'already_deleted',
-				'already_deleted',
-				'success',
-				'success',
-			]);
-			expect(ids.map((one) => sandbox.deletions(one))).toEqual([1, 1, 1, 1]);
 		});
 
 		it('sends a value that was corrected before the retry, and no other value again', async () => {
@@ -290,7 +169,7 @@ export function retry(stage: Stage): void {
 			const doubtful = await client.finished(id);
 			expect(outcomes(doubtful, UPDATE)).toEqual(['unknown', 'notSent', true]);
 			expect(output(doubtful, UPDATE).map(({ details }) => (details as IDataObject | undefined)?.advice)).toEqual([
-				expect.stringContaining('Run this item again, before any later change to the same permit.'),
+				expect.stringContaining('Run this item again, unless the permit was changed since'),
 				expect.stringContaining('First settle the earlier item. Run this item again.'),
 				undefined,
 			]);

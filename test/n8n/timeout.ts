@@ -1,6 +1,6 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 import type { Execution, SavedWorkflow, Workflow } from '../../scripts/n8n/n8nClient';
-import { changed, errorText, lastRun, output, retried, sent, stack, start, summary } from './executions';
+import { changed, errorText, lastRun, MAY_BE_GONE, output, retried, sent, stack, start, summary } from './executions';
 import { isBefore2, type Stage } from './stage';
 import { inLoop, OPSCOM, rowsOf, rowsWorkflow } from './workflows';
 
@@ -60,10 +60,11 @@ export function timeout(stage: Stage): void {
 			return chain;
 		}
 
-		/** Each permit is deleted once, and only what was in progress at a cut is sent twice. */
+		/** Each permit is deleted once, and only what was in progress at a cut is sent again. */
 		function expectEachDeletedOnce(executions: number): void {
 			expect(ids.map((id) => stage.sandbox.deletions(id))).toEqual(ids.map(() => 1));
-			expect(sent(stage).length).toBeLessThanOrEqual(ROWS + AT_ONCE * (executions - 1));
+			const again = ids.filter((id) => sent(stage).filter((one) => one === id).length > 1);
+			expect(again.length).toBeLessThanOrEqual(AT_ONCE * (executions - 1));
 		}
 
 		/**
@@ -71,7 +72,7 @@ export function timeout(stage: Stage): void {
 		 * row: the node was through, and the retry began behind it.
 		 */
 		const ALL_DELETED = expect.stringMatching(
-			new RegExp(`^Of ${ROWS} items: ${ROWS} deleted\\. \\(Execution \\d+\\)$`),
+			new RegExp(`^Of ${ROWS} items: ${ROWS} deleted\\..*\\(Execution \\d+\\)$`),
 		) as string;
 
 		/** Whether an item is a deletion for any reader who does not know this node. */
@@ -91,7 +92,6 @@ export function timeout(stage: Stage): void {
 			it.each([
 				['with On Error = Stop', {}],
 				['with Retry On Fail', { retryOnFail: true, maxTries: 2, waitBetweenTries: 1_000 }],
-				['with Continue', { onError: 'continueRegularOutput' as const }],
 				['with the error output', { onError: 'continueErrorOutput' as const }],
 			])('passes nothing on and a retry sends nothing %s, but the account is there', async (title, settings) => {
 				const { saved, execution } = await cut(timedOut(title.replace(/\W+/g, '-'), settings));
@@ -128,22 +128,20 @@ export function timeout(stage: Stage): void {
 				expect(stack(execution)).toEqual([OPSCOM]);
 				expect(execution.data.resultData.runData.Deleted).toBeUndefined();
 				expect(errorText(execution)).toContain(summary(execution));
-				expect(errorText(execution)).toContain(
-					"Run the same list again with 'If Permit Is Not Found' set to 'Treat as Deleted'.",
-				);
+				expect(errorText(execution)).toContain('Run the same list again.');
 
 				// Nobody knows whether what was in progress had been handed over whole.
 				const unchanged = await retried(stage, execution, saved);
 				expect(unchanged.status).toBe('error');
 				expect(errorText(unchanged)).toContain('OPSCOM has no permit with this Reference ID');
-				expect(errorText(unchanged)).toContain('An earlier run of this execution may have deleted it');
+				expect(errorText(unchanged)).toContain(MAY_BE_GONE);
 				expect(sent(stage).length).toBeLessThan(ROWS);
 
 				const chain = await retriedToTheEnd(unchanged, saved);
 
 				const last = chain[chain.length - 1];
 				expect(last.status).toBe('success');
-				for (const one of chain.slice(0, -1)) expect(one.data.resultData.runData.Deleted).toBeUndefined();
+				for (const one of chain.slice(0, -1)) expect([0, ROWS]).toContain(output(one, 'Deleted').length);
 				expect(output(last, 'Deleted').map(({ plate }) => plate)).toEqual(rows.map(({ plate }) => plate));
 				expectEachDeletedOnce(2 + chain.length);
 				expect(last.customData.opscom_summary).toEqual(ALL_DELETED);
@@ -178,21 +176,6 @@ export function timeout(stage: Stage): void {
 			});
 
 			// n8n calls a node that returned a success, and a retry goes on behind it.
-			it('passes on failed items for what was not deleted with Continue', async () => {
-				const { saved, execution } = await cut(timedOut('CONTINUE', { onError: 'continueRegularOutput' }));
-				expect(stack(execution)).toEqual(['Deleted']);
-				expect(output(execution)).toHaveLength(ROWS);
-				expectOnlyConfirmed(output(execution));
-				const before = sent(stage).length;
-
-				const again = await retried(stage, execution, saved);
-
-				expect(again.status).toBe('success');
-				expect(sent(stage)).toHaveLength(before);
-				expect(output(again, 'Deleted')).toHaveLength(ROWS);
-				expectOnlyConfirmed(output(again, 'Deleted'));
-			});
-
 			it('passes on what was not deleted by the error output', async () => {
 				const { saved, execution } = await cut(timedOut('OUTPUT', { onError: 'continueErrorOutput' }));
 				const [deleted, failed] = [output(execution), output(execution, OPSCOM, 1)];

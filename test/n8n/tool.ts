@@ -1,6 +1,6 @@
 import axios from 'axios';
 import { NodeConnectionTypes, type IDataObject, type INode } from 'n8n-workflow';
-import { exampleWorkflows } from '../../scripts/n8n/examples';
+import { exampleWorkflows, withoutDryRun } from '../../scripts/n8n/examples';
 import type { Credential, Execution, Workflow } from '../../scripts/n8n/n8nClient';
 import { waitFor } from '../../scripts/n8n/waiting';
 import { SAID, startChatModel, type ChatModel } from './chatModel';
@@ -212,7 +212,8 @@ export function tool(stage: Stage): void {
 				model.turns = [[given]];
 				const example = exampleWorkflows(credential).find(({ nodes }) => nodes.some(({ type }) => /hitl/i.test(type)));
 				if (!example) throw new Error('The example with a Human review step is gone');
-				const nodes = example.nodes.map((one) => (one.type.endsWith('lmChatOpenAi') ? withModel(one) : one));
+				const { nodes: live } = withoutDryRun(example);
+				const nodes = live.map((one) => (one.type.endsWith('lmChatOpenAi') ? withModel(one) : one));
 				const saved = await client.createWorkflow({ ...example, nodes });
 				return await client.runChat(saved, 'Chat', {
 					sessionId: 'session-1',

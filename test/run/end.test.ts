@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { untilCancelled } from '../../nodes/Opscom/run/cancel';
 import { guard } from '../../nodes/Opscom/run/guard';
-import { failedItemShape, failedJson } from '../../nodes/Opscom/run/report/failedItemShape';
+import { failedItem, failedItemShape } from '../../nodes/Opscom/run/report/output';
 
 const throwing = () => {
 	throw new Error('thrown on purpose');
@@ -55,9 +55,9 @@ describe('a run that is stopped', () => {
 
 // No run on the engine gets as far as this: hardly anything of n8n works.
 it.each([
-	['one for each row', { getInputData: () => [{}, {}] }, [{ item: 0 }, { item: 1 }]],
+	['one for each row', { getInputData: () => [{}, {}] }, [0, 1]],
 	['one that is paired with no row', { getInputData: throwing }, [undefined]],
-	['one for a row that would stop the run', { getInputData: () => [{}], continueOnFail: () => false }, [{ item: 0 }]],
+	['one for a row that would stop the run', { getInputData: () => [{}], continueOnFail: () => false }, [0]],
 ])('returns failed items when n8n gives nothing to make an error of: %s', async (_, input, pairs) => {
 	const context = contextOf({ getNode: throwing, continueOnFail: throwing, ...input });
 
@@ -89,6 +89,6 @@ it.each([
 		const methods = n8n === 'today' ? { onExecutionFinish: () => {} } : {};
 		const shape = failedItemShape(contextOf({ ...methods, getNode: () => ({ onError }) }), isTool);
 
-		expect(failedJson('What', { outcome: 'unknown' }, shape)).toEqual(json);
+		expect(failedItem('What', { outcome: 'unknown' }, 0, shape)).toEqual({ json, pairedItem: { item: 0 } });
 	},
 );

@@ -198,6 +198,14 @@ describe('one row', () => {
 		expect(ms).toBeLessThan(20 * SECOND);
 	});
 
+	it('of every two that is never settled makes no crawl of the others', async () => {
+		const server: Server = (_, row) => (row % 2 === 0 ? noAnswer(500) : YES);
+		const { outcomes, ms } = await simulate({ rows: 100, maxRetries: 0, server });
+
+		expect(outcomes).toEqual({ done: 50, unknown: 50 });
+		expect(ms).toBeLessThan(3 * MINUTE);
+	});
+
 	it('keeps no other row back when it fails again after others were answered', async () => {
 		const failing = new Set([2, 4]);
 		const server: Server = (_, row) => (failing.has(row) ? noAnswer(500) : YES);

@@ -18,6 +18,9 @@ export const strayDryRun: INodeProperties = { ...DRY_RUN, type: 'hidden', defaul
 
 const HOW_TO_REMOVE =
 	'The panel does not show this. Delete this node and add it again, or correct it in the JSON of the workflow.';
+/** `getNodeParameters` keeps it when another operation is chosen (seen in n8n-workflow 2.41.0). */
+const HOW_TO_REMOVE_FIELD =
+	"The panel does not show this. If it was added for another operation, choose that one under 'Operation', remove it there, and choose this one again. Otherwise correct it in the JSON of the workflow.";
 
 /**
  * Checks that everything that was set is something that the panel can show: what a person or a program wrote by hand must
@@ -47,7 +50,7 @@ export function checkParameters(parameters: INodeParameters, operation: Operatio
 		if (unknown !== undefined) {
 			return invalid({
 				text: `'${displayName}' of this operation has no field "${unknown.slice(0, 50)}"`,
-				advice: `${HOW_TO_REMOVE} Its fields are ${known.join(', ')}.`,
+				advice: `${HOW_TO_REMOVE_FIELD} The fields of this operation are ${known.join(', ')}.`,
 			});
 		}
 	}

@@ -9,7 +9,7 @@ const MOST_ENCODINGS = 3;
 /** Escapes within escapes of another kind; any number of the same kind is undone at once. */
 const MOST_ESCAPES = 4;
 
-const BETWEEN = /[^A-Za-z0-9]+/g;
+const BETWEEN = /[^A-Za-z0-9]/g;
 const HEX = '[\\dA-Fa-f]';
 /** From the first one on: a long row would be tried at each of them. */
 const BACKSLASHES = '(?<!\\\\)\\\\+';
@@ -49,8 +49,9 @@ const NAMED = new Map([
 export function redactor(token: string): Redact {
 	if (token.length < 8) return (value) => value;
 	// With fewer letters and digits, the dashes count too: other text could hold what is left without them.
-	const between = token.replace(BETWEEN, '').length < 8 ? /[^A-Za-z0-9-]+/g : BETWEEN;
+	const between = token.replace(BETWEEN, '').length < 8 ? /[^A-Za-z0-9-]/g : BETWEEN;
 	const whole = token.replace(between, '').toLowerCase();
+	if (whole === '') return (value) => value;
 	// What looks like the beginning of an escape ("100%") takes the first characters of a token behind it away.
 	const searched = whole.slice(Math.max(0, Math.min(4, whole.length - 12)));
 
@@ -90,8 +91,11 @@ function viewsOf(text: string): string[] {
  * token. They can begin at any place within a group of their characters.
  */
 function decoded(text: string): string {
-	const base64 = text.replace(/[\r\n]\s*/g, '').match(/[\w+/-]{11,}/g) ?? [];
-	const hex = text.replace(/\b0x|[^\dA-Za-z]+/gi, '').match(/[\da-f]{16,}/gi) ?? [];
+	// Split at what does not belong: matching a run of some megabytes would throw (seen in Node.js 24).
+	const runs = (all: string, others: RegExp, shortest: number) =>
+		all.split(others).filter(({ length }) => length >= shortest);
+	const base64 = runs(text.replace(/[\r\n]\s*/g, ''), /[^\w+/-]/, 11);
+	const hex = runs(text.replace(/\b0x|[^\dA-Za-z]/gi, ''), /[^\da-f]/i, 16);
 	return [
 		...[0, 1, 2, 3].flatMap((start) => base64.map((run) => Buffer.from(run.slice(start), 'base64'))),
 		...[0, 1].flatMap((start) => hex.map((run) => Buffer.from(run.slice(start), 'hex'))),

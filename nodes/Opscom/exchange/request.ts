@@ -50,7 +50,8 @@ export interface Attempt {
  * again after a 401 and lets the body of a refusal be read; redirects are not followed, because a 307 would post the
  * token to another host.
  *
- * @returns what it came to; never throws
+ * @returns what it came to
+ * @throws only what the code that reads the response throws, such as `confirms`
  */
 export async function send(context: RequestContext, attempt: Attempt): Promise<AttemptResult> {
 	const { url, body, decrypted, redact, timeout, confirms, readRefusal } = attempt;
@@ -60,6 +61,8 @@ export async function send(context: RequestContext, attempt: Attempt): Promise<A
 	const onAbort = () => abort.abort();
 	for (const signal of [cancelled, deadline]) signal?.addEventListener('abort', onAbort);
 	const faultIn = (thrown: unknown) => (cancelled?.aborted ? 'stopped' : readFault(thrown, deadline.aborted));
+	let received: RawResponse | undefined;
+	let fault: Fault | undefined;
 	try {
 		if (cancelled?.aborted) onAbort();
 		const {
@@ -82,20 +85,18 @@ export async function send(context: RequestContext, attempt: Attempt): Promise<A
 			},
 			{ credentialsDecrypted: decrypted },
 		);
-		const { bytes, isTooLong, fault } = await readBytes(stream, abort.signal, faultIn);
-		const isWhole = fault === undefined && !isTooLong;
-		const received: RawResponse = {
-			httpStatus: statusCode,
-			headers,
-			text: decode(bytes),
-			isWhole,
-		};
-		return fault ? readPartial(fault, received, redact) : readResponse(received, confirms, redact, readRefusal);
+		const read = await readBytes(stream, abort.signal, faultIn);
+		fault = read.fault;
+		const text = decode(read.bytes);
+		received = { httpStatus: statusCode, headers, text, isWhole: fault === undefined && !read.isTooLong };
 	} catch (thrown) {
-		return readPartial(faultIn(thrown), undefined, redact);
+		fault = faultIn(thrown);
 	} finally {
 		for (const signal of [cancelled, deadline]) signal?.removeEventListener('abort', onAbort);
 	}
+	// An exception in what follows is none of the connection.
+	if (fault || !received) return readPartial(fault ?? 'cut', received, redact);
+	return readResponse(received, confirms, redact, readRefusal);
 }
 
 /**

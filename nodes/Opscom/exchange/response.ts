@@ -56,27 +56,37 @@ export interface AttemptResult extends Ended {
  * @param readRefusal reads a refusal in another form
  */
 export function readResponse(
-	{ httpStatus, headers, text, isWhole }: RawResponse,
+	response: RawResponse,
 	confirms: (body: IDataObject) => boolean,
 	redact: Redact,
 	readRefusal?: (body: IDataObject) => Refusal | undefined,
 ): AttemptResult {
+	const { httpStatus, headers, text, isWhole } = response;
 	const body = isWhole ? parseObject(text) : undefined;
 	const refusal = body && (readRefusal?.(body) ?? readErrorCode(body));
 	const isConfirmed = body !== undefined && is2xx(httpStatus) && !denies(body) && confirms(body);
 	const ending = endingOf(httpStatus, body, refusal?.code, isConfirmed);
-	const shown = excerpt(text, redact, LONGEST_ANSWER);
 	const retryAfter = readRetryAfter(headers['retry-after']);
-	const said = refusal?.message ?? readServerText(body && redact(body), shown);
 	return {
 		ending,
 		httpStatus,
 		...(refusal && { errorCode: typeof refusal.code === 'string' ? excerpt(refusal.code, redact) : refusal.code }),
-		...(ending === 'confirmed' || ending === 'notFound'
-			? { body: redact(body) }
-			: { ...(said !== undefined && { said: excerpt(said, redact) }), answer: placeIn(headers, redact) + shown }),
+		...((ending === 'confirmed' || ending === 'notFound') && { body: redact(body) }),
+		...(ending !== 'confirmed' && saidBy(response, body, refusal, redact)),
 		...(retryAfter !== undefined && { retryAfter }),
 	};
+}
+
+/** What is kept of a response that does not confirm the request. */
+function saidBy(
+	{ headers, text }: RawResponse,
+	body: IDataObject | undefined,
+	refusal: Refusal | undefined,
+	redact: Redact,
+): Pick<AttemptResult, 'said' | 'answer'> {
+	const shown = excerpt(text, redact, LONGEST_ANSWER);
+	const said = refusal?.message ?? readServerText(body && redact(body), shown);
+	return { ...(said !== undefined && { said: excerpt(said, redact) }), answer: placeIn(headers, redact) + shown };
 }
 
 /** What an attempt came to whose response was cut off, or that had none. */

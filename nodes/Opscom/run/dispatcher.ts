@@ -59,6 +59,7 @@ export class Dispatcher {
 	private readonly clock: Clock;
 	/** Credentials that OPSCOM refuses. */
 	private readonly denied = new Set<Credential>();
+	private hasNewDenied = false;
 	/** When a credential was last refused with HTTP 403, with no other answer since. */
 	private readonly forbiddenAt = new Map<Credential, number>();
 	/** Whose key is recorded, and who has not left yet. */
@@ -107,12 +108,19 @@ export class Dispatcher {
 	 * @throws then what was thrown outside of a single request; no other has started since
 	 */
 	async run(): Promise<void> {
-		while (!this.isDone()) {
-			const now = this.clock.now();
-			const next = this.next(now);
-			if (next && this.shouldReserve(next)) await this.reserve(next.lane, now);
-			else if (next?.mayStart) void this.send(next.lane, next.waiting, now);
-			else await this.rest(now);
+		try {
+			while (!this.isDone()) {
+				const now = this.clock.now();
+				const next = this.next(now);
+				if (next && this.shouldReserve(next)) await this.reserve(next.lane, now);
+				else if (next?.mayStart) void this.send(next.lane, next.waiting, now);
+				else await this.rest(now);
+			}
+		} catch (thrown) {
+			this.failure ??= thrown;
+			this.halt ??= 'unexpected';
+			// Whatever is in flight comes to its end first.
+			while (this.inFlight > 0) await new Promise<void>((resolve) => (this.wake = resolve));
 		}
 		await this.release([...this.reserved]);
 		if (this.failure !== undefined) throw this.failure as Error;
@@ -127,6 +135,7 @@ export class Dispatcher {
 	/** Lets a request wait for its turn, or ends it and lets the next one of its chain in. */
 	private enter(request: ExchangeRequest, previous?: ExchangeRequest): void {
 		if (previous && isOpen(previous) && !request.confirmed) request.heldBack ??= 'overtaking';
+		else if (this.denied.has(request.credential) && !request.confirmed) request.heldBack ??= 'accessDenied';
 		const isInDoubt = request.doubt !== undefined && request.operation.effect === 'once';
 		if (request.confirmed || request.heldBack || isInDoubt) return this.finish(request);
 		const { host } = new URL(request.url);
@@ -153,25 +162,17 @@ export class Dispatcher {
 	/** Ends whoever may no longer be sent. */
 	private endHopeless(): void {
 		for (const lane of this.lanes.values()) {
-			const { closed } = lane.weather;
-			if (this.halt)
+			const reason = this.halt ?? lane.weather.closed;
+			const isDenied = ({ request }: Waiting) => this.denied.has(request.credential);
+			if (reason)
 				this.holdBack(
 					lane.takeAll(() => true),
-					this.halt,
+					reason,
+					this.halt ? undefined : lane.seen,
 				);
-			else if (closed)
-				this.holdBack(
-					lane.takeAll(() => true),
-					closed,
-					lane.seen,
-				);
-			else if (this.denied.size > 0) {
-				this.holdBack(
-					lane.takeAll(({ request }) => this.denied.has(request.credential)),
-					'accessDenied',
-				);
-			}
+			else if (this.hasNewDenied) this.holdBack(lane.takeAll(isDenied), 'accessDenied');
 		}
+		this.hasNewDenied = false;
 	}
 
 	/** Who is next: of all addresses the one tried least often, then the first that came. */
@@ -240,13 +241,13 @@ export class Dispatcher {
 	/** Sends a request once; never throws. */
 	private async send(lane: Lane, waiting: Waiting, now: number): Promise<void> {
 		const { request } = waiting;
-		lane.remove(waiting);
-		this.reserved.delete(waiting);
 		this.inFlight++;
-		this.notBefore = now + this.sending.interval;
-		lane.weather.start(now);
-		request.begin();
 		try {
+			lane.remove(waiting);
+			this.reserved.delete(waiting);
+			this.notBefore = now + this.sending.interval;
+			lane.weather.start(now);
+			request.begin();
 			const result = await this.sending.attempt(request);
 			request.end(result);
 			await this.judge(lane, waiting, result, now);
@@ -308,6 +309,7 @@ export class Dispatcher {
 		const isSecond = isForbidden && startedAt >= (this.forbiddenAt.get(credential) ?? Infinity);
 		if (isSecond || ACCESS_CODES.includes(errorCode) || (ending === 'refused' && httpStatus === 401)) {
 			this.denied.add(credential);
+			this.hasNewDenied = true;
 		}
 		if (!isForbidden) this.forbiddenAt.delete(credential);
 		else if (!this.forbiddenAt.has(credential)) this.forbiddenAt.set(credential, this.clock.now());

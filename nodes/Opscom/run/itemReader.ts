@@ -117,7 +117,18 @@ export class ItemReader {
 			text: `The expression in ${failing ? `'${withoutUnit(failing.displayName)}'` : 'the fields'} could not be evaluated`,
 			thrown,
 			advice: 'Check the expression, and that the earlier node returns the data it refers to.',
+			...this.nameIn(item),
 		});
+	}
+
+	/** What the item is called, if that much of it can be read. */
+	private nameIn(item: number): { shown?: string } {
+		try {
+			const name = this.value(this.operation.wording.nameKey, item);
+			return typeof name === 'string' ? { shown: name.trim() } : {};
+		} catch {
+			return {};
+		}
 	}
 
 	private fails(path: string, item: number): boolean {

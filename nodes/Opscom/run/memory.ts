@@ -37,8 +37,12 @@ export class Memory {
 		return await inTurn(async () => {
 			const { checkProcessedAndRecord } = this.helpers;
 			if (!checkProcessedAndRecord) throw new TypeError('This version of n8n has no memory across executions');
-			const { new: news } = await checkProcessedAndRecord(keys, SCOPE, OPTIONS);
-			return new Set(news as string[]);
+			try {
+				const { new: news } = await checkProcessedAndRecord(keys, SCOPE, OPTIONS);
+				return new Set(news as string[]);
+			} catch (thrown) {
+				throw new Error(withoutAdvice((thrown as Error).message));
+			}
 		});
 	}
 
@@ -46,6 +50,11 @@ export class Memory {
 	async takeOut(keys: string[]): Promise<void> {
 		await inTurn(async () => await this.helpers.removeProcessed?.(keys, SCOPE, OPTIONS)).catch(() => {});
 	}
+}
+
+/** n8n advises to clear the memory when another node keeps it in another mode (n8n 2.41.1): all would be created again. */
+function withoutAdvice(message: string): string {
+	return message.replace(/ Try .*$/s, '');
 }
 
 /** The key in that memory: it begins with a word of ours, because a 'Remove Duplicates' node can share it. */

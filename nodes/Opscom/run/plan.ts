@@ -11,6 +11,8 @@ type ValidItem = Extract<ReadItem, { ok: true }>;
 /** Requests about one permit, in the order of their items. */
 interface Chain {
 	last?: ExchangeRequest;
+	/** The last one that is no dry run. */
+	lastToSend?: ExchangeRequest;
 	/** How many times what is asked for has changed. */
 	changes: number;
 	/** One of them is not settled, so that whatever follows has to be sent again after it. */
@@ -46,11 +48,12 @@ export class Plan {
 			shared.items.push(index);
 			return { item: itemOf(shared, read) };
 		}
-		const previous = chain ? chain.last : undefined;
+		const previous = chain ? chain.lastToSend : undefined;
 		const request = this.newRequest(index, read, scope, chain);
 		const isDry = options.dryRun && !request.confirmed;
 		if (isDry) return { item: { kind: 'dryRun', request, remarks } };
 		this.requests.push(request);
+		if (chain) chain.lastToSend = request;
 		return { item: itemOf(request, read), toSend: request, ...(previous && { previous }) };
 	}
 
@@ -111,7 +114,7 @@ export class Plan {
 		if (confirmed && !chain?.isOpen) {
 			request.confirmed = confirmed;
 			request.isResumed = true;
-		} else if (chain) chain.isOpen = true;
+		} else if (chain && !request.options.dryRun) chain.isOpen = true;
 		if (confirmed || doubt) return;
 		const earlier = this.saved.findEarlier(index, request);
 		if (!earlier) return;

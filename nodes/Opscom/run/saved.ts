@@ -38,7 +38,7 @@ const LONGEST_RESPONSE = 4_000;
 export class Saved {
 	private readonly kept: Kept;
 	private readonly byKey = new Map<string, Entry>();
-	private readonly byItem = new Map<number, Entry>();
+	private readonly byItem = new Map<number, Entry[]>();
 
 	/**
 	 * @param context of the node: `getContext('node')`
@@ -57,7 +57,7 @@ export class Saved {
 		for (const [scope, entries] of Object.entries(this.kept.scopes)) {
 			for (const entry of entries) {
 				this.byKey.set(placeOf(scope, entry[0]), entry);
-				for (const item of entry[3]?.[0] ?? []) this.byItem.set(item, entry);
+				for (const item of entry[3]?.[0] ?? []) this.byItem.set(item, [...this.creationsOf(item), entry]);
 			}
 		}
 		context[KEY] = this.kept as unknown as IDataObject;
@@ -77,11 +77,12 @@ export class Saved {
 		return entry && !isOther ? knownIn(entry, operation) : {};
 	}
 
-	/** The creation of an earlier try for this item, if it is of the permit that the item is about now. */
-	findEarlier(item: number, { asked, operation }: ExchangeRequest): Earlier | undefined {
-		const entry = this.byItem.get(item);
-		const [, subject, ...compared] = entry?.[3] ?? [];
-		if (!entry || subject !== asked.subject) return undefined;
+	/** The creation of an earlier try under this key, or for this item and the permit that it is about now. */
+	findEarlier(item: number, { scope, key, asked, operation }: ExchangeRequest): Earlier | undefined {
+		const isSame = ([known, , , creation]: Entry) => known === key || creation?.[1] === asked.subject;
+		const entry = this.byKey.get(placeOf(scope, key)) ?? this.creationsOf(item).find(isSame);
+		if (!entry) return undefined;
+		const [, , ...compared] = entry[3] ?? [];
 		const { confirmed, doubt } = knownIn(entry, operation);
 		const newId = confirmed && operation.newId?.(confirmed);
 		return { compared, ...(newId !== undefined && { newId }), ...(doubt && { doubt }) };
@@ -89,7 +90,8 @@ export class Saved {
 
 	/** What an earlier try came to for an item that cannot be read in this one. */
 	findItem(item: number, operation: Operation): Known | undefined {
-		const entry = this.byItem.get(item);
+		const creations = this.creationsOf(item);
+		const entry = creations.find(([, , doubt]) => doubt) ?? creations[0];
 		return entry && knownIn(entry, operation);
 	}
 
@@ -114,6 +116,10 @@ export class Saved {
 	/** Forgets everything, because n8n cannot run this run of the node again. */
 	drop(): void {
 		delete this.context[KEY];
+	}
+
+	private creationsOf(item: number): Entry[] {
+		return this.byItem.get(item) ?? [];
 	}
 
 	private begin(scope: string, { keepsOrder }: Operation): Map<string, Entry> {

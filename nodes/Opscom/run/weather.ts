@@ -10,8 +10,8 @@ const SILENT_PATIENCE = 60_000;
 const SOON = 10_000;
 /** How much sooner each request may start after one that was answered, as long as a limit was learned. */
 const SPEED_UP = 0.99;
-/** ms. A learned limit is no slower than this: what is slower is rather an outage. */
-const LONGEST_SPACING = 15_000;
+/** ms. A learned limit is no slower than this: what is slower is rather an outage, or rows that something does not like. */
+const LONGEST_SPACING = { busy: 15_000, unanswered: 500 };
 /** ms, below which spacing makes no difference. */
 const SHORTEST_SPACING = 1;
 
@@ -56,7 +56,8 @@ export class Weather {
 	private phaseStart: number;
 	/** When requests were last answered again after a failure. */
 	private restartedAt = -Infinity;
-	private isLimited = false;
+	/** What tells of a limit since the last answer. */
+	private limitedBy?: 'busy' | 'unanswered';
 	/** Between the starts of two requests. */
 	private spacing = 0;
 	/** When a page with HTTP 401 or 403 last came back, with no answer since. */
@@ -115,11 +116,11 @@ export class Weather {
 		this.failures++;
 		if (this.failures === 1) {
 			// A failure so soon after the last one is due to how many requests there were, not to an outage.
-			this.isLimited = startedAt - this.restartedAt < SOON;
+			this.limitedBy = startedAt - this.restartedAt < SOON ? kind : undefined;
 			this.comfortable = Math.max(1, Math.floor(this.limit / 2));
 			this.limit = 1;
 		}
-		this.isLimited ||= kind === 'busy';
+		if (kind === 'busy') this.limitedBy = kind;
 		this.notBefore = Math.max(this.notBefore, asked, now + pauseAfter(this.failures, longest, this.random));
 		this.loosePatience(kind, startedAt, now);
 	}
@@ -143,7 +144,9 @@ export class Weather {
 	}
 
 	private restart(startedAt: number, now: number): void {
-		if (this.isLimited) this.spacing = Math.min(LONGEST_SPACING, (now - this.phaseStart) / this.answeredInPhase);
+		if (this.limitedBy) {
+			this.spacing = Math.min(LONGEST_SPACING[this.limitedBy], (now - this.phaseStart) / this.answeredInPhase);
+		}
 		this.notBefore = Math.max(this.notBefore, startedAt + this.spacing);
 		this.restartedAt = this.phaseStart = now;
 		this.answeredInPhase = 0;

@@ -88,7 +88,8 @@ const runWith = async (tried: Tried, onError: OnError, setting: Setting = settin
 	await start(workflowFor(tried, onError), setting).ended;
 
 const succeeded = ({ json }: INodeExecutionData) => json.error === undefined;
-const itemOf = ({ pairedItem }: INodeExecutionData) => (pairedItem as { item: number }).item;
+const itemOf = ({ pairedItem }: INodeExecutionData) =>
+	typeof pairedItem === 'number' ? pairedItem : (pairedItem as { item: number }).item;
 
 /** What must hold of every run, whatever was thrown in it. */
 async function expectEveryItemAccountedFor(run: IRun, tried: Tried, onError: OnError): Promise<void> {
@@ -159,91 +160,52 @@ async function named(what: string, test: () => Promise<void>): Promise<void> {
 	}
 }
 
-/** How often a run of each operation calls each seam at most when nothing is thrown, by the seam's name. */
-async function countCalls(): Promise<Map<Tried, Map<string, number>>> {
-	const counts = new Map<Tried, Map<string, number>>();
-	for (const tried of [creation, deletion, ...others]) {
-		const most = new Map<string, number>();
-		for (const onError of MODES) {
-			prepare(tried);
-			const spies = seams.map(({ name, owner, key }) => ({ name, spy: jest.spyOn(owner, key) }));
-			await runWith(tried, onError);
-			for (const { name, spy } of spies) {
-				most.set(name, Math.max(most.get(name) ?? 0, spy.mock.calls.length));
-				spy.mockRestore();
-			}
-		}
-		counts.set(tried, most);
-	}
-	return counts;
-}
-
-/** Runs the rows while one call of the seam throws. */
-async function runThrowingAt(tried: Tried, onError: OnError, { owner, key }: Seam, call: number): Promise<IRun> {
-	const original = owner[key];
-	let calls = 0;
-	const spy = jest.spyOn(owner, key).mockImplementation(function (this: unknown, ...args) {
-		calls++;
-		if (calls === call) throw new Error(THROWN);
-		return original.apply(this, args);
-	});
-	try {
-		return await runWith(tried, onError);
-	} finally {
-		spy.mockRestore();
-	}
-}
-
 const seams = seamsOfTheNode();
 const files = [...new Set(seams.map(({ file }) => file))];
 
-describe('an exception in the code of the node loses no item, passes no row on and sends nothing twice', () => {
-	let counts: Map<Tried, Map<string, number>>;
-	beforeAll(async () => {
-		counts = await countCalls();
-	});
-	const callsOf = (tried: Tried, { name }: Seam) =>
-		[1, 4].filter((call) => call <= (counts.get(tried)?.get(name) ?? 0));
+/** Runs the rows while one call of the seam throws; tells whether there was such a call. */
+async function throwAt(tried: Tried, onError: OnError, { name, owner, key }: Seam, at: number): Promise<boolean> {
+	const original = owner[key];
+	let calls = 0;
+	const throwing = async () => {
+		const spy = jest.spyOn(owner, key).mockImplementation(function (this: unknown, ...args) {
+			calls++;
+			if (calls === at) throw new Error(THROWN);
+			return original.apply(this, args);
+		});
+		return await runWith(tried, onError).finally(() => spy.mockRestore());
+	};
+	await named(`${name}, call ${at}, ${tried.operation.name}, ${onError}`, () =>
+		expectHarmless(tried, onError, throwing),
+	);
+	return calls >= at;
+}
 
-	interface Combination {
-		tried: Tried;
-		call: number;
-		onError: OnError;
-	}
+describe('an exception in the code of the node loses no item, passes no row on and sends nothing twice', () => {
+	/** Seams of operations at which nothing was thrown, because no run comes there. */
+	const unreached: Seam[] = [];
 
 	/**
-	 * At which calls, of which operation and in which modes a seam throws: each of its calls in a mode in turn, with Create,
-	 * which must not be sent twice, or with another operation if Create does not come there. What runs all operations also
-	 * throws in each mode, and once with Delete.
+	 * At its first call and at its fourth, with Create, which must not be sent twice, or with another operation if Create
+	 * does not come there. What runs all operations also throws in each mode, and once with Delete.
 	 */
-	function combinationsOf(seam: Seam, number: number): Combination[] {
-		const isOfRun = seam.file.startsWith('run/');
-		const reaching = [creation, deletion, ...others].filter((tried) => callsOf(tried, seam).length > 0);
-		return reaching.slice(0, isOfRun ? 2 : 1).flatMap((tried, at) => {
-			const calls = callsOf(tried, seam);
-			const count = at > 0 ? 1 : isOfRun ? MODES.length : calls.length;
-			return Array.from({ length: count }, (_, index) => ({
-				tried,
-				call: calls[index % calls.length],
-				onError: MODES[(number + at + index) % MODES.length],
-			}));
-		});
-	}
-
 	it.each(files)('%s', async (file) => {
 		for (const [number, seam] of seams.filter((each) => each.file === file).entries()) {
-			for (const { tried, call, onError } of combinationsOf(seam, number)) {
-				await named(`${seam.name}, call ${call}, ${tried.operation.name}, ${onError}`, async () => {
-					await expectHarmless(tried, onError, async () => await runThrowingAt(tried, onError, seam, call));
-				});
+			const modeAt = (at: number) => MODES[(number + at) % MODES.length];
+			let reaching: Tried | undefined;
+			for (const tried of [creation, deletion, ...others]) {
+				if (!reaching && (await throwAt(tried, modeAt(0), seam, 1))) reaching = tried;
 			}
+			if (!reaching) unreached.push(seam);
+			else await throwAt(reaching, modeAt(1), seam, 4);
+			if (reaching !== creation || !file.startsWith('run/')) continue;
+			await throwAt(creation, modeAt(2), seam, 1);
+			await throwAt(deletion, modeAt(1), seam, 1);
 		}
 	});
 
 	it('is tried in everything that an operation does', () => {
-		const ofOperations = seams.filter(({ file }) => file.endsWith('.operation.ts'));
-		expect(ofOperations.length).toBeGreaterThan(4);
-		expect(ofOperations.filter((seam) => combinationsOf(seam, 0).length === 0)).toEqual([]);
+		expect(unreached.filter(({ file }) => file.endsWith('.operation.ts'))).toEqual([]);
 	});
 });
 
@@ -310,24 +272,6 @@ describe('an exception of n8n loses no item, passes no row on and sends nothing 
 		}
 	});
 
-	it('is all that the hints tell of when n8n has no place for the account', async () => {
-		const run = await runWith(deletion, 'continueRegularOutput', settingOf(new ThrowingContext('getContext', 0)));
-
-		expect(hintsOf(run)).toEqual([expect.stringMatching(/^warning: Of 6 items: 0 deleted, 6 not sent\. /)]);
-		expect(outputsOf(run, 'OPSCOM').flat()).toHaveLength(6);
-		for (const { json } of outputsOf(run, 'OPSCOM').flat()) expect(json.error).toBe(UNEXPECTED);
-	});
-
-	it("makes up no rows that 'Execute Once' kept back, when n8n does not tell how many there are", async () => {
-		const workflow = workflowFor(deletion, 'continueRegularOutput');
-		for (const node of workflow.nodes) if (node.name === 'OPSCOM') node.executeOnce = true;
-		prepare(deletion);
-
-		const run = await start(workflow, settingOf(new ThrowingContext('getExecuteData', 0))).ended;
-
-		expect(hintsOf(run)).toEqual([]);
-	});
-
 	it.each(MODES)('when it does not even give the items, with On Error = %s: nothing is sent', async (onError) => {
 		prepare(deletion);
 
@@ -342,40 +286,6 @@ describe('an exception of n8n loses no item, passes no row on and sends nothing 
 		expect(items.filter(succeeded)).toEqual([]);
 	});
 });
-
-it.each([
-	[1, UNEXPECTED],
-	[2, 'Not sent: an earlier item failed'],
-])(
-	'outside of one of %i requests at once lets no other one start, and takes nothing back',
-	async (concurrency, why) => {
-		const rows = Array.from({ length: 10 }, (_, at) => deleting.rowOf(at));
-		deleting.prepare(sandbox, rows);
-		sandbox.on(deleting.idOf(rows[0]), { kind: 'errorCode', code: 9003, status: 400 });
-		const requests = jest.requireActual<Record<string, () => unknown>>('../../../nodes/Opscom/run/requests');
-		const spy = jest.spyOn(requests, 'outcomeOfRequest').mockImplementationOnce(() => {
-			throw new Error(THROWN);
-		});
-
-		const run = await runRows(deleting, sandbox, {
-			rows,
-			options: { concurrency, maxRetries: 0 },
-			onError: 'continueRegularOutput',
-		});
-		spy.mockRestore();
-
-		// The other one of two can have started its next.
-		expect(sandbox.wire.length).toBeLessThanOrEqual(2 * concurrency - 1);
-		const details = jsonOf(run, 'OPSCOM').map((json) => [json.error, json.details as IDataObject | undefined] as const);
-		expect(details[0][0]).toContain('(OPSCOM code 9003)');
-		expect(details[0][1]).toMatchObject({ outcome: 'refused', errorCode: 9003 });
-		for (const row of rows.slice(1)) {
-			const [error, of] = details[rows.indexOf(row)];
-			if (sandbox.has(deleting.idOf(row))) expect([error, of?.outcome]).toEqual([why, 'notSent']);
-			else expect(error).toBeUndefined();
-		}
-	},
-);
 
 describe.each(eachOperation)('an exception during %s', (_name, operation) => {
 	it('is the unknown of its own item once the request may have arrived, and leaves the others as they are', async () => {
@@ -397,21 +307,15 @@ describe.each(eachOperation)('an exception during %s', (_name, operation) => {
 		expect(more).toEqual([]);
 		expect(failed.pairedItem).toEqual({ item: 1 });
 		expect(failed.json).toMatchObject({
-			error: `${operation.inDoubt}: an earlier attempt got no clear response. After that: Something unexpected happened inside the OPSCOM node. Details: "${THROWN}"`,
-			details: {
-				outcome: 'unknown',
-				attempts: 1,
-				advice: `If this happens again, report it to the maintainers of this node. ${operation.resolveDoubt}`,
-			},
+			error: expect.stringMatching(new RegExp(`^${operation.inDoubt}: .*${UNEXPECTED}.*"${THROWN}"`)),
+			details: { outcome: 'unknown', attempts: 1, advice: expect.stringContaining(operation.resolveDoubt) },
 		});
 		expect(items.filter(succeeded)).toEqual(
 			[0, 2].flatMap((item) =>
 				operation.confirmed(sandbox, operation.rows[item]).map((json) => ({ json, pairedItem: { item } })),
 			),
 		);
-		expect(hintsOf(run)[0]).toBe(
-			`warning: Of 3 items: 2 ${operation.done}, 1 unknown. For each item that failed, see its 'error' and the details next to it.`,
-		);
+		expect(hintsOf(run)[0]).toMatch(new RegExp(`^warning: Of 3 items: 2 ${operation.done}, 1 unknown\\.`));
 	});
 });
 

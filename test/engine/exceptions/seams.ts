@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const NODE = join(__dirname, '../../../nodes/Opscom');
 
 /** All but the last build the description when n8n loads the node; the last one is what all exceptions come to. */
-const NOT_IN_A_RUN = ['propertiesOf', 'optionsField', 'timeDetail', 'guard'];
+const NOT_IN_A_RUN = ['propertiesOf', 'optionsField', 'timeDetail', 'rawTwinOf', 'guard'];
 
 /** A function or method of the node's own code that a run may call. */
 export interface Seam {

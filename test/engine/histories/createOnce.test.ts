@@ -1,372 +1,437 @@
-import type { ICheckProcessedContextData, IDataObject, INode, IRun } from 'n8n-workflow';
+import { setTimeout as wait } from 'node:timers/promises';
+import { stringify } from 'flatted';
+import type { IDataObject, IRun } from 'n8n-workflow';
 
 import type { Behaviour } from '../../sandbox';
-import { jsonOf, permitWorkflow, settingFor, type PermitRun } from '../deletionWorkflow';
+import { hintsOf, jsonOf, settingFor, type PermitRun } from '../deletionWorkflow';
 import { retry, start, type SavedWorkflow } from '../engine';
 import { n8nMemory } from '../n8nMemory';
 import { creating } from '../permitOperations';
-import { failedItems, metadataOf, MODES, withoutRecord } from '../permitRuns';
+import { CONTINUE_MODES, firstFailure, MODES, withoutRecord, workflowOf as threeRows } from '../permitRuns';
+import { loopSettingFor, loopWorkflow } from '../resuming/loopWorkflow';
+import { toldBy } from '../toldBy';
 import { useSandbox } from '../useSandbox';
 
 const sandbox = useSandbox();
 const REFUSED: Behaviour = { kind: 'errorCode', code: 9003, status: 400 };
 const [FIRST, SECOND, THIRD] = creating.rows.map(creating.idOf);
+const [row] = creating.rows;
+const BY_ORDER = { idempotencyKey: '={{ $json.id }}' };
+const goOn = { onError: 'continueRegularOutput' } as const;
 
-const workflowOf = ({ options, ...more }: Partial<PermitRun> = {}): SavedWorkflow =>
-	permitWorkflow({
-		rows: creating.rows,
-		parameters: creating.parameters,
-		options: { concurrency: 1, maxRetries: 0, ...options },
-		...more,
-	});
-const create = async (more: Partial<PermitRun> = {}, fields: IDataObject = {}) =>
-	await start(workflowOf(more), settingFor(sandbox, fields as Record<string, string>)).ended;
-const retried = async (run: IRun, more: Partial<PermitRun> = {}, fields: IDataObject = {}) =>
-	await retry(run, workflowOf(more), settingFor(sandbox, fields as Record<string, string>)).ended;
+type Change = Partial<PermitRun> & { id?: string };
+type Fields = Record<string, string>;
+
+function workflowOf({ id, options, ...more }: Change = {}): SavedWorkflow {
+	const workflow = threeRows(creating, { options: { concurrency: 1, maxRetries: 0, ...options }, ...more });
+	return {
+		...workflow,
+		nodes: workflow.nodes.map((node) => (node.name === 'OPSCOM' && id !== undefined ? { ...node, id } : node)),
+	};
+}
+const create = async (more?: Change, fields?: Fields) =>
+	await start(workflowOf(more), settingFor(sandbox, fields)).ended;
+const retried = async (run: IRun, more?: Change, fields?: Fields) =>
+	await retry(run, workflowOf(more), settingFor(sandbox, fields)).ended;
 
 const created = (plate: string) => sandbox.permits().filter((id) => sandbox.permit(id)?.plate === plate).length;
 const createdEach = () => [FIRST, SECOND, THIRD].map(created);
+const detailsOf = (run: IRun, at: number) => jsonOf(run, 'OPSCOM')[at].details as IDataObject;
 const outcomes = (run: IRun) =>
 	jsonOf(run, 'OPSCOM').map(({ created: done, details }) => done ?? (details as IDataObject).outcome);
-const goOn = { onError: 'continueRegularOutput' } as const;
+const manyRows = (count: number) => Array.from({ length: count }, (_, at) => ({ ...row, plate: `MANY ${at}` }));
+const localhost = () => ({ baseUrl: sandbox.url.replace('127.0.0.1', 'localhost') });
 
-describe('creates no permit a second time', () => {
-	it.each<[string, IDataObject]>([
-		['base URL', { baseUrl: 'LOCALHOST' }],
-		['client code in another letter case', { clientCode: 'other case' }],
-	])('when the %s is corrected before a retry', async (_name, changed) => {
-		sandbox.on(THIRD, REFUSED);
-		const failed = await create();
-		expect(failed.status).toBe('error');
-		const fields = changed.baseUrl
-			? { baseUrl: sandbox.url.replace('127.0.0.1', 'localhost') }
-			: { clientCode: sandbox.clientCode.toLowerCase() };
+/** Two permits are created, and the third is refused once, which ends the run. */
+async function failedRun(more: Change = {}): Promise<IRun> {
+	sandbox.on(THIRD, REFUSED);
+	const failed = await create(more);
+	expect([failed.status, createdEach()]).toEqual(['error', [1, 1, 0]]);
+	return failed;
+}
 
-		const run = await retried(failed, goOn, fields);
+describe('no permit is created a second time', () => {
+	it.each<[string, Change, boolean]>([
+		['when the whole list runs again', {}, false],
+		['by a node that was cut and pasted, or a second one', { id: 'another' }, false],
+		[
+			'with another amount',
+			{ parameters: { ...creating.parameters, additionalFields: { zone: '={{ $json.lot }}', amount: 9 } } },
+			false,
+		],
+		[
+			'in other letters and spaces',
+			{
+				rows: creating.rows.map((one) => ({
+					...one,
+					plate: ` ${(one.plate as string).toLowerCase().replace(' ', '')}`,
+				})),
+			},
+			false,
+		],
+		['when it runs again at another address', {}, true],
+	])('%s', async (_name, more, isElsewhere) => {
+		await failedRun();
+		const run = await create({ ...more, ...goOn }, isElsewhere ? localhost() : {});
 
-		expect(createdEach()).toEqual([1, 1, changed.baseUrl ? 1 : 0]);
-		expect(outcomes(run).slice(0, 2)).toEqual([true, true]);
-	});
-
-	it('when the whole list runs again, as a retried parent starts a sub-workflow again', async () => {
-		sandbox.on(THIRD, REFUSED);
-		await create();
-		const run = await create(goOn);
-
-		expect(createdEach()).toEqual([1, 1, 1]);
 		expect(outcomes(run)).toEqual(['sentBefore', 'sentBefore', true]);
+		expect(sandbox.permits()).toHaveLength(3);
 	});
 
-	it.each(['not an address', 'http://localhost:1'])('when the address of a row before it is %j', async (address) => {
-		const [other, same] = creating.rows.map((row) => ({ ...row, address: sandbox.url }));
-		const byRow = { baseUrl: '={{ $json.address }}' };
-		await create({ rows: [same] }, byRow);
-		const run = await create({ rows: [{ ...other, address }, same], ...goOn }, byRow);
+	it.each([() => 'oc-toma', () => 'OC_TOMA'])('for the client code in another form: %s', async (clientCode) => {
+		expect(sandbox.clientCode).toBe('OC-TOMA');
+		await failedRun();
+		const run = await create(goOn, { clientCode: clientCode() });
 
-		expect(createdEach()).toEqual([0, 1, 0]);
-		expect(outcomes(run)).toEqual(['notSent', 'sentBefore']);
+		expect(outcomes(run).slice(0, 2)).toEqual(['sentBefore', 'sentBefore']);
+		expect(createdEach()).toEqual([1, 1, 0]);
 	});
 
-	it('when two rows of a list ask for it at two addresses', async () => {
-		const [same] = creating.rows;
-		const rows = [sandbox.url, sandbox.url.replace('127.0.0.1', 'localhost')].map((address) => ({ ...same, address }));
-		const run = await create({ rows, ...goOn }, { baseUrl: '={{ $json.address }}' });
+	it('under its own key, whatever else is asked for with it', async () => {
+		await failedRun({ options: BY_ORDER });
+		const rows = creating.rows.map((one, at) => ({ ...one, plate: `OTHER ${at}`, until: '2098-01-01T12:00:00' }));
+		const run = await create({ rows, options: BY_ORDER, ...goOn });
 
-		expect(createdEach()).toEqual([1, 0, 0]);
-		expect(outcomes(run)).toEqual([true, true]);
-	});
-
-	it('when a retry is cut off and the execution is retried once more', async () => {
-		sandbox.on(FIRST, REFUSED);
-		const failed = await create();
-		// The first retry sends two rows, and n8n keeps nothing of it.
-		sandbox.on(THIRD, REFUSED);
-		await retried(failed);
-		const run = await retried(failed, goOn);
-
-		expect(createdEach()).toEqual([1, 1, 1]);
 		expect(outcomes(run)).toEqual(['sentBefore', 'sentBefore', true]);
+		expect(jsonOf(run, 'OPSCOM')[0].error).toContain('no key is sent twice');
+		expect(detailsOf(run, 0).advice).toMatch(/wait a few minutes.*another prefix/);
 	});
 
-	it('when n8n crashed and kept nothing', async () => {
-		sandbox.on(THIRD, REFUSED);
-		const lost = withoutRecord(await create(), workflowOf());
-		const run = await retried(lost, goOn);
+	it.each(MODES)('in a retry of which n8n kept nothing, as after a crash, with On Error = %s', async (onError) => {
+		const lost = withoutRecord(await failedRun(), workflowOf());
+		const run = await retried(lost, { onError, tries: 3 });
 
 		expect(createdEach()).toEqual([1, 1, 1]);
-		expect(outcomes(run)).toEqual(['sentBefore', 'sentBefore', true]);
-	});
-
-	it.each<Behaviour>([
-		{ kind: 'redirect', status: 302, location: '/login' },
-		{ kind: 'redirect', status: 303, location: '/login' },
-		{ kind: 'errorCode', code: 9999, status: 500 },
-		{ kind: 'errorCode', code: 9003, status: 500 },
-		{ kind: 'errorCode', code: 9999, status: 200 },
-		{ kind: 'actThenCut' },
-		{ kind: 'actThenStatus', status: 408 },
-		{ kind: 'actThenStatus', status: 503 },
-		{ kind: 'otherId', referenceId: '' },
-	])('after %j, with Retry On Fail and in a new run', async (behaviour) => {
-		sandbox.alwaysOn(FIRST, behaviour);
-		const rows = [creating.rows[0]];
-
-		const failed = await create({ rows, tries: 3, options: { maxRetries: 3 } });
-		expect(sandbox.wire).toHaveLength(1);
-		expect(failed.status).toBe('error');
-		const run = await create({ rows, ...goOn });
-
-		expect(sandbox.wire).toHaveLength(1);
-		expect(outcomes(run)).toEqual(['sentBefore']);
-	});
-
-	it('when the error output is fed back into the node', async () => {
-		sandbox.on(SECOND, { kind: 'actThenCut' });
-		const first = await create(goOn);
-		const rows = failedItems(first).map((_, at) => creating.rows[at + 1]);
-		await create({ rows, ...goOn });
-
+		expect(firstFailure(run).text).toContain('Not sent');
+		const looped = loopWorkflow(workflowOf(goOn), 1);
+		expect((await retry(lost, looped, loopSettingFor(sandbox)).ended).status).toBe('success');
 		expect(createdEach()).toEqual([1, 1, 1]);
 	});
 
-	it('when two rows of a list are one permit', async () => {
-		const { plate, ...rest } = creating.rows[0];
-		const same = { ...rest, plate: `${plate}`.toLowerCase().replace(' ', ''), paid: 99 };
-		const run = await create({ rows: [creating.rows[0], same] });
+	it('by several executions at the same moment, which forget none of their keys', async () => {
+		const rows = manyRows(10);
+		const lists = [rows, rows, rows.map((one) => ({ ...one, lot: 'Lot 9' }))];
+		const runs = await Promise.all(lists.map((list) => create({ rows: list, options: { concurrency: 5 }, ...goOn })));
 
-		expect(sandbox.wire).toHaveLength(1);
-		expect(jsonOf(run, 'OPSCOM').map(({ reference_id: id }) => id)).toEqual([
-			sandbox.permits()[0],
-			sandbox.permits()[0],
-		]);
+		expect([sandbox.permits().length, n8nMemory.size]).toEqual([20, 20]);
+		expect(runs.flatMap(outcomes).filter((outcome) => outcome === true)).toHaveLength(20);
 	});
 
-	it.each<[string, Behaviour, unknown[]]>([
-		['that was created', { kind: 'slow', ms: 0 }, [true, true, true]],
-		// Stop ends the first try at this row, so the second row is refused in the retry.
-		['in doubt', { kind: 'actThenCut' }, ['unknown', 'refused', true]],
-	])('of a row %s when an expression gives another time in the retry', async (_name, behaviour, expected) => {
+	it.each(CONTINUE_MODES)(
+		'when a permit is in doubt, whatever is retried, with On Error = %s by then',
+		async (onError) => {
+			sandbox.on(SECOND, { kind: 'actThenCut' });
+			const failed = await create({ tries: 3 });
+			const again = await retried(failed, { tries: 3 });
+			expect([again.status, sandbox.wire.length]).toEqual(['error', 2]);
+			const run = await retried(again, { onError });
+
+			expect([createdEach(), sandbox.wire.length]).toEqual([[1, 1, 1], 3]);
+			expect(toldBy(run).summary).toContain('Of 3 items: 2 created, 1 unknown.');
+			expect(toldBy(run).unknown).toBe(SECOND);
+			const { text, advice } = firstFailure(run);
+			expect(text).toMatch(/^The permit may or may not have been created: .*It was not sent again/);
+			expect(advice).toMatch(/Wait a few minutes.*'Get'.*'Idempotency Key' set to a new value/);
+		},
+	);
+});
+
+describe('after an attempt that ended so', () => {
+	it.each<[Behaviour, string, unknown]>([
+		[REFUSED, 'refused', true],
+		[{ kind: 'status', status: 422, body: { message: 'The given data was invalid.' } }, 'refused', true],
+		[{ kind: 'status', status: 407 }, 'notSent', true],
+		[{ kind: 'status', status: 400, body: { message: 'Bad gateway request' } }, 'refused', 'sentBefore'],
+		[{ kind: 'errorCode', code: 9999, status: 200 }, 'refused', 'sentBefore'],
+		[{ kind: 'errorCode', code: 9003, status: 500 }, 'unknown', 'sentBefore'],
+		[{ kind: 'html', status: 403 }, 'unknown', 'sentBefore'],
+		[{ kind: 'html', status: 404 }, 'unknown', 'sentBefore'],
+		[{ kind: 'redirect', status: 303, location: '/login' }, 'unknown', 'sentBefore'],
+		[{ kind: 'otherId', referenceId: '' }, 'unknown', 'sentBefore'],
+		[{ kind: 'actThenCut' }, 'unknown', 'sentBefore'],
+		[{ kind: 'actThenStatus', status: 503 }, 'unknown', 'sentBefore'],
+	])('%j, the permit is %s, and in the next run %s', async (behaviour, outcome, next) => {
 		sandbox.on(FIRST, behaviour);
-		sandbox.on(SECOND, REFUSED);
-		let minute = 10;
-		const endingIn = () => ({ ...creating.parameters, endTime: `2027-01-01T12:${minute++}:00` });
-		const failed = await create({ parameters: endingIn() });
-		const run = await retried(failed, { parameters: endingIn(), ...goOn });
+		const one = { rows: [row], options: { maxRetries: 3 }, ...goOn };
 
-		expect(created(FIRST)).toBe(1);
-		expect(outcomes(run)).toEqual(expected);
+		expect(outcomes(await create(one))).toEqual([outcome]);
+		expect(sandbox.wire).toHaveLength(1);
+		expect(outcomes(await create(one))).toEqual([next]);
+		expect(created(FIRST)).toBeLessThanOrEqual(1);
 	});
 
-	it("when 'Create Again' is on and n8n tries the node again", async () => {
-		sandbox.alwaysOn(FIRST, { kind: 'actThenCut' });
-		const rows = [creating.rows[0]];
-		await create({ rows, tries: 3, options: { sentBefore: 'createAgain' } });
-
-		expect(created(FIRST)).toBe(1);
+	it('no connection, the permit is sent when OPSCOM can be reached again', async () => {
+		await create({}, { baseUrl: 'http://127.0.0.1:9' });
+		expect(n8nMemory.size).toBe(0);
+		expect((await create()).status).toBe('success');
 	});
 });
 
-describe('sends', () => {
-	it('a permit again that OPSCOM surely did not create', async () => {
+describe('a value that was corrected before a retry', () => {
+	const withFields = (more: IDataObject) => ({
+		parameters: {
+			...creating.parameters,
+			additionalFields: { ...(creating.parameters.additionalFields as IDataObject), ...more },
+		},
+	});
+	const corrections: Array<[string, Change, string]> = [
+		['End Time', { parameters: { ...creating.parameters, endTime: '2098-12-31T12:00:00' } }, '2098-12-31T12:00:00'],
+		['Zone', withFields({ zone: 'Lot 9' }), 'Lot 9'],
+		['Amount', withFields({ amount: 99 }), '99.00'],
+		['Plate', { parameters: { ...creating.parameters, plate: 'RIGHT 1' } }, 'RIGHT 1'],
+	];
+
+	it.each(corrections.slice(0, 3))(
+		'creates nothing twice and is told with both values: %s',
+		async (field, change, now) => {
+			const failed = await failedRun();
+			const before = toldBy(failed).created;
+			const run = await retried(failed, { ...change, ...goOn });
+
+			expect([createdEach(), outcomes(run)]).toEqual([
+				[1, 1, 1],
+				['sentBefore', 'sentBefore', true],
+			]);
+			expect(jsonOf(run, 'OPSCOM')[0].error).toMatch(
+				new RegExp(`${sandbox.permits()[0]}.*'${field}' was ".+" and is now "${now}"`),
+			);
+			expect(toldBy(run).created).toContain(before);
+		},
+	);
+
+	it.each(corrections)('leaves a permit in doubt, under its own key: %s', async (field, change, now) => {
+		sandbox.on(FIRST, { kind: 'status', status: 500, body: { reference_id: 'the-only-copy' } });
+		const one = { rows: [row], options: BY_ORDER };
+		const run = await retried(await create(one), { ...one, ...change, ...goOn });
+
+		expect([sandbox.wire.length, outcomes(run)]).toEqual([1, ['sentBefore']]);
+		expect(jsonOf(run, 'OPSCOM')[0].error).toMatch(
+			new RegExp(`may or may not.*'${field}' was ".+" and is now "${now}"`),
+		);
+		expect(detailsOf(run, 0).response).toContain('the-only-copy');
+		expect(toldBy(run).unknown).toBe(FIRST);
+	});
+
+	it.each<[string, Fields]>([
+		['address', { baseUrl: 'localhost' }],
+		['client code', { clientCode: 'OC_TOMA' }],
+	])('creates nothing twice when it is the %s, and says so', async (_name, fields) => {
+		const failed = await failedRun();
+		const run = await retried(failed, goOn, fields.baseUrl ? localhost() : fields);
+
+		expect(createdEach().slice(0, 2)).toEqual([1, 1]);
+		expect(outcomes(run).slice(0, 2)).toEqual(['sentBefore', 'sentBefore']);
+		expect(jsonOf(run, 'OPSCOM')[0].error).toContain('base URL or the client code was another one');
+		expect(toldBy(run).created).toContain(toldBy(failed).created);
+	});
+
+	it.each<[string, Change, Change]>([
+		['plate', {}, { parameters: { ...creating.parameters, plate: '=NEW {{ $itemIndex }}' } }],
+		['key', { options: BY_ORDER }, { options: { idempotencyKey: '={{ $json.id }}-2' } }],
+	])(
+		'makes another permit of it when it is the %s, and the first one stays in the account',
+		async (_name, before, change) => {
+			const failed = await failedRun(before);
+			const run = await retried(failed, { ...change, ...goOn });
+
+			expect([outcomes(run), sandbox.permits().length]).toEqual([[true, true, true], 5]);
+			const { created: told = '' } = toldBy(run);
+			for (const id of sandbox.permits()) expect(told).toContain(id);
+		},
+	);
+});
+
+describe('one key', () => {
+	const same = { ...row, row: 1 };
+
+	it.each<[string, IDataObject, IDataObject, string]>([
+		['amounts', { paid: 50 }, {}, `'Amount' is "0.50" in one and "50.00" in another`],
+		['zones that differ in spaces', { lot: 'Lot  4' }, {}, "'Zone'"],
+		['plates', { plate: 'OTHER 1' }, BY_ORDER, "'Plate'"],
+		['end times', { until: '2098-12-31T12:00:00' }, BY_ORDER, "'End Time'"],
+		['addresses', { address: 'localhost' }, {}, 'different addresses'],
+	])('with two %s is refused before anything is sent', async (_name, other, options, difference) => {
+		const address = ({ address }: IDataObject) => sandbox.url.replace('127.0.0.1', address ? 'localhost' : '127.0.0.1');
+		const rows = [row, creating.rows[1], { ...same, ...other }].map((one) => ({ ...one, address: address(one) }));
+		const fields = { baseUrl: '={{ $json.address }}' };
+
+		const stopped = await create({ rows, options }, fields);
+		expect(sandbox.wire).toEqual([]);
+		expect(firstFailure(stopped).text).toContain('Rows 1, 3 have one key');
+		expect(firstFailure(stopped).text).toContain(difference);
+		const dry = await create({ rows, options: { ...options, dryRun: true }, ...goOn }, fields);
+		expect(jsonOf(dry, 'OPSCOM').map(({ error }) => error !== undefined)).toEqual([true, false, true]);
+		expect(outcomes(await create({ rows, options, ...goOn }, fields))).toEqual(['notSent', true, 'notSent']);
+	});
+
+	it.each(MODES)('with one request is sent once, and both rows get its ID, with On Error = %s', async (onError) => {
 		sandbox.on(FIRST, REFUSED);
-		await create();
-		expect(n8nMemory.size).toBe(0);
-		const run = await create();
+		const run = await create({ rows: [row, same, creating.rows[2]], onError, tries: 2 });
 
-		expect(run.status).toBe('success');
-		expect(createdEach()).toEqual([1, 1, 1]);
+		expect([createdEach(), outcomes(run)]).toEqual([
+			[1, 0, 1],
+			[true, true, true],
+		]);
+		expect(jsonOf(run, 'OPSCOM')[0].reference_id).toBe(jsonOf(run, 'OPSCOM')[1].reference_id);
+		expect(hintsOf(run).join()).toContain('1 item asks for the same as an earlier item');
 	});
 
-	it('a permit with another end time, which is another permit', async () => {
-		await create();
-		const run = await create({ rows: creating.rows.map((row) => ({ ...row, until: '2027-03-02T12:00:00' })) });
+	it('is trimmed, and else stands as it is', async () => {
+		const keys = [' order-1', 'order-1 ', 'ORDER-1'];
+		const run = await create({ rows: keys.map((id) => ({ ...row, id })), options: BY_ORDER, ...goOn });
 
-		expect(run.status).toBe('success');
-		expect(createdEach()).toEqual([2, 2, 2]);
+		expect([outcomes(run), sandbox.permits().length]).toEqual([[true, true, true], 2]);
 	});
+});
 
-	it("a permit once more when a person sets 'Create Again'", async () => {
-		await create();
-		const run = await create({ options: { sentBefore: 'createAgain' } });
+describe('what is another value at every run', () => {
+	it.each([
+		'$now.plus(1, "hour").toISO()',
+		'$today.plus(1, "day")',
+		'new Date().toISOString()',
+		'new Date(Date.now() + 3600000)',
+		'DateTime.now().toISO()',
+		'"2099-01-01T12:00:0" + $runIndex',
+		'"2099-01-01T12:00:0" + Math.floor(Math.random() * 9)',
+	])('makes no key of End Time: %s', async (code) => {
+		const run = await create({ parameters: { ...creating.parameters, endTime: `={{ ${code} }}` } });
 
-		expect(outcomes(run)).toEqual([true, true, true]);
-		expect(createdEach()).toEqual([2, 2, 2]);
-	});
-
-	it("what is in doubt once more when a person sets 'Create Again' and retries", async () => {
-		sandbox.on(FIRST, { kind: 'cut' });
-		const failed = await create({ onError: undefined });
-		const run = await retried(failed, { options: { sentBefore: 'createAgain' } });
-
-		expect(outcomes(run)).toEqual([true, true, true]);
-		expect(createdEach()).toEqual([1, 1, 1]);
+		expect(sandbox.wire).toEqual([]);
+		expect(firstFailure(run).text).toContain("'End Time' is another value at every run");
+		expect(firstFailure(run).advice).toMatch(/'Idempotency Key' with an ID from your own system/);
 	});
 
 	it.each([
-		['the database refuses', () => void (n8nMemory.refusal = new Error('SQLITE_READONLY')), {}],
-		['the workflow is not saved', () => {}, { id: '' }],
-	])('nothing when %s, and says why', async (_name, prepare, workflow) => {
-		prepare();
-		const rows = Array.from({ length: 50 }, (_, at) => ({ ...creating.rows[0], plate: `MANY ${at}` }));
-		const run = await start({ ...workflowOf({ ...goOn, rows }), ...workflow }, settingFor(sandbox)).ended;
+		'$execution.id',
+		'$now.toMillis()',
+		'crypto.randomUUID()',
+		'$fromAI("key")',
+		'""',
+		'null',
+		'({ a: 1 })',
+		'"#N/A"',
+	])('or stands for nothing is no key: %s', async (code) => {
+		const run = await create({ options: { idempotencyKey: `={{ ${code} }}` } });
 
 		expect(sandbox.wire).toEqual([]);
-		expect(n8nMemory.calls).toBe(1);
-		expect(outcomes(run)).toEqual(rows.map(() => 'notSent'));
-		expect(jsonOf(run, 'OPSCOM')[0].error).toContain('n8n could not record');
+		expect(firstFailure(run).text).toContain("'Idempotency Key'");
+	});
+
+	it.each([
+		'new Date($json.until).toISOString()',
+		'$json["until"] /* "$now" */',
+		'$json.$now ?? $json.until'.replace('$now', 'until'),
+	])('is not a time from the row: %s', async (code) => {
+		expect((await create({ parameters: { ...creating.parameters, endTime: `={{ ${code} }}` } })).status).toBe(
+			'success',
+		);
+	});
+
+	it('may be the time of a permit with a key of its own, through a retry and in another run', async () => {
+		const parameters = { ...creating.parameters, endTime: '={{ $now.plus(1, "hour").toISO() }}' };
+		const more = { parameters, options: BY_ORDER };
+		const run = await retried(await failedRun(more), { ...more, ...goOn });
+		await wait(1_000);
+		const again = await create({ ...more, ...goOn });
+
+		expect([outcomes(run), outcomes(again)]).toEqual([
+			[true, true, true],
+			['sentBefore', 'sentBefore', 'sentBefore'],
+		]);
+		expect(createdEach()).toEqual([1, 1, 1]);
 	});
 });
 
-it('records no more permits before they are sent than a crash may leave as a question', async () => {
-	const rows = Array.from({ length: 50 }, (_, at) => ({ ...creating.rows[0], plate: `MANY ${at}` }));
-	let most = 0;
-	sandbox.always({ kind: 'slow', ms: 1 });
-	const run = start(workflowOf({ rows }), settingFor(sandbox));
-	const watch = setInterval(() => (most = Math.max(most, n8nMemory.size - sandbox.permits().length)), 1);
-	await run.ended;
-	clearInterval(watch);
+describe("n8n's memory", () => {
+	it.each<[string, () => void, Partial<SavedWorkflow>]>([
+		['is refused by the database', () => void (n8nMemory.refusal = new Error('no room')), {}],
+		['is kept in another mode', () => n8nMemory.fill(['2026-01-01'], 'latestDate'), {}],
+		['is missing, as in a workflow that is not saved', () => {}, { id: '' }],
+	])('that %s keeps all from being sent, and the message says what to do', async (_name, prepare, workflow) => {
+		prepare();
+		const run = await start({ ...workflowOf({ rows: manyRows(50), ...goOn }), ...workflow }, settingFor(sandbox)).ended;
 
-	expect(sandbox.permits()).toHaveLength(50);
-	expect(most).toBeGreaterThan(0);
-	expect(most).toBeLessThanOrEqual(21);
-	expect(n8nMemory.calls).toBeLessThan(10);
-});
-
-describe('records no permit that will not be sent, because older ones would be forgotten', () => {
-	const rows = Array.from({ length: 200 }, (_, at) => ({ ...creating.rows[0], plate: `LEFT ${at}` }));
-	/** Until the run's last request and what comes after it, which go on when a stopped execution has ended. */
-	const calls = async (count: number) => {
-		while (n8nMemory.calls < count) await new Promise((done) => setTimeout(done, 5));
-		await new Promise((done) => setTimeout(done, 20));
-		return n8nMemory.calls;
-	};
-
-	it('after a failure', async () => {
-		sandbox.on('LEFT 0', REFUSED);
-		const run = await create({ rows });
-
-		expect(run.status).toBe('error');
-		// One group is recorded and taken out again.
-		expect(await calls(2)).toBe(2);
-		expect(n8nMemory.size).toBe(0);
+		expect(sandbox.wire).toEqual([]);
+		expect(new Set(outcomes(run))).toEqual(new Set(['notSent']));
+		const { error } = jsonOf(run, 'OPSCOM')[0];
+		expect(error).toMatch(/n8n could not record the key.*Details: "/);
+		expect(detailsOf(run, 0).advice).toMatch(/'Scope' to 'Node'.*Do not clear any history/);
+		expect(error).not.toMatch(/clean database/i);
 	});
 
-	it.each(MODES)('after the execution was stopped, with On Error = %s', async (onError) => {
-		sandbox.on('LEFT 0', { kind: 'slow', ms: 50 });
-		const running = start(workflowOf({ rows, onError }), settingFor(sandbox));
-		while (sandbox.wire.length < 1) await new Promise((done) => setTimeout(done, 5));
-		running.cancel();
-		await running.ended;
-
-		expect(await calls(2)).toBe(2);
-		expect(n8nMemory.size).toBe(1);
-	});
-});
-
-it('lets two executions at the same moment forget none of their permits', async () => {
-	const rowsOf = (name: string) =>
-		Array.from({ length: 30 }, (_, at) => ({ ...creating.rows[0], plate: `${name} ${at}` }));
-	const runs = ['ONE', 'TWO', 'THREE'].map((name) => create({ rows: rowsOf(name), options: { concurrency: 5 } }));
-	await Promise.all(runs);
-
-	expect(n8nMemory.size).toBe(90);
-});
-
-it('records what it sent once more at its end, in case another worker wrote at the same moment', async () => {
-	sandbox.on(THIRD, { kind: 'slow', ms: 50 });
-	const run = start(workflowOf(), settingFor(sandbox));
-	while (sandbox.wire.length < 3) await new Promise((done) => setTimeout(done, 5));
-	n8nMemory.clear();
-	await run.ended;
-
-	expect(n8nMemory.size).toBe(3);
-});
-
-describe('of 20,000 permits that it sent', () => {
-	beforeEach(async () => {
-		await create({ rows: [creating.rows[0]] });
-		const others = Array.from({ length: 19_999 }, (_, at) => `other-${at}`);
-		const context = { workflow: { id: 'workflow' }, node: { id: 'opscom' } } as ICheckProcessedContextData;
-		await n8nMemory.checkProcessedAndRecord(others, 'node', context, { mode: 'entries' });
-	});
-
-	it('forgets none in a dry run of new ones', async () => {
-		const dry = await create({ rows: creating.rows.slice(1), options: { dryRun: true } });
-
-		expect(jsonOf(dry, 'OPSCOM').map(({ sentBefore }) => sentBefore)).toEqual([false, false]);
-		expect(n8nMemory.size).toBe(20_000);
-		expect(outcomes(await create({ ...goOn, rows: [creating.rows[0]] }))).toEqual(['sentBefore']);
-	});
-
-	it('forgets the oldest for a new one', async () => {
-		await create({ rows: [creating.rows[1]] });
+	it('holds the newest 20,000 keys, beside the data of another node', async () => {
+		n8nMemory.fill(Array.from({ length: 20_000 }, (_, at) => `CALM ${at}`));
+		await create();
 
 		expect(n8nMemory.size).toBe(20_000);
-		expect(outcomes(await create({ rows: [creating.rows[0]] }))).toEqual([true]);
+		expect(outcomes(await create(goOn))).toEqual(['sentBefore', 'sentBefore', 'sentBefore']);
 	});
-});
 
-it('shows in a dry run what was sent before, and remembers nothing of it', async () => {
-	await create({ rows: [creating.rows[0]] });
-	const run = await create({ options: { dryRun: true } });
+	it('has room for no longer list, and says so', async () => {
+		const parameters = { operation: 'create', plate: '={{ $json.plate }}', endTime: '={{ $json.until }}' };
+		const run = await create({ rows: manyRows(20_001), parameters });
 
-	expect(jsonOf(run, 'OPSCOM').map(({ sentBefore }) => sentBefore)).toEqual([true, false, false]);
-	expect(n8nMemory.size).toBe(1);
-	expect(sandbox.wire).toHaveLength(1);
+		expect([sandbox.wire.length, n8nMemory.size]).toEqual([0, 0]);
+		expect(firstFailure(run).text).toContain('20,000 keys');
+	});
+
+	it('has no more keys of permits that were not sent yet than can be in flight', async () => {
+		let most = 0;
+		sandbox.always({ kind: 'slow', ms: 3 });
+		const run = start(workflowOf({ rows: manyRows(40), options: { concurrency: 4 } }), settingFor(sandbox));
+		const watch = setInterval(() => (most = Math.max(most, n8nMemory.size - sandbox.wire.length)), 1);
+		await run.ended;
+		clearInterval(watch);
+
+		expect(sandbox.permits()).toHaveLength(40);
+		// Requests on their way to the sandbox are not in its log yet.
+		expect(most).toBeLessThanOrEqual(8);
+	});
+
+	it.each<[string, Behaviour, IDataObject, number]>([
+		['a pause', { kind: 'tooMany', retryAfter: 60 }, {}, 0],
+		['the time between two requests', { kind: 'slow', ms: 0 }, { requestInterval: 60_000 }, 1],
+		['a stop', { kind: 'hang' }, {}, 1],
+	])('has none across %s, nor after it', async (_name, behaviour, options, kept) => {
+		sandbox.next(behaviour);
+		const run = start(workflowOf({ rows: manyRows(20), options, ...goOn }), settingFor(sandbox));
+		while (!['number', ...(kept ? ['string'] : [])].includes(typeof sandbox.wire[0]?.status)) await wait(5);
+		if (behaviour.kind !== 'hang') while (n8nMemory.size !== kept) await wait(5);
+		run.cancel();
+		await run.ended;
+		// What is taken out comes after the end; only the test's own time limit bounds it.
+		while (n8nMemory.size !== kept) await wait(5);
+
+		expect(sandbox.wire).toHaveLength(1);
+	});
 });
 
 describe('what came back with a doubt', () => {
 	const ID = '9f8e7d6c-5b4a-4392-8170-6f5e4d3c2b1a';
-	const answers: Array<[string, Behaviour]> = [
-		['a code 0 beside the ID', { kind: 'status', status: 200, body: { ErrorCode: 0, reference_id: ID } }],
-		['an empty code beside the ID', { kind: 'status', status: 200, body: { ErrorCode: '', reference_id: ID } }],
-		['the ID in a list', { kind: 'status', status: 200, body: [{ reference_id: ID }] }],
-		['the ID in another object', { kind: 'status', status: 200, body: { permit: { reference_id: ID } } }],
+
+	it.each<[string, Behaviour]>([
 		['text before the JSON', { kind: 'status', status: 200, body: `Notice: x\n{"reference_id":"${ID}"}` }],
 		['a Location only', { kind: 'status', status: 201, body: '', headers: { location: `/permits/${ID}` } }],
 		['HTTP 500 with the ID', { kind: 'status', status: 500, body: { reference_id: ID } }],
 		['an ID beyond 300 characters', { kind: 'status', status: 200, body: { note: 'x'.repeat(1_000), id: ID } }],
-	];
-
-	it.each(answers)('is shown whole and stays shown after a retry: %s', async (_name, behaviour) => {
+	])('is shown whole and stays shown after a retry: %s', async (_name, behaviour) => {
 		sandbox.on(FIRST, behaviour);
-		const failed = await create({ rows: [creating.rows[0]], tries: 2 });
-		expect(failed.data.resultData.error?.description).toContain(ID);
-		const run = await retried(failed, { rows: [creating.rows[0]], ...goOn });
+		const failed = await create({ rows: [row], tries: 2 });
+		expect(JSON.stringify(failed.data.resultData.error)).toContain(ID);
+		const run = await retried(failed, { rows: [row], ...goOn });
 
-		expect(sandbox.wire).toHaveLength(1);
-		expect(outcomes(run)).toEqual(['unknown']);
-		expect((jsonOf(run, 'OPSCOM')[0].details as IDataObject).response).toContain(ID);
-	});
-
-	it('is in the custom data of a run that was stopped, with what was created', async () => {
-		sandbox.on(SECOND, { kind: 'slow', ms: 200 });
-		const running = start(workflowOf(), settingFor(sandbox));
-		while (sandbox.wire.length < 2) await new Promise((done) => setTimeout(done, 5));
-		running.cancel();
-		const run = await running.ended;
-
-		const [id] = sandbox.permits();
-		expect(metadataOf(run)).toMatchObject({ opscom_created: `${FIRST}: ${id}`, opscom_unknown: SECOND });
-		while (n8nMemory.calls < 2) await new Promise((done) => setTimeout(done, 5));
+		expect([sandbox.wire.length, outcomes(run)]).toEqual([1, ['unknown']]);
+		expect(detailsOf(run, 0).response).toContain(ID);
 	});
 });
 
-it('makes an agent that calls again get the same answer, not a second permit', async () => {
-	const asTool = (workflow: SavedWorkflow) => {
-		const [opscom] = workflow.nodes.filter(({ name }) => name === 'OPSCOM') as INode[];
-		opscom.type = 'n8n-nodes-opscom.opscomTool';
-		return workflow;
-	};
-	const setting = settingFor(sandbox);
-	const tool = {
-		...setting,
-		nodeTypes: { ...setting.nodeTypes, 'n8n-nodes-opscom.opscomTool': setting.nodeTypes['n8n-nodes-opscom.opscom'] },
-	};
-	sandbox.on(FIRST, { kind: 'actThenCut' });
-	const call = async () => await start(asTool(workflowOf({ rows: [creating.rows[0]] })), tool).ended;
+it('keeps each new ID once in a failed execution', async () => {
+	const rows = [...manyRows(60), { ...row, plate: 'LAST' }];
+	sandbox.on('LAST', REFUSED);
+	const failed = await create({ rows });
+	expect(failed.status).toBe('error');
 
-	expect(outcomes(await call())).toEqual(['unknown']);
-	expect(outcomes(await call())).toEqual(['sentBefore']);
-	expect(created(FIRST)).toBe(1);
+	const saved = stringify(failed.data);
+	// The first ones stand in the account, too.
+	for (const id of sandbox.permits().slice(20)) expect(saved.split(id)).toHaveLength(2);
 });

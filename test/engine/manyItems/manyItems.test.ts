@@ -18,26 +18,27 @@ const accountIn = (run: IRun) => (run.data.resultData.error as { context?: { acc
 const DRY = (count: string) =>
 	`warning: Dry run: nothing was sent to OPSCOM for ${count}. OPSCOM was not asked whether the permits exist. Without the dry run, they would be permanently deleted.`;
 
-it('returns 1,000 items in order, with every outcome at its place', async () => {
-	const kinds = ['deleted', 'notFound', 'refused', 'unknown', 'bad', 'deleted', 'dry', 'already', 'deleted', 'repeat'];
-	const items = Array.from({ length: 1000 }, (_, item) => {
-		const kind = kinds[item % kinds.length];
+it('returns 200 items in order, with every outcome at its place', async () => {
+	const kinds = ['deleted', 'notFound', 'refused', 'deleted', 'bad', 'deleted', 'dry', 'already', 'deleted', 'repeat'];
+	const items = Array.from({ length: 200 }, (_, item) => {
+		// What gets no answer makes the address pause, so there is one such item.
+		const kind = item === 103 ? 'unknown' : kinds[item % kinds.length];
 		const number = String(kind === 'repeat' ? item - 9 : item).padStart(4, '0');
 		return { kind, id: kind === 'bad' ? `plate ${item}` : `many-${number}` };
 	});
 	sandbox.removePermits();
 	for (const { kind, id } of items) {
-		if (['deleted', 'already', 'dry'].includes(kind)) sandbox.addPermits(id);
+		if (['deleted', 'dry'].includes(kind)) sandbox.addPermits(id);
 		if (kind === 'refused') sandbox.on(id, { kind: 'errorCode', code: 9033 });
 		if (kind === 'unknown') sandbox.on(id, { kind: 'html' });
-		if (kind === 'already') sandbox.on(id, { kind: 'actThenCut' });
 	}
 
 	const run = await deleteRows(items, {
 		options: {
 			concurrency: 50,
 			dryRun: "={{ $json.kind === 'dry' }}",
-			maxRetries: "={{ $json.kind === 'already' ? 1 : 0 }}",
+			maxRetries: 0,
+			notFound: "={{ $json.kind === 'already' ? 'treatAsDeleted' : 'fail' }}",
 		},
 		onError: 'continueRegularOutput',
 	});
@@ -69,12 +70,9 @@ it('returns 1,000 items in order, with every outcome at its place', async () => 
 	);
 	expect(jsonOf(run, 'Deleted').map(({ row }) => row)).toEqual(items.map((_, item) => item));
 
-	const sent = idsSent(sandbox);
-	expect(sent).toHaveLength(800);
-	expect(new Set(sent).size).toBe(700);
-	for (const { kind, id } of items) {
-		if (kind === 'deleted' || kind === 'already') expect(sandbox.deletions(id)).toBe(1);
-	}
+	expect(idsSent(sandbox)).toHaveLength(140);
+	expect(new Set(idsSent(sandbox)).size).toBe(140);
+	for (const { kind, id } of items) if (kind === 'deleted') expect(sandbox.deletions(id)).toBe(1);
 	expect(sandbox.mostRequestsAtOnce).toBeLessThanOrEqual(50);
 	expect(sandbox.permits()).toEqual(items.filter(({ kind }) => kind === 'dry').map(({ id }) => id));
 });
@@ -148,7 +146,8 @@ describe('requests in flight at once', () => {
 	it('are no more while some are sent again', async () => {
 		for (const id of IDS.slice(0, 4)) sandbox.on(id, { kind: 'actThenCut' });
 
-		const run = await deleteRows(rowsOf(IDS), { options: { concurrency: 3, maxRetries: 1 } });
+		const options = { concurrency: 3, maxRetries: 1, notFound: 'treatAsDeleted' };
+		const run = await deleteRows(rowsOf(IDS), { options });
 
 		expect(run.status).toBe('success');
 		expect(sandbox.wire).toHaveLength(10);
@@ -173,14 +172,7 @@ describe('a run that stops at the first failure', () => {
 		expect(error?.message).toBe('OPSCOM reported a value that is not valid (OPSCOM code 9033)');
 		expect(error?.description).toMatch(/^Row 2 of the input, Reference ID permit-1\. OPSCOM said: "/);
 		expect(error?.description).toContain('\nOf 6 items: 2 deleted, 1 refused by OPSCOM, 3 not sent.');
-		expect(accountIn(run)).toEqual({
-			deleted: ['permit-0', 'permit-2'],
-			notFound: [],
-			refused: ['permit-1'],
-			unknown: [],
-			notSent: ['permit-3', 'permit-4', 'permit-5'],
-			sentBefore: [],
-		});
+		expect(accountIn(run)).toEqual({ deleted: 2, refused: 1, notSent: 3, unknownItems: [], createdItems: [] });
 		// Nothing comes out as if it were a result.
 		expect(runData.OPSCOM.at(-1)?.data).toBeUndefined();
 		expect(runData).not.toHaveProperty('Deleted');
@@ -197,10 +189,8 @@ describe('a run that stops at the first failure', () => {
 		const { error } = run.data.resultData;
 		expect(error?.description).toMatch(/^Row 4 of the input, Reference ID permit-2\. /);
 		expect((error as { context?: object }).context).toMatchObject({ itemIndex: 3 });
-		expect(error?.description).toContain(
-			'\nOf 7 items: 2 deleted, 1 not found, 1 unknown, 3 not sent.\nUnknown: permit-2.',
-		);
-		expect(accountIn(run)).toMatchObject({ notFound: ['gone'], unknown: ['permit-2'] });
+		expect(error?.description).toMatch(/\nOf 7 items: 2 deleted, 1 not found, 1 unknown, 3 not sent\.$/);
+		expect(accountIn(run)).toMatchObject({ notFound: 1, unknown: 1, unknownItems: ['permit-2'] });
 	});
 
 	it('ends the wait of an item that would be sent again: it stays unknown', async () => {
@@ -212,21 +202,18 @@ describe('a run that stops at the first failure', () => {
 		const run = await deleteAll({ concurrency: 2 });
 
 		expect(idsSent(sandbox)).toEqual(['permit-0', 'permit-1', 'permit-2']);
-		expect(accountIn(run)).toMatchObject({ deleted: ['permit-1'], refused: ['permit-2'], unknown: ['permit-0'] });
+		expect(accountIn(run)).toMatchObject({ deleted: 1, refused: 1, unknownItems: ['permit-0'] });
 	});
 
-	it.each([
-		[20, ''],
-		[21, ' and 1 more'],
-		[30, ' and 10 more'],
-	])('names 20 of %i that are unknown and counts the rest, and keeps all in the account', async (length, more) => {
-		const ids = Array.from({ length }, (_, item) => `many-${item}`);
+	it('names 20 of those that are unknown and counts the rest, and keeps all in the account', async () => {
+		const ids = Array.from({ length: 21 }, (_, item) => `many-${item}`);
 		for (const id of ids) sandbox.on(id, { kind: 'cut' });
 
 		const run = await deleteAll({ concurrency: 30, maxRetries: 0 }, rowsOf(ids));
 
-		expect(run.data.resultData.error?.description).toContain(`${ids.slice(0, 20).join(', ')}${more}.`);
-		expect(accountIn(run)).toMatchObject({ unknown: ids });
+		const { messages } = run.data.resultData.error as unknown as { messages: string[] };
+		expect(messages[0]).toBe(`Unknown: ${ids.slice(0, 20).join(', ')} and 1 more.`);
+		expect(accountIn(run)).toMatchObject({ unknown: 21, unknownItems: ids });
 	});
 });
 
@@ -241,6 +228,18 @@ describe('hints', () => {
 		]);
 	});
 
+	it('warn when every item of a list was gone already: a wrong client code looks like that', async () => {
+		const hints = hintsOf(await deleteRows(rowsOf(['gone', 'lost']), { options: { notFound: 'treatAsDeleted' } }));
+
+		expect(hints).toEqual([expect.stringMatching(/^warning: 2 items were counted as deleted .+ a wrong client code/)]);
+	});
+
+	it('warn when every item of a list names one permit', async () => {
+		expect(hintsOf(await deleteRows(rowsOf(['permit-0', 'permit-0'])))).toEqual([
+			"warning: All 2 items name the same permit (Reference ID permit-0). Check the expression in 'Reference ID'.",
+		]);
+	});
+
 	it('give the account when not one item was sent', async () => {
 		expect(hintsOf(await deleteRows(rowsOf(['not an ID']), { onError: 'continueRegularOutput' }))).toEqual([
 			"warning: Of 1 item: 0 deleted, 1 not sent. For each item that failed, see its 'error' and the details next to it.",
@@ -252,7 +251,7 @@ describe('hints', () => {
 		const rows = rowsOf(['gone', 'permit-0', 'permit-1']);
 
 		expect(hintsOf(await deleteRows(rows, { options: { notFound: 'treatAsDeleted' } }))).toEqual([
-			'info: 2 items were taken as already deleted: OPSCOM has no permit with this Reference ID.',
+			'info: 2 items were counted as deleted because OPSCOM has no permit with this Reference ID.',
 		]);
 	});
 

@@ -89,8 +89,6 @@ describe('the same request', () => {
 			1,
 		],
 		['a Reference ID in another letter case: OPSCOM decides', deleting, [{ id: 'permit-a' }, { id: 'PERMIT-A' }], 2],
-		['a new permit in another letter case, with other spaces', creating, [permit, { ...permit, plate: 'calm101' }], 1],
-		['a new permit for another amount', creating, [permit, { ...permit, paid: 99 }], 1],
 		['a new permit with another end', creating, [permit, { ...permit, until: '2099-12-31T12:00:00' }], 2],
 		['a new permit in another zone', creating, [permit, { ...permit, lot: 'Lot 99' }], 2],
 		['zones with spaces around the comma', gettingStats, [{ lot: 'Lot 4,Lot 5' }, { lot: ' Lot 4 , Lot 5' }], 1],
@@ -218,7 +216,7 @@ describe('several updates of one permit', () => {
 		expect(failed.status).toBe('error');
 		expect(platesSent()).toEqual(['FIRST', 'SECOND']);
 		expect(failed.data.resultData.error).toMatchObject({
-			context: { itemIndex: 2, account: { refused: ['PERMIT-A'], notSent: ['permit-a'] } },
+			context: { itemIndex: 2, account: { updated: 3, refused: 1, notSent: 1 } },
 		});
 
 		const run = await retryRows(failed, updating, sandbox, { rows: ROWS, options: AT_ONCE });
@@ -266,7 +264,7 @@ describe('several updates of one permit', () => {
 			expect(platesSent()).toEqual(['FIRST', 'SECOND', 'LAST', 'FIRST', 'SECOND', 'LAST']);
 			expect(sandbox.permit('permit-a')?.plate).toBe('LAST');
 			for (const other of ['permit-b', 'permit-c']) expect(platesSent(other)).toHaveLength(1);
-			expect(summaryOf(run)).toBe('Of 5 items: 5 updated.');
+			expect(summaryOf(run)).toMatch(/^Of 5 items: 5 updated\./);
 		},
 	);
 

@@ -4,7 +4,7 @@ import { hintsOf, jsonOf } from '../deletionWorkflow';
 import { creating, updating } from '../permitOperations';
 import { useSandbox } from '../useSandbox';
 import { runPrepared, stopped } from './failures';
-import { itRefuses, runValues, valuesSent, type FieldUnderTest } from './refusedRows';
+import { expectRefused, runValues, valuesSent, type FieldUnderTest } from './refusedRows';
 
 /** What a time may be is in test/values/dateTime.test.ts; here, what n8n's expressions and the workflow's clock make of one. */
 const sandbox = useSandbox();
@@ -105,9 +105,9 @@ describe('the expression of the advice', () => {
 });
 
 describe('a run tells, dry or not, of', () => {
-	const hints = async (values: unknown[], dryRun: boolean, more: Partial<FieldUnderTest> = {}) => {
-		const run = await runValues(sandbox, { ...endOf(COLUMN), options: { dryRun }, ...more }, values);
-		return hintsOf(run).filter((hint) => !/^warning: Dry run:|^info: /.test(hint));
+	const hints = async (values: unknown[], dryRun: boolean) => {
+		const run = await runValues(sandbox, { ...endOf(COLUMN), options: { dryRun } }, values);
+		return hintsOf(run).filter((hint) => !/^warning: (Dry run:|All 7 items name)/.test(hint));
 	};
 
 	it.each([true, false])('times that another clock gave, and ends that nobody means: dry %s', async (dryRun) => {
@@ -140,8 +140,8 @@ describe('a run tells, dry or not, of', () => {
 	});
 });
 
-describe('a time zone that nobody knows matters only for a time with an offset', () => {
-	itRefuses(sandbox, endOf(COLUMN, 'Mars/Olympus'), [
+it('a time zone that nobody knows matters only for a time with an offset', async () => {
+	await expectRefused(sandbox, endOf(COLUMN, 'Mars/Olympus'), [
 		{
 			value: '2026-03-02T17:00:00Z',
 			message: "The workflow's time zone is not known to this n8n instance",
@@ -151,26 +151,22 @@ describe('a time zone that nobody knows matters only for a time with an offset',
 	]);
 });
 
-describe('an end that is not after its start, by the clock of the workflow', () => {
+it("an end must be after its start, by the workflow's clock", async () => {
 	const START = '2026-03-02T12:00:00';
-
-	itRefuses(
-		sandbox,
-		{
-			operation: creating,
-			parameters: { endTime: COLUMN, additionalFields: { startTime: START } },
-			good: '2026-03-02T17:00:01Z',
-			settings: { timezone: 'America/Toronto' },
-		},
-		[
-			['2026-03-02 12:00', '2026-03-02T12:00:00'],
-			['2026-03-02T17:00:00Z', '2026-03-02T12:00:00'],
-			['2026-03-02T12:30:00+01:00', '2026-03-02T06:30:00'],
-		].map(([value, end]) => ({
-			value,
-			message: "'End Time' must be later than 'Start Time'",
-			quote: `The value is "${end}"`,
-			advice: `The start is ${START}. Correct one of the two.`,
-		})),
-	);
+	const field = {
+		operation: creating,
+		parameters: { endTime: COLUMN, additionalFields: { startTime: START } },
+		good: '2026-03-02T17:00:01Z',
+		settings: { timezone: 'America/Toronto' },
+	};
+	const bad = [
+		['2026-03-02T17:00:00Z', START],
+		['2026-03-02T12:30:00+01:00', '2026-03-02T06:30:00'],
+	].map(([value, end]) => ({
+		value,
+		message: "'End Time' must be later than 'Start Time'",
+		quote: `The value is "${end}"`,
+		advice: `The start is ${START}. Correct one of the two.`,
+	}));
+	await expectRefused(sandbox, field, bad);
 });

@@ -82,7 +82,7 @@ const aCourseOf = (operation: PermitOperation) =>
 
 /** What the summary counts, by its words. */
 function countsIn(run: IRun): Record<string, number> {
-	const [, total, counts] = /^Of (\d+) items?: (.*)\.$/.exec(toldBy(run).summary) ?? [];
+	const [, total, counts] = /^Of (\d+) items?: ([^.]*)\./.exec(toldBy(run).summary) ?? [];
 	const parts = counts.split(', ').map((count) => /^(\d+) (.*)$/.exec(count) ?? []);
 	return { total: Number(total), ...Object.fromEntries(parts.map(([, number, words]) => [words, Number(number)])) };
 }
@@ -99,9 +99,11 @@ const IN_SUMMARY: Record<string, string> = {
 function outcomesOf(run: IRun, operation: PermitOperation, rows: IDataObject[], onError: OnError): string[] {
 	if (run.status !== 'success') {
 		expect([run.status, onError]).toEqual(['error', 'stopWorkflow']);
-		const { account } = (run.data.resultData.error as unknown as { context: { account: Record<string, unknown[]> } })
+		const { account } = (run.data.resultData.error as unknown as { context: { account: Record<string, number> } })
 			.context;
-		return Object.entries(account).flatMap(([outcome, ids]) => ids.map(() => outcome));
+		return [operation.done, ...Object.keys(IN_SUMMARY)].flatMap((outcome) =>
+			Array<string>(account[outcome] ?? 0).fill(outcome),
+		);
 	}
 	const outcomes: string[] = [];
 	for (const [output, items] of outputsOf(run, 'OPSCOM').entries()) {

@@ -138,8 +138,10 @@ describe.each(MODES)('with On Error = %s', (onError) => {
 				// Each item was sent at most once, and none was called deleted without a response that confirms it.
 				const sent = sandbox.wire.map(({ referenceId }) => String(referenceId));
 				expect(new Set(sent).size).toBe(sent.length);
-				for (const [index, id] of IDS.entries()) {
-					const told = Object.entries(ids).find(([, list]) => list.includes(id))?.[0];
+				const confirmed = shapes.filter(isConfirmation).length;
+				expect(ids.deleted.length).toBeLessThanOrEqual(confirmed);
+				for (const [index, id] of byItem ? IDS.entries() : []) {
+					const told = byItem?.[index];
 					const shape = shapes[index];
 					if (told === 'deleted') expect([shape, isConfirmation(shape)]).toEqual([shape, true]);
 					expect([shape, told === 'notSent']).toEqual([shape, !sent.includes(id)]);
@@ -185,8 +187,15 @@ function isDeletion({ status, body }: Reply, id: string): boolean {
 	if (Object.prototype.toString.call(response) !== '[object Object]') return false;
 	const fields = new Map(Object.entries(response as object));
 	const confirmed = fields.get('reference_id');
+	const isNone = (value: unknown) => [undefined, null, false, 0, '0', ''].includes(value as string);
+	const isNothing = (value: unknown) =>
+		isNone(value) || JSON.stringify(value) === '[]' || JSON.stringify(value) === '{}';
 	return (
-		![...fields.keys()].some((key) => ERROR_CODE.test(key)) &&
+		[...fields].every(
+			([key, value]) => !ERROR_CODE.test(key) || isNone(typeof value === 'string' ? value.trim() : value),
+		) &&
+		['error', 'errors'].every((key) => isNothing(fields.get(key))) &&
+		!(fields.has('success') && isNone(fields.get('success'))) &&
 		fields.get('status') === 'success' &&
 		['string', 'number'].includes(typeof confirmed) &&
 		`${confirmed}`.toUpperCase() === id.toUpperCase()

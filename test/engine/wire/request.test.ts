@@ -77,9 +77,7 @@ it.each([301, 302, 303, 307, 308])('does not follow a redirect with status %i', 
 	expect(elsewhere.wire).toEqual([]);
 	expect(elsewhere.has(ID)).toBe(true);
 	expect(sandbox.wire).toHaveLength(1);
-	expect(run.data.resultData.error?.message).toBe(
-		`The server at 'Base URL' redirects elsewhere (HTTP ${status}). The redirect was not followed, to keep the token safe`,
-	);
+	expect(run.data.resultData.error?.message).toContain(`redirects elsewhere (HTTP ${status})`);
 });
 
 it('returns every key of the response, whatever its name', async () => {

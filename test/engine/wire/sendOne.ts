@@ -1,29 +1,31 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { OpscomApi } from '../../../credentials/OpscomApi.credentials';
-import { sendRequest } from '../../../nodes/Opscom/exchange/request';
+import { send, type Attempt } from '../../../nodes/Opscom/exchange/request';
+import type { AttemptResult } from '../../../nodes/Opscom/exchange/response';
 import { descriptionOf } from '../descriptionOf';
 import { start } from '../engine';
 
 export const TOKEN = 'token-of-these-tests-5f3c9a1e';
 
-type Sent = Awaited<ReturnType<typeof sendRequest>>;
-
-/** Sends one request from within n8n's engine and tells how it ended. `stopped` tells that the run was stopped. */
-export async function sendOne(baseUrl: string, timeout = 5_000, stopped?: AbortSignal): Promise<Sent> {
+/**
+ * Sends one request from within n8n's engine and tells how it ended; JSON with a `zone` confirms it. `stopped` tells that
+ * the run was stopped.
+ */
+export async function sendOne(baseUrl: string, timeout = 5_000, stopped?: AbortSignal): Promise<AttemptResult> {
 	const data = { apiToken: TOKEN, clientCode: 'OC-TOMA', baseUrl, plateServiceUrl: baseUrl };
-	let sent: Sent | undefined;
+	let sent: AttemptResult | undefined;
 	const sender = {
 		description: descriptionOf(),
 		async execute(this: IExecuteFunctions) {
-			const line = { decrypted: { id: '', name: 'opscomApi', type: 'opscomApi', data } };
-			const url = `${baseUrl}/api/OC-TOMA/v1/permits/delete`;
 			const signal = { getExecutionCancelSignal: { value: () => stopped } };
-			const context = stopped ? (Object.create(this, signal) as typeof this) : this;
-			sent = await sendRequest(context, line, url, { referenceID: 'one' }, timeout);
+			sent = await send(
+				stopped ? (Object.create(this, signal) as typeof this) : this,
+				attemptTo(baseUrl, timeout, data),
+			);
 			return [[]];
 		},
 	};
@@ -45,6 +47,16 @@ export async function sendOne(baseUrl: string, timeout = 5_000, stopped?: AbortS
 	if (!sent) throw new Error('Nothing was sent.');
 	return sent;
 }
+
+/** One request to `baseUrl`. */
+export const attemptTo = (baseUrl: string, timeout: number, data?: ICredentialDataDecryptedObject): Attempt => ({
+	url: `${baseUrl}/api/OC-TOMA/v1/permits/delete`,
+	body: { referenceID: 'one' },
+	decrypted: { id: '', name: 'opscomApi', type: 'opscomApi', data },
+	redact: (value) => value,
+	timeout,
+	confirms: ({ zone }) => zone !== undefined,
+});
 
 /** Servers of a test file; each closes after the test that opened it. */
 export function useServers() {

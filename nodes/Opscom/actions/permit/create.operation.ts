@@ -99,7 +99,7 @@ export const createPermit: Operation = {
 		done: 'created',
 		inDoubt: 'The permit may or may not have been created',
 		resolveDoubt:
-			"Wait a few minutes, then look up the plate with the operation 'Get' of the resource 'Plate'. If the permit is there, do not create it again: ask OPSCOM for its Reference ID. Only if it is not there, run this item alone with the option 'Idempotency Key' set to a new value, such as the order number with \"-2\" behind it.",
+			"If OPSCOM answered nothing in this run, first check 'Base URL' with the credential's test. Wait a few minutes, then look up the plate with the operation 'Get' of the resource 'Plate'. If the permit is there, do not create it again: ask OPSCOM for its Reference ID. Only if it is not there, run this item alone with the option 'Idempotency Key' set to a new value, such as the order number with \"-2\" behind it.",
 		unconfirmed: "OPSCOM's response has no Reference ID",
 		nameLabel: 'Plate',
 		nameKey: 'plate',

@@ -38,8 +38,7 @@ export const deletePermit: Operation = {
 				{
 					name: 'Treat as Deleted',
 					value: 'treatAsDeleted',
-					description:
-						"The item counts as deleted, with the status 'already_deleted', even if its ID is a typing error",
+					description: "The item counts as deleted, with the status 'already_deleted', even if its ID is mistyped",
 				},
 			],
 		},

@@ -44,14 +44,19 @@ export const getPermitStats: Operation = {
 		const names = zones.value.join(',');
 		return valid(names === '' ? requestFor('all zones', {}) : requestFor(names, { zones: names }));
 	},
-	confirms: ({ data, status }) =>
-		['success', undefined].includes(status as string) && listIn(data)?.every(isCount) === true,
+	confirms: ({ data, status, ...paging }) =>
+		['success', undefined].includes(status as string) && listIn(data)?.every(isCount) === true && !hasMore(paging),
 	outputs: ({ data }) => listIn(data) as IDataObject[],
 };
 
 /** A zone can have any name, also one that an object in JavaScript has already; the request's JSON is never such a name. */
 function requestFor(name: string, body: IDataObject): ItemRequest {
 	return { name, key: JSON.stringify(body), body };
+}
+
+/** Whether a response is one page of several, in either form of Laravel's (its documentation of version 8, Pagination). */
+function hasMore({ next_page_url: next, links }: IDataObject): boolean {
+	return Boolean(next ?? (links as IDataObject | null | undefined)?.next);
 }
 
 /** One with a total cannot be taken for a failed item by n8n (see `run/report/output.ts`). */

@@ -64,8 +64,8 @@ export const getPlate: Operation = {
 	},
 };
 
-/** What stands for "no error" in `error`: 0 (newer page). PHP programs give numbers as text, too. */
-const SUCCESS: unknown[] = [0, '0'];
+/** What stands for "no error" in `error`: 0 (newer page), and what programs give for none. */
+const SUCCESS: unknown[] = [0, '0', null, false, ''];
 
 function codeIn(error: unknown): number | string | undefined {
 	if (typeof error === 'number') return error;
@@ -76,8 +76,10 @@ function codeIn(error: unknown): number | string | undefined {
 
 /** The newer page has what is known of the plate in `data`, beside `error`; in the older one it is the whole response. */
 function knowledgeIn(response: IDataObject): IDataObject | undefined {
-	const { error = 0, data = response } = response;
-	return SUCCESS.includes(error) && isObject(data) ? data : undefined;
+	const { error, data } = response;
+	const isNone = SUCCESS.includes(error);
+	if (data === undefined) return isNone || error === undefined ? response : undefined;
+	return isNone && isObject(data) ? data : undefined;
 }
 
 /** Ignores letter case and what is not a letter or a digit. A plate that the response leaves out is the one asked for. */

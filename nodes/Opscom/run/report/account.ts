@@ -54,7 +54,7 @@ interface Call extends IDataObject {
 	/** Requests that may or may not be done: what each is, and what it is called. */
 	unknown: Record<string, string>;
 	/** New permits as "PL8RDR: 1a9b5375-…": the first ones, and how many there are. */
-	created: string[];
+	created: Record<string, string>;
 	createdCount: number;
 	hints: string[];
 }
@@ -80,6 +80,8 @@ export class ExecutionAccount {
 	private readonly nodes: Record<string, NodeAccount>;
 	private readonly mine: NodeAccount;
 	private readonly call: string;
+	/** What an earlier try of this very run left. */
+	private readonly before: Call;
 	/** Whether an earlier try of this very run left its account. */
 	readonly hasEarlierTry: boolean;
 
@@ -102,21 +104,30 @@ export class ExecutionAccount {
 		this.nodes[node] = this.mine;
 		this.call = run === undefined ? `call ${Object.keys(this.mine.calls).length}` : `run ${run}`;
 		this.hasEarlierTry = Object.hasOwn(this.mine.calls, this.call);
-		this.mine.calls[this.call] ??= { counts: {}, unknown: {}, created: [], createdCount: 0, hints: [] };
+		this.mine.calls[this.call] ??= { counts: {}, unknown: {}, created: {}, createdCount: 0, hints: [] };
+		this.before = this.mine.calls[this.call];
 	}
 
-	/** Replaces what is known of this run, but for what an earlier try left unknown and no item asks for any more. */
+	/** Replaces what is known of this run, but for what an earlier try left and this one does not ask for. */
 	write(items: readonly Item[], hints: string[]): void {
 		const requests = new Map<string, ExchangeRequest>();
 		for (const item of items) if (item.kind === 'sent') requests.set(identityOf(item.request), item.request);
-		const left = Object.entries(this.mine.calls[this.call].unknown).filter(([identity]) => !requests.has(identity));
+		// A key that is given again for something else was not asked for again.
+		const isLeft = ([identity]: [string, string]) =>
+			requests.get(identity)?.earlier !== undefined || !requests.has(identity);
 		const unknown = [...requests].filter(([, { outcome }]) => outcome === 'unknown');
-		const created = createdBy([...requests.values()], this.operation);
+		const created = createdBy(requests, this.operation);
+		const resumed = [...requests.values()].filter(({ isResumed }) => isResumed).length;
 		this.mine.calls[this.call] = {
 			counts: countsOf(items),
-			unknown: Object.fromEntries([...left, ...unknown.map(([identity, { name }]) => [identity, name])]),
-			created: created.slice(0, MOST_CREATED),
-			createdCount: created.length,
+			unknown: Object.fromEntries([
+				...Object.entries(this.before.unknown).filter(isLeft),
+				...unknown.map(([identity, { name }]) => [identity, name]),
+			]),
+			created: Object.fromEntries(
+				[...Object.entries(this.before.created).filter(isLeft), ...created].slice(0, MOST_CREATED),
+			),
+			createdCount: created.length + Math.max(0, this.before.createdCount - resumed),
 			hints,
 		};
 		// What is done now is no longer unknown, whichever call asked for it.
@@ -151,7 +162,7 @@ export class ExecutionAccount {
 
 	/** What was created, with the new IDs. */
 	get created(): Listed {
-		const texts = this.calls.flatMap(({ created }) => created);
+		const texts = this.calls.flatMap(({ created }) => Object.values(created));
 		return { texts, count: this.calls.reduce((sum, { createdCount }) => sum + createdCount, 0) };
 	}
 
@@ -177,9 +188,9 @@ function add(counts: Counts, outcome: ItemOutcome, count: number): void {
 	counts[outcome] = (counts[outcome] ?? 0) + count;
 }
 
-function createdBy(requests: ExchangeRequest[], { newId }: Operation): string[] {
-	return requests.flatMap(({ confirmed, name }) => {
+function createdBy(requests: Map<string, ExchangeRequest>, { newId }: Operation): Array<[string, string]> {
+	return [...requests].flatMap(([identity, { confirmed, name }]) => {
 		const id = confirmed && newId?.(confirmed);
-		return id === undefined ? [] : [`${name}: ${id}`];
+		return id === undefined ? [] : [[identity, `${name}: ${id}`]];
 	});
 }

@@ -1,5 +1,6 @@
 import type { IWorkflowExecutionCustomData } from 'n8n-workflow';
 
+import { pluralize } from '../../exchange/text';
 import type { ExecutionAccount, Listed } from './account';
 
 /** n8n cuts a value of custom data at 512 characters, which could be in the middle of an ID. */
@@ -44,17 +45,20 @@ export function writeCustomData(
 	return customData.get(SUMMARY) !== undefined;
 }
 
-/** Sentences as far as they fit, and how many did not. */
-function fitted(sentences: string[], longest: number): string {
-	let text = '';
-	for (const [index, sentence] of sentences.entries()) {
-		const more = sentences.length - index - 1;
-		const rest = more > 0 ? ` (${more} more hints)`.length : 0;
-		const longer = text === '' ? sentence : `${text} ${sentence}`;
-		if (longer.length + rest > longest) return `${text} (${more + 1} more hints)`.trim().slice(0, longest);
-		text = longer;
+/** The first sentence, of the others as many as fit, and how many did not. */
+function fitted([first, ...others]: string[], longest: number): string {
+	let text = first.slice(0, longest);
+	for (const [index, sentence] of others.entries()) {
+		const more = others.length - index;
+		const rest = more > 1 ? ` (${moreHints(more - 1)})`.length : 0;
+		if (text.length + 1 + sentence.length + rest > longest) return `${text} (${moreHints(more)})`.slice(0, longest);
+		text += ` ${sentence}`;
 	}
 	return text;
+}
+
+function moreHints(count: number): string {
+	return pluralize(count, 'more hint', 'more hints');
 }
 
 /** With commas in between: a plate or a zone can have spaces. */

@@ -77,7 +77,12 @@ export const NOT_RECORDED = warning(
 /** Whether all items of a list are about one permit, as when an expression always names the first row. */
 function isOneForAll(items: readonly Item[]): boolean {
 	const subjects = new Set(
-		items.map((item) => (item.kind === 'sent' || item.kind === 'dryRun' ? item.request.asked.subject : undefined)),
+		items.map((item) => {
+			if (item.kind !== 'sent' && item.kind !== 'dryRun') return undefined;
+			const { scope, asked } = item.request;
+			// Two clients can have permits with the same Reference ID.
+			return asked.subject && `${scope} ${asked.subject}`;
+		}),
 	);
 	return items.length > 1 && subjects.size === 1 && !subjects.has(undefined);
 }

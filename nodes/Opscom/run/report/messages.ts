@@ -96,7 +96,8 @@ function messageOfRequest(item: Item, request: ExchangeRequest): Message {
 		case 'unknown':
 			return doubt?.seen === message.text ? inDoubt(message, operation) : stillInDoubt(message, doubt?.seen, operation);
 		case 'notFound':
-			return doubt ? { ...message, text: `${message.text}. Before that: ${doubt.seen}` } : message;
+			// Without OPSCOM's text, which would read as that of the earlier attempt.
+			return doubt ? { text: `${message.text}. Before that: ${doubt.seen}`, advice: message.advice } : message;
 		default:
 			return message;
 	}
@@ -148,8 +149,9 @@ function otherValues({ asked, operation }: ExchangeRequest, { compared, newId, d
 	const what = doubt
 		? `an earlier try of this run sent it, and it may or may not have been ${operation.wording.done} (${doubt.seen})`
 		: `an earlier try of this run has ${operation.wording.done} it${newId === undefined ? '' : ` with the Reference ID ${newId}`}`;
+	const change = differences.join(', ') || 'The base URL or the client code was another one';
 	return {
-		text: `Not sent: ${what}. ${differences.join(', ')}`,
+		text: `Not sent: ${what}. ${change}`,
 		...(doubt?.answer && { quote: `What came back: ${quoted(doubt.answer)}` }),
 		advice: doubt
 			? operation.wording.resolveDoubt

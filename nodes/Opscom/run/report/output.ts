@@ -59,10 +59,16 @@ export function outputsOf(
 	const details = {
 		...namesOf(item, operation),
 		...facts,
-		advice: message.advice,
+		advice: adviceFor(facts.outcome, message.advice, shape, operation),
 		...(response !== undefined && { response }),
 	};
 	return [failedItem(formatMessage(message), details, index, shape)];
+}
+
+/** An agent that calls again with another key would create a second permit. */
+function adviceFor(outcome: string, advice: string, shape: FailedItemShape, { effect }: Operation): string {
+	const mustNotRepeat = shape === 'tool' && effect === 'once' && ['unknown', 'sentBefore'].includes(outcome);
+	return mustNotRepeat ? `Do not call this tool again for this permit; tell a person. ${advice}` : advice;
 }
 
 /** A failed item in the shape that its n8n needs. */
