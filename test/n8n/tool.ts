@@ -118,7 +118,9 @@ export function tool(stage: Stage): void {
 					}
 					expect(allTold()).toMatchObject([
 						{
-							error: expect.stringContaining('OPSCOM has no permit with this Reference ID (OPSCOM code 9009)') as string,
+							error: expect.stringContaining(
+								'OPSCOM has no permit with this Reference ID (OPSCOM code 9009)',
+							) as string,
 							details: {
 								referenceId: 'AGENT-NONE',
 								outcome: 'notFound',
@@ -191,7 +193,9 @@ export function tool(stage: Stage): void {
 				model.turns = [[made, missing], [made, missing].map((call) => ({ ...call, tool: toolName(LOOK_UP) }))];
 				await run(withLookUp(agentWorkflow(agentVersion, {}, creates)));
 
-				const advice = expect.stringMatching(/look up the plate with the operation 'Get' of the resource 'Plate'/i) as string;
+				const advice = expect.stringMatching(
+					/look up the plate with the operation 'Get' of the resource 'Plate'/i,
+				) as string;
 				const doubt = { details: { outcome: 'unknown', advice } };
 				expect(allTold()).toMatchObject([doubt, doubt, { hasPermit: true }, { hasPermit: false }]);
 			});

@@ -27,7 +27,12 @@ export function unusualValues(stage: Stage): void {
 			sandbox.on(ids[2], answer(`{"status":"success","reference_id":"${ids[2]}","more":${deep}}`));
 			sandbox.on(ids[3], answer({ ErrorCode: 9033, ErrorMessage: 'QUFB'.repeat(100_000) }));
 			const options = { concurrency: 5, maxRetries: 0 };
-			const chain = { name: `Unusual answers, ${onError}`, credential: stage.credential, options, settings: { onError } };
+			const chain = {
+				name: `Unusual answers, ${onError}`,
+				credential: stage.credential,
+				options,
+				settings: { onError },
+			};
 			const execution = await client.runToEnd(rowsWorkflow(rows, chain));
 
 			expect(sent(stage).sort()).toEqual(ids);
