@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import { waitFor } from '../../scripts/n8n/waiting';
 import { output, requests, startInProduction, summary } from './executions';
@@ -10,21 +9,16 @@ const TRIGGER = 'Error';
 /** What an Error Workflow gets: for a person without a licence, the one way to hear of a stopped run by itself. */
 export function errorWorkflow(stage: Stage): void {
 	describe('an Error Workflow', () => {
-		async function create() {
-			const saved = await stage.client.createWorkflow({
+		it.each(['Stop', 'Timeout Workflow'])('gets what happened and what to do first after %s', async (how) => {
+			const { client, n8n, sandbox } = stage;
+			const saved = await client.createWorkflow({
 				name: 'Error Workflow',
 				nodes: [node(TRIGGER, 'n8n-nodes-base.errorTrigger', 1, {}, 0), noOp('Tell somebody', 1)],
 				connections: { [TRIGGER]: { main: [to('Tell somebody')] } },
 				settings: { executionOrder: 'v1' },
 			});
 			// n8n 2 calls published workflows only.
-			if (!isBefore2) await stage.client.activate(saved, stage.n8n.version);
-			return saved;
-		}
-
-		it.each(['Stop', 'Timeout Workflow'])('gets what happened and what to do first after %s', async (how) => {
-			const { client, sandbox } = stage;
-			const saved = await create();
+			if (!isBefore2) await client.activate(saved, n8n.version);
 			const rows = rowsOf(`TOLD-${how.length}`, 30);
 			sandbox.addPermits(...rows.map(({ reference_id }) => reference_id));
 			sandbox.always({ kind: 'slow', ms: 300 });
@@ -50,17 +44,6 @@ export function errorWorkflow(stage: Stage): void {
 				},
 			});
 			expect(JSON.stringify(execution)).not.toContain(sandbox.token);
-		});
-
-		it('is not called for a run that was started in the editor', async () => {
-			const saved = await create();
-			const workflowSettings = { errorWorkflow: saved.id };
-			const chain = { name: 'Failed in the editor', credential: stage.credential, workflowSettings };
-			const execution = await stage.client.runToEnd(rowsWorkflow(rowsOf('NOT-TOLD', 1), chain));
-			expect(execution.status).toBe('error');
-			await sleep(2_000);
-
-			expect(await stage.client.executionsOf(saved)).toEqual([]);
 		});
 	});
 }

@@ -206,8 +206,27 @@ export function tool(stage: Stage): void {
 
 		describe('behind the Human review of the example', () => {
 			const ID = '1a9b5375-cb75-4c71-9939-eeae550b09ac';
-			const NEW_PERMIT = { Plate: 'CKDR 418', Zone: 'Lot 4', End_Time: '2027-06-30T17:00:00' };
-			const NEW_END = { Reference_ID: ID, End_Time: '2027-03-31T17:00:00' };
+			/** Each tool: what the model gives it, the step that a person sees, what stands there, and its two buttons. */
+			const REVIEWS: Array<[yes: string, no: string, tool: string, given: IDataObject, step: string, lines: string[]]> =
+				[
+					['Delete', 'Keep', 'Delete', { Reference_ID: ID }, 'A person approves', [`Reference ID: ${ID}`]],
+					[
+						'Create',
+						'Do not create',
+						'Create',
+						{ Plate: 'HITL 418', Zone: 'Lot 4', End_Time: '2027-06-30T17:00:00' },
+						'A person approves the new permit',
+						['Plate: HITL 418', 'Zone: Lot 4', 'Ends: 2027-06-30T17:00:00'],
+					],
+					[
+						'Change',
+						'Leave as it is',
+						'Update',
+						{ Reference_ID: ID, End_Time: '2027-03-31T17:00:00' },
+						'A person approves the change',
+						[`Reference ID: ${ID}`, 'New end: 2027-03-31T17:00:00'],
+					],
+				];
 
 			/** Says something in the chat of the example, whose model then calls a tool. */
 			async function chat(tool: string, given: Record<string, unknown>): Promise<string> {
@@ -225,24 +244,6 @@ export function tool(stage: Stage): void {
 					chatInput: 'Do it',
 				});
 			}
-
-			/** The same, until the agent has come to the review of the tool. */
-			async function reviewed(tool: string, toolParameters: Record<string, unknown>, reviewer: string) {
-				// A tool behind a review takes its own values and those of the review.
-				const id = await chat(tool, { toolParameters, hitlParameters: {} });
-				return { id, review: await waiting(id, reviewer) };
-			}
-
-			const deletion = async () => {
-				stage.sandbox.addPermits(ID);
-				return await reviewed('Delete_permit_in_OPSCOM', { Reference_ID: ID }, 'A person approves');
-			};
-			const creation = async () =>
-				await reviewed('Create_permit_in_OPSCOM', NEW_PERMIT, 'A person approves the new permit');
-			const change = async () => {
-				stage.sandbox.addPermits(ID);
-				return await reviewed('Update_permit_in_OPSCOM', NEW_END, 'A person approves the change');
-			};
 
 			const told = async () => await waitFor(() => model.toolResults()[0], 30_000, 'The agent was told nothing');
 
@@ -274,49 +275,39 @@ export function tool(stage: Stage): void {
 				expect((await axios.get(button.link, { headers })).status).toBe(200);
 			};
 
-			it.each([
-				['Delete', deletion, [`Reference ID: ${ID}`], ['Delete', 'Keep']],
-				[
-					'Create',
-					creation,
-					['Plate: CKDR 418', 'Zone: Lot 4', 'Ends: 2027-06-30T17:00:00'],
-					['Create', 'Do not create'],
-				],
-				['Update', change, [`Reference ID: ${ID}`, 'New end: 2027-03-31T17:00:00'], ['Change', 'Leave as it is']],
-			] as const)('shows a person what %s would do, and sends nothing before', async (_, ask, lines, buttons) => {
-				const { id, review } = await ask();
-				for (const line of lines) expect(review.text).toContain(line);
-				expect(review.buttons.map(({ text }) => text)).toEqual(buttons);
-				expect(stage.sandbox.wire).toEqual([]);
-				await stage.client.stop(id);
-			});
-
-			it.each([
-				['Delete', deletion, () => expect(stage.sandbox.deletions(ID)).toBe(1)],
-				['Create', creation, () => expect(permitsOf(stage, NEW_PERMIT.Plate)).toBe(1)],
-				['Change', change, () => expect(stage.sandbox.permit(ID)).toMatchObject({ endTime: NEW_END.End_Time })],
-			] as const)("does it once after '%s', and the agent gets the Reference ID", async (label, ask, expectDone) => {
-				const { id, review } = await ask();
-				await press(review, label);
-				const result = await told();
-				expectDone();
-				expect(stage.sandbox.wire).toHaveLength(1);
-				const [permit = ID] = stage.sandbox.permits();
-				expect(result).toContain(permit);
+			describe.each(REVIEWS)("'%s' or '%s'", (yes, no, name, toolParameters, step, lines) => {
+				let id: string;
+				let review: Review;
+				beforeEach(async () => {
+					stage.sandbox.addPermits(ID);
+					// A tool behind a review takes its own values and those of the review.
+					id = await chat(`${name}_permit_in_OPSCOM`, { toolParameters, hitlParameters: {} });
+					review = await waiting(id, step);
+				});
 				// The reply to the chat waits for the chat, which is not open here.
-				await stage.client.stop(id);
-			});
+				afterEach(async () => await stage.client.stop(id));
 
-			it.each([
-				['Keep', deletion],
-				['Do not create', creation],
-				['Leave as it is', change],
-			] as const)("sends nothing after '%s'", async (label, ask) => {
-				const { id, review } = await ask();
-				await press(review, label);
-				await told();
-				expect(stage.sandbox.wire).toEqual([]);
-				await stage.client.stop(id);
+				it('shows a person what would be done, and does it once after a yes', async () => {
+					const { sandbox } = stage;
+					for (const line of lines) expect(review.text).toContain(line);
+					expect(review.buttons.map(({ text }) => text)).toEqual([yes, no]);
+					expect(sandbox.wire).toEqual([]);
+
+					await press(review, yes);
+					const result = await told();
+					const [{ responseBody }] = sandbox.wire;
+					const { reference_id } = JSON.parse(responseBody ?? '') as { reference_id: string };
+					expect(sandbox.wire).toHaveLength(1);
+					expect(sandbox.wire[0].path).toMatch(name === 'Create' ? /push$/ : new RegExp(`${name.toLowerCase()}$`));
+					expect(result).toContain(reference_id);
+					expect(sandbox.has(reference_id)).toBe(name !== 'Delete');
+				});
+
+				it('sends nothing after a no', async () => {
+					await press(review, no);
+					await told();
+					expect(stage.sandbox.wire).toEqual([]);
+				});
 			});
 
 			it('looks up a plate without a review', async () => {
