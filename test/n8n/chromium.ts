@@ -72,7 +72,7 @@ export class Editor {
 		await this.page.evaluate(`localStorage.setItem('N8N_THEME', '${value}')`);
 	}
 
-	async open({ id }: SavedWorkflow, node = OPSCOM): Promise<void> {
+	async open({ id }: Pick<SavedWorkflow, 'id'>, node = OPSCOM): Promise<void> {
 		await this.page.goto(`${this.stage.n8n.url}/workflow/${id}`);
 		await this.node(node).waitFor();
 	}
@@ -119,6 +119,16 @@ export class Editor {
 		await add.first().click();
 		await this.page.getByText(name, { exact: true }).filter({ visible: true }).last().click();
 		await this.form.getByText(name, { exact: true }).first().waitFor();
+	}
+
+	/** Selects an entry of a list in the form. */
+	async choose(parameter: string, name: string): Promise<void> {
+		await this.input(parameter).locator('input').first().click();
+		const entries = this.page.locator('.el-select-dropdown__item').filter({ visible: true });
+		await entries
+			.filter({ hasText: new RegExp(`^\\s*${name}`) })
+			.first()
+			.click();
 	}
 
 	/** Presses *Execute step* in the node that is open. */

@@ -4,33 +4,35 @@ import { GET_PLATE, rowsWorkflow } from './workflows';
 
 export function getPlate(stage: Stage): void {
 	describe('Plate: Get', () => {
-		const rows = [{ plate: 'LOOK 1' }, { plate: 'LOOK 2' }, { plate: 'LOOK 1' }];
-		const chain = (name: string, settings = {}) => ({
-			name,
-			credential: stage.credential,
-			operation: 'get' as const,
-			fields: { plate: '={{ $json.plate }}' },
-			settings,
-		});
+		const run = async (plates: string[], settings = {}) =>
+			await stage.client.runToEnd(
+				rowsWorkflow(
+					plates.map((plate) => ({ plate })),
+					{
+						name: 'Look up',
+						credential: stage.credential,
+						operation: 'get',
+						fields: { plate: '={{ $json.plate }}' },
+						settings,
+					},
+				),
+			);
 
 		it.each(['newer', 'older'] as const)(
 			'tells which plates have a permit, in the %s form of the response, and asks once for each plate',
 			async (form) => {
 				stage.sandbox.addPermits({ referenceId: 'LOOK-1', plate: 'LOOK 1' });
 				stage.sandbox.respondToPlates(form);
-				const execution = await stage.client.runToEnd(rowsWorkflow(rows, chain(`Look up, ${form}`)));
+				const execution = await run(['LOOK 1', 'LOOK 2', 'LOOK 1']);
 
-				expect(execution.status).toBe('success');
-				expect(output(execution, GET_PLATE).map(({ plate, hasPermit }) => [plate, hasPermit])).toEqual([
-					['LOOK 1', true],
-					['LOOK 2', false],
-					['LOOK 1', true],
+				expect(output(execution, GET_PLATE)).toMatchObject([
+					{ plate: 'LOOK 1', hasPermit: true },
+					{ plate: 'LOOK 2', hasPermit: false },
+					{ plate: 'LOOK 1', hasPermit: true },
 				]);
-				expect(stage.sandbox.wire.map(({ path, body }) => [path, body])).toEqual(
-					['LOOK 1', 'LOOK 2'].map((plate) => [
-						'/api/v1/validate/plate',
-						{ api_token: stage.sandbox.token, client: stage.sandbox.clientCode, plate },
-					]),
+				const { token: api_token, clientCode: client, wire } = stage.sandbox;
+				expect(wire.map(({ path, body }) => [path, body])).toEqual(
+					['LOOK 1', 'LOOK 2'].map((plate) => ['/api/v1/validate/plate', { api_token, client, plate }]),
 				);
 			},
 		);
@@ -38,8 +40,7 @@ export function getPlate(stage: Stage): void {
 		it('says what OPSCOM said when it refuses, without the token', async () => {
 			const message = `The token ${stage.sandbox.token} may not validate plates.`;
 			stage.sandbox.always({ kind: 'status', status: 200, body: { error: 5, data: null, message } });
-			const workflow = rowsWorkflow(rows.slice(0, 1), chain('Look-up refused', { onError: 'continueRegularOutput' }));
-			const execution = await stage.client.runToEnd(workflow);
+			const execution = await run(['LOOK 1'], { onError: 'continueRegularOutput' });
 
 			expect(output(execution, GET_PLATE)).toMatchObject([
 				{

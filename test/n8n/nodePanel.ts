@@ -3,36 +3,11 @@ import type { Stage } from './stage';
 import { rowsWorkflow } from './workflows';
 
 /** What people who run a parking office type when they look for the node. */
-const PHRASES = [
-	'opscom',
-	'ops com',
-	'OPS-COM',
-	'operations commander',
-	'operationscommander',
-	'parking',
-	'permit',
-	'permits',
-	'parking permit',
-	'create permit',
-	'add permit',
-	'update permit',
-	'edit permit',
-	'delete permit',
-	'cancel permit',
-	'cancelled permits',
-	'remove permit',
-	'revoke permit',
-	'void permit',
-	'cancel parking permit',
-	'permit stats',
-	'permit statistics',
-	'permit delete',
-	'look up plate',
-	'check plate',
-	'validate plate',
-	'license plate',
-	'plate validation',
-];
+const PHRASES = `opscom, ops com, OPS-COM, operations commander, operationscommander, parking, permit, permits,
+	parking permit, create permit, add permit, update permit, edit permit, delete permit, cancel permit,
+	cancelled permits, remove permit, revoke permit, void permit, cancel parking permit, permit stats,
+	permit statistics, permit delete, look up plate, check plate, validate plate, license plate,
+	plate validation`.split(/,\s+/);
 
 /** The node panel, as a person searches it. */
 export function nodePanel(stage: Stage): void {

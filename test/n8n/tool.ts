@@ -1,7 +1,7 @@
 import axios from 'axios';
 import { NodeConnectionTypes, type IDataObject, type INode } from 'n8n-workflow';
 import { exampleWorkflows, withoutDryRun } from '../../scripts/n8n/examples';
-import type { Credential, Workflow } from '../../scripts/n8n/n8nClient';
+import type { Credential, Execution, Workflow } from '../../scripts/n8n/n8nClient';
 import { waitFor } from '../../scripts/n8n/waiting';
 import { SAID, startChatModel, type ChatModel } from './chatModel';
 import { output, permitsOf, sent, summary } from './executions';
@@ -56,7 +56,7 @@ export function tool(stage: Stage): void {
 		};
 
 		/** A chat-less agent with the node as its only tool. */
-		function agentWorkflow(agentVersion: number, settings: Partial<INode>, operation = deletes): Workflow {
+		function agentWorkflow(agentVersion: number, settings: Partial<INode> = {}, operation = deletes): Workflow {
 			const opscom = opscomNode({ credential: stage.credential, ...operation, settings }, 4, TOOL);
 			const into = (type: 'ai_tool' | 'ai_languageModel') => ({ [type]: [[{ node: AGENT, type, index: 0 }]] });
 			return {
@@ -95,60 +95,55 @@ export function tool(stage: Stage): void {
 				return Array.isArray(told) ? told[0] : told;
 			});
 		}
-		const toldAgent = () => allTold()[0];
+		async function run(workflow: Workflow): Promise<Execution> {
+			const execution = await stage.client.runToEnd(workflow);
+			expect(execution.status).toBe('success');
+			return execution;
+		}
 
 		describe.each(AGENT_VERSIONS)('of version %s', (agentVersion) => {
-			it.each([
-				['no On Error', {}],
-				['stopWorkflow', { onError: 'stopWorkflow' as const }],
-				['continueRegularOutput', { onError: 'continueRegularOutput' as const }],
-				['continueErrorOutput', { onError: 'continueErrorOutput' as const }],
-			] as Array<[string, Partial<INode>]>)('gets the whole failed item (%s)', async (_, settings) => {
-				model.turns = [[{ referenceId: 'AGENT-NONE' }]];
-				const execution = await stage.client.runToEnd(agentWorkflow(agentVersion, settings));
+			it.each([undefined, 'stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const)(
+				'gets the whole failed item (On Error = %s)',
+				async (onError) => {
+					model.turns = [[{ referenceId: 'AGENT-NONE' }]];
+					const execution = await run(agentWorkflow(agentVersion, onError && { onError }));
 
-				expect(execution.status).toBe('success');
-				expect(sent(stage)).toEqual(['AGENT-NONE']);
-				expect(output(execution, AGENT)).toEqual([{ output: SAID }]);
-				// With this setting, n8n 1.123.81 and 2.40.5 empty the output of every node that has no main output, as a tool
-				// has none for an agent of version 3 (`handleNodeErrorOutput`). The agent does not hear of a deletion either.
-				if (settings.onError === 'continueErrorOutput' && agentVersion >= 3) {
-					expect(toldAgent()).toBe('');
-					return;
-				}
-				expect(toldAgent()).toMatchObject({
-					error: expect.stringContaining('OPSCOM has no permit with this Reference ID (OPSCOM code 9009)') as string,
-					details: {
-						referenceId: 'AGENT-NONE',
-						outcome: 'notFound',
-						errorCode: 9009,
-						advice: expect.stringContaining("Check that the ID came from the permit's own create call") as string,
-					},
-				});
-			});
-
-			it('gets the deletion', async () => {
-				stage.sandbox.addPermits('AGENT-1');
-				model.turns = [[{ referenceId: 'AGENT-1' }]];
-				const execution = await stage.client.runToEnd(agentWorkflow(agentVersion, {}));
-
-				expect(execution.status).toBe('success');
-				expect(toldAgent()).toMatchObject({ status: 'success', reference_id: 'AGENT-1', deleted: true });
-				expect(stage.sandbox.deletions('AGENT-1')).toBe(1);
-			});
+					expect(output(execution, AGENT)).toEqual([{ output: SAID }]);
+					expect(sent(stage)).toEqual(['AGENT-NONE']);
+					// With this setting, n8n 1.123.81 and 2.40.5 empty the output of every node that has no main output, as a tool
+					// has none for an agent of version 3 (`handleNodeErrorOutput`). The agent does not hear of a deletion either.
+					if (onError === 'continueErrorOutput' && agentVersion >= 3) {
+						expect(allTold()).toEqual(['']);
+						return;
+					}
+					expect(allTold()).toMatchObject([
+						{
+							error: expect.stringContaining(
+								'OPSCOM has no permit with this Reference ID (OPSCOM code 9009)',
+							) as string,
+							details: {
+								referenceId: 'AGENT-NONE',
+								outcome: 'notFound',
+								errorCode: 9009,
+								advice: expect.stringContaining("Check that the ID came from the permit's own create call") as string,
+							},
+						},
+					]);
+				},
+			);
 
 			it('accounts for calls side by side one by one, and takes none for the doubt of another', async () => {
 				stage.sandbox.addPermits('AGENT-2');
 				stage.sandbox.always({ kind: 'slow', ms: 300 });
 				const ids = ['AGENT-2', 'AGENT-NEVER', 'AGENT-NEVER'];
 				model.turns = [ids.map((referenceId) => ({ referenceId }))];
-				const execution = await stage.client.runToEnd(agentWorkflow(agentVersion, {}, deletes));
+				const execution = await run(agentWorkflow(agentVersion));
 
 				expect(sent(stage).sort()).toEqual([...ids].sort());
-				expect(allTold().map(({ deleted, details }) => deleted ?? (details as IDataObject).outcome)).toEqual([
-					true,
-					'notFound',
-					'notFound',
+				expect(allTold()).toMatchObject([
+					{ status: 'success', reference_id: 'AGENT-2', deleted: true },
+					{ outcome: 'notFound' },
+					{ outcome: 'notFound' },
 				]);
 				expect(summary(execution)).toBe('Of 3 items: 1 deleted, 2 not found.');
 			});
@@ -158,34 +153,33 @@ export function tool(stage: Stage): void {
 				stage.sandbox.addPermits(call.referenceId);
 				stage.sandbox.on(call.referenceId, { kind: 'actThenCut' });
 				model.turns = [[call], [call]];
-				await stage.client.runToEnd(agentWorkflow(agentVersion, {}, { ...deletes, options: { maxRetries: 0 } }));
+				await run(agentWorkflow(agentVersion, {}, { ...deletes, options: { maxRetries: 0 } }));
 
-				const [first, second] = allTold();
-				expect(first.details).toMatchObject({
-					outcome: 'unknown',
-					advice: expect.stringContaining('Run this item again; this does no harm.') as string,
-				});
-				expect(second.details).toMatchObject({ outcome: 'notFound' });
+				const advice = expect.stringContaining('Run this item again; this does no harm.') as string;
+				expect(allTold()).toMatchObject([{ details: { outcome: 'unknown', advice } }, { outcome: 'notFound' }]);
 				expect(stage.sandbox.deletions(call.referenceId)).toBe(1);
 			});
 
-			it('is told that a permit was sent before when it creates it again, and OPSCOM has one of each', async () => {
+			it('is told that a key was sent before when it creates again, and OPSCOM has one of each', async () => {
 				const plates = ['ONE', 'TWO', 'THREE'].map((name) => `AGENT ${agentVersion} ${name}`);
 				stage.sandbox.on(plates[0], { kind: 'actThenCut' });
 				const call = (plate: string) => ({ plate });
 				model.turns = [plates.map(call), [call(plates[0])], [call(plates[1]), call(plates[1])]];
-				const execution = await stage.client.runToEnd(agentWorkflow(agentVersion, {}, creates));
+				const execution = await run(agentWorkflow(agentVersion, {}, creates));
 
-				expect(execution.status).toBe('success');
-				expect(allTold().map(({ created, details }) => created ?? (details as IDataObject).outcome)).toEqual([
-					'unknown',
-					true,
-					true,
-					'sentBefore',
-					'sentBefore',
-					'sentBefore',
+				const before = {
+					outcome: 'sentBefore',
+					error: expect.stringContaining('sent under this key before') as string,
+					details: { advice: expect.stringContaining('Do not call this tool again') as string },
+				};
+				expect(allTold()).toMatchObject([
+					{ outcome: 'unknown' },
+					{ created: true },
+					{ created: true },
+					before,
+					before,
+					before,
 				]);
-				expect(allTold()[3].error).toContain('it is never created twice');
 				expect(plates.map((plate) => permitsOf(stage, plate))).toEqual([1, 1, 1]);
 				expect(summary(execution)).toBe('Of 6 items: 2 created, 1 unknown, 3 sent before.');
 				expect(execution.customData.opscom_unknown).toBe(plates[0]);
@@ -197,18 +191,13 @@ export function tool(stage: Stage): void {
 				stage.sandbox.on(missing.plate, { kind: 'cut' });
 				model.tool = toolName(TOOL);
 				model.turns = [[made, missing], [made, missing].map((call) => ({ ...call, tool: toolName(LOOK_UP) }))];
-				await stage.client.runToEnd(withLookUp(agentWorkflow(agentVersion, {}, creates)));
+				await run(withLookUp(agentWorkflow(agentVersion, {}, creates)));
 
-				const [first, second, ...found] = allTold();
-				for (const { details } of [first, second]) {
-					expect(details).toMatchObject({
-						outcome: 'unknown',
-						advice: expect.stringContaining(
-							"Look up the plate with the operation 'Get' of the resource 'Plate'",
-						) as string,
-					});
-				}
-				expect(found.map(({ hasPermit }) => hasPermit)).toEqual([true, false]);
+				const advice = expect.stringMatching(
+					/look up the plate with the operation 'Get' of the resource 'Plate'/i,
+				) as string;
+				const doubt = { details: { outcome: 'unknown', advice } };
+				expect(allTold()).toMatchObject([doubt, doubt, { hasPermit: true }, { hasPermit: false }]);
 			});
 		});
 
@@ -217,8 +206,27 @@ export function tool(stage: Stage): void {
 
 		describe('behind the Human review of the example', () => {
 			const ID = '1a9b5375-cb75-4c71-9939-eeae550b09ac';
-			const NEW_PERMIT = { Plate: 'CKDR 418', Zone: 'Lot 4', End_Time: '2027-06-30T17:00:00' };
-			const NEW_END = { Reference_ID: ID, End_Time: '2027-03-31T17:00:00' };
+			/** Each tool: what the model gives it, the step that a person sees, what stands there, and its two buttons. */
+			const REVIEWS: Array<[yes: string, no: string, tool: string, given: IDataObject, step: string, lines: string[]]> =
+				[
+					['Delete', 'Keep', 'Delete', { Reference_ID: ID }, 'A person approves', [`Reference ID: ${ID}`]],
+					[
+						'Create',
+						'Do not create',
+						'Create',
+						{ Plate: 'HITL 418', Zone: 'Lot 4', End_Time: '2027-06-30T17:00:00' },
+						'A person approves the new permit',
+						['Plate: HITL 418', 'Zone: Lot 4', 'Ends: 2027-06-30T17:00:00'],
+					],
+					[
+						'Change',
+						'Leave as it is',
+						'Update',
+						{ Reference_ID: ID, End_Time: '2027-03-31T17:00:00' },
+						'A person approves the change',
+						[`Reference ID: ${ID}`, 'New end: 2027-03-31T17:00:00'],
+					],
+				];
 
 			/** Says something in the chat of the example, whose model then calls a tool. */
 			async function chat(tool: string, given: Record<string, unknown>): Promise<string> {
@@ -236,24 +244,6 @@ export function tool(stage: Stage): void {
 					chatInput: 'Do it',
 				});
 			}
-
-			/** The same, until the agent has come to the review of the tool. */
-			async function reviewed(tool: string, toolParameters: Record<string, unknown>, reviewer: string) {
-				// A tool behind a review takes its own values and those of the review.
-				const id = await chat(tool, { toolParameters, hitlParameters: {} });
-				return { id, review: await waiting(id, reviewer) };
-			}
-
-			const deletion = async () => {
-				stage.sandbox.addPermits(ID);
-				return await reviewed('Delete_permit_in_OPSCOM', { Reference_ID: ID }, 'A person approves');
-			};
-			const creation = async () =>
-				await reviewed('Create_permit_in_OPSCOM', NEW_PERMIT, 'A person approves the new permit');
-			const change = async () => {
-				stage.sandbox.addPermits(ID);
-				return await reviewed('Update_permit_in_OPSCOM', NEW_END, 'A person approves the change');
-			};
 
 			const told = async () => await waitFor(() => model.toolResults()[0], 30_000, 'The agent was told nothing');
 
@@ -285,68 +275,39 @@ export function tool(stage: Stage): void {
 				expect((await axios.get(button.link, { headers })).status).toBe(200);
 			};
 
-			it.each([
-				['Delete', deletion, [`Reference ID: ${ID}`], ['Delete', 'Keep']],
-				[
-					'Create',
-					creation,
-					['Plate: CKDR 418', 'Zone: Lot 4', 'Ends: 2027-06-30T17:00:00'],
-					['Create', 'Do not create'],
-				],
-				['Update', change, [`Reference ID: ${ID}`, 'New end: 2027-03-31T17:00:00'], ['Change', 'Leave as it is']],
-			] as const)('shows a person what %s would do, and sends nothing before', async (_, ask, lines, buttons) => {
-				const { id, review } = await ask();
-				for (const line of lines) expect(review.text).toContain(line);
-				expect(review.buttons.map(({ text }) => text)).toEqual(buttons);
-				expect(stage.sandbox.wire).toEqual([]);
-				await stage.client.stop(id);
-			});
-
-			it("deletes the permit after 'Delete'", async () => {
-				const { id, review } = await deletion();
-				await press(review, 'Delete');
-				expect(await told()).toContain(ID);
-				expect(sent(stage)).toEqual([ID]);
-				expect(stage.sandbox.deletions(ID)).toBe(1);
-				// The reply to the chat waits for the chat, which is not open here.
-				await stage.client.stop(id);
-			});
-
-			it("creates one permit after 'Create', and the agent gets its Reference ID", async () => {
-				const { sandbox } = stage;
-				const before = sandbox.permits();
-				const { id, review } = await creation();
-				await press(review, 'Create');
-				const result = await told();
-				const created = sandbox.permits().filter((permit) => !before.includes(permit));
-				expect(created).toHaveLength(1);
-				expect(result).toContain(created[0]);
-				expect(sandbox.permit(created[0])).toMatchObject({
-					plate: NEW_PERMIT.Plate,
-					zone: NEW_PERMIT.Zone,
-					endTime: NEW_PERMIT.End_Time,
+			describe.each(REVIEWS)("'%s' or '%s'", (yes, no, name, toolParameters, step, lines) => {
+				let id: string;
+				let review: Review;
+				beforeEach(async () => {
+					stage.sandbox.addPermits(ID);
+					// A tool behind a review takes its own values and those of the review.
+					id = await chat(`${name}_permit_in_OPSCOM`, { toolParameters, hitlParameters: {} });
+					review = await waiting(id, step);
 				});
-				await stage.client.stop(id);
-			});
+				// The reply to the chat waits for the chat, which is not open here.
+				afterEach(async () => await stage.client.stop(id));
 
-			it("changes the permit after 'Change'", async () => {
-				const { id, review } = await change();
-				await press(review, 'Change');
-				expect(await told()).toContain(ID);
-				expect(stage.sandbox.permit(ID)).toMatchObject({ endTime: NEW_END.End_Time });
-				await stage.client.stop(id);
-			});
+				it('shows a person what would be done, and does it once after a yes', async () => {
+					const { sandbox } = stage;
+					for (const line of lines) expect(review.text).toContain(line);
+					expect(review.buttons.map(({ text }) => text)).toEqual([yes, no]);
+					expect(sandbox.wire).toEqual([]);
 
-			it.each([
-				['Keep', deletion],
-				['Do not create', creation],
-				['Leave as it is', change],
-			] as const)("sends nothing after '%s'", async (label, ask) => {
-				const { id, review } = await ask();
-				await press(review, label);
-				await told();
-				expect(stage.sandbox.wire).toEqual([]);
-				await stage.client.stop(id);
+					await press(review, yes);
+					const result = await told();
+					const [{ responseBody }] = sandbox.wire;
+					const { reference_id } = JSON.parse(responseBody ?? '') as { reference_id: string };
+					expect(sandbox.wire).toHaveLength(1);
+					expect(sandbox.wire[0].path).toMatch(name === 'Create' ? /push$/ : new RegExp(`${name.toLowerCase()}$`));
+					expect(result).toContain(reference_id);
+					expect(sandbox.has(reference_id)).toBe(name !== 'Delete');
+				});
+
+				it('sends nothing after a no', async () => {
+					await press(review, no);
+					await told();
+					expect(stage.sandbox.wire).toEqual([]);
+				});
 			});
 
 			it('looks up a plate without a review', async () => {

@@ -35,7 +35,7 @@ export interface Chain {
 	credential: Credential;
 	/** Delete by default. */
 	operation?: OperationName;
-	/** The operation's own parameters; those of Delete are in `referenceId`. */
+	/** The operation's own parameters, and whatever else stands among them; those of Delete are in `referenceId`. */
 	fields?: IDataObject;
 	options?: IDataObject;
 	/** Settings of the node that are not parameters, such as `onError`. */
@@ -77,7 +77,7 @@ export function opscomNode(chain: Omit<Chain, 'name'>, column: number, name = OP
 			name,
 			OPSCOM_TYPE,
 			1,
-			{ resource: operation === 'get' ? 'plate' : 'permit', operation, ...fields, options },
+			{ resource: operation === 'get' ? 'plate' : 'permit', operation, options, ...fields },
 			column,
 		),
 		...using(credential),
