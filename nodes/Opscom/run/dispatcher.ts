@@ -184,9 +184,10 @@ export class Dispatcher {
 			const mayStart = !weather.isFull && this.inFlight < this.sending.concurrency;
 			if (weather.notBefore > now || (weather.isPaused && !mayStart)) continue;
 			const [waiting] = lane.next(now, 1);
-			if (waiting && (!next || (mayStart && !next.mayStart) || isBefore(waiting, next.waiting))) {
-				next = { lane, waiting, mayStart };
-			}
+			if (!waiting) continue;
+			// Whoever has to wait for room keeps nobody back who has not.
+			const isBetter = mayStart === next?.mayStart ? isBefore(waiting, next.waiting) : mayStart || !next;
+			if (isBetter) next = { lane, waiting, mayStart };
 		}
 		return next;
 	}
