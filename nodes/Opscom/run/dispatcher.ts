@@ -283,6 +283,8 @@ export class Dispatcher {
 		if (next === 'retry') waiting.retries++;
 		if (next === undefined || waiting.retries > request.options.maxRetries) this.finish(request);
 		else lane.add(waiting);
+		// It was in flight when its credential was refused.
+		this.hasNewDenied ||= this.denied.has(request.credential);
 	}
 
 	private noteWeather(lane: Lane, waiting: Waiting, result: AttemptResult, startedAt: number): void {
