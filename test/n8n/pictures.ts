@@ -2,7 +2,7 @@ import { exampleWorkflow } from '../../scripts/n8n/examples';
 import { addSamplePermits } from '../sandbox/samplePermits';
 import { SCREEN, useEditor } from './chromium';
 import { isBefore2, type Stage } from './stage';
-import { CREATE, node, OPSCOM, rowsWorkflow, to } from './workflows';
+import { node, OPSCOM, rowsWorkflow, to } from './workflows';
 
 /** Rows as people see them in the pictures; the third permit is not there. */
 const ROWS = [
@@ -67,31 +67,6 @@ export function pictures(stage: Stage): void {
 			await label.hover();
 			await label.locator('svg').first().hover();
 			await editor.sees('What to do when OPSCOM has no permit');
-			await page.setViewportSize(SCREEN);
-		});
-
-		it('shows the form of Create with its fields', async () => {
-			const { form, page } = editor;
-			const [{ plate }] = ROWS;
-			const fields = {
-				plate,
-				endTime: '2027-03-02T17:00:00',
-				additionalFields: {
-					amount: 14.5,
-					currency: 'CAD',
-					permitNumber: 'L4-1138',
-					startTime: '2027-03-02T09:00:00',
-					zone: { __rl: true, mode: 'list', value: 'Lot 4', cachedResultName: 'Lot 4' },
-				},
-			};
-			const chain = { name: 'Create permits', credential: stage.credential, operation: 'create' as const, fields };
-			await editor.open(await stage.client.createWorkflow(rowsWorkflow(ROWS, chain)), CREATE);
-			await editor.openNode(CREATE);
-			for (const label of ['Plate', 'End Time', 'Amount', 'Currency', 'Permit Number', 'Start Time', 'Zone'])
-				await form.getByText(label, { exact: true }).first().waitFor();
-			// High enough for all fields.
-			await page.setViewportSize({ width: 1280, height: 1000 });
-			await editor.picture('create');
 			await page.setViewportSize(SCREEN);
 		});
 

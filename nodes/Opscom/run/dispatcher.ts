@@ -149,12 +149,17 @@ export class Dispatcher {
 		this.ended.push(request);
 		// Whoever follows can end at once as well: in turn, because a chain can be long.
 		if (this.ended.length > 1) return;
-		for (const ended of this.ended) {
-			ended.isEnded = true;
-			this.sending.onEnd(ended);
-			const follower = this.followers.get(ended);
-			this.followers.delete(ended);
-			if (follower) this.enter(follower, ended);
+		try {
+			for (const ended of this.ended) {
+				ended.isEnded = true;
+				this.sending.onEnd(ended);
+				const follower = this.followers.get(ended);
+				this.followers.delete(ended);
+				if (follower) this.enter(follower, ended);
+			}
+		} catch (thrown) {
+			this.failure ??= thrown;
+			this.stop('failed');
 		}
 		this.ended = [];
 	}
@@ -255,20 +260,11 @@ export class Dispatcher {
 		} catch (thrown) {
 			// An exception inside the node is the outcome of its own request, and the others go on.
 			request.noteException(thrown);
-			this.finishContained(request);
+			if (!request.isEnded) this.finish(request);
 		} finally {
 			this.inFlight--;
 			lane.weather.inFlight--;
 			this.wake();
-		}
-	}
-
-	private finishContained(request: ExchangeRequest): void {
-		try {
-			if (!request.isEnded) this.finish(request);
-		} catch (thrown) {
-			this.failure ??= thrown;
-			this.stop('failed');
 		}
 	}
 

@@ -66,9 +66,7 @@ export function messageOf(item: Item, operation: Operation): Message {
 			);
 		case 'invalid':
 			return messageOfInvalid(item, operation);
-		case 'dryRun':
-			return UNEXPECTED;
-		case 'sent':
+		default:
 			return messageOfRequest(item, item.request);
 	}
 }
