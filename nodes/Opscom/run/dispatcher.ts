@@ -189,9 +189,10 @@ export class Dispatcher {
 			const mayStart = !weather.isFull && this.inFlight < this.sending.concurrency;
 			if (weather.notBefore > now || (weather.isPaused && !mayStart)) continue;
 			const [waiting] = lane.next(now, 1);
-			if (waiting && (!next || (mayStart && !next.mayStart) || isBefore(waiting, next.waiting))) {
-				next = { lane, waiting, mayStart };
-			}
+			if (!waiting) continue;
+			// Whoever has to wait for room keeps nobody back who has not.
+			const isBetter = mayStart === next?.mayStart ? isBefore(waiting, next.waiting) : mayStart || !next;
+			if (isBetter) next = { lane, waiting, mayStart };
 		}
 		return next;
 	}
@@ -278,6 +279,8 @@ export class Dispatcher {
 		if (next === 'retry') waiting.retries++;
 		if (next === undefined || waiting.retries > request.options.maxRetries) this.finish(request);
 		else lane.add(waiting);
+		// It was in flight when its credential was refused.
+		this.hasNewDenied ||= this.denied.has(request.credential);
 	}
 
 	private noteWeather(lane: Lane, waiting: Waiting, result: AttemptResult, startedAt: number): void {

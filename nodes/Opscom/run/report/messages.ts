@@ -83,7 +83,7 @@ function messageOfRequest(item: Item, request: ExchangeRequest): Message {
 
 	if (isInFlight) return inDoubt(request.messageOf({ ending: 'stopped' }), operation);
 	if (request.earlier) return otherValues(request, request.earlier);
-	if (last === undefined || heldBack === 'unexpected') {
+	if (last === undefined || heldBack === 'unexpected' || outcome === 'sentBefore') {
 		if (heldBack === undefined && doubt) return notSentAgain(request);
 		return notSent(reasonOf(request), doubt?.seen, operation);
 	}
