@@ -231,7 +231,7 @@ export class Dispatcher {
 					);
 			}
 			// What failed meanwhile made a pause of it.
-			if (!isWaiting && lane.weather.isPaused) await this.release([...this.reserved]);
+			if (lane.weather.notBefore > this.clock.now()) await this.release([...this.reserved]);
 		} catch (thrown) {
 			for (const { request } of group) request.noteException(refusalOf(thrown));
 			this.stop('noMemory');
@@ -296,7 +296,7 @@ export class Dispatcher {
 		// Others were answered since it failed last: this is about its row.
 		const isOwn = signal === 'unanswered' && attempts > 1 && weather.answers > waiting.answers;
 		waiting.answers = weather.answers;
-		if (isOwn) waiting.notBefore = now + pauseAfter(attempts);
+		if (isOwn) waiting.notBefore = now + pauseAfter(attempts, result.retryAfter);
 		else weather.fail(signal, startedAt, now, result.retryAfter);
 	}
 
