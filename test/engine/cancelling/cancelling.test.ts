@@ -161,7 +161,7 @@ describe.each(eachOperation)('stopping %s', (_name, operation) => {
 		const again = await retryRows(stopped, operation, sandbox);
 
 		if (operation === creating) {
-			expect([again.status, subjectsSent(sandbox)]).toEqual(['error', [first, second]]);
+			expect([again.status, subjectsSent(sandbox)]).toEqual(['error', [first, second, third]]);
 			const run = await retryRows(again, operation, sandbox, { onError: 'continueRegularOutput' });
 			expect(subjectsSent(sandbox)).toEqual([first, second, third]);
 			expect(outcomesOf(run, operation)).toEqual([done, 'unknown', done]);
