@@ -13,8 +13,8 @@ fetch() {
 	(cd debs && timeout 120 apt-get -qq -o APT::Sandbox::User=root download "$@")
 	timeout 300 apt-get -qq -y --no-install-recommends --download-only -o Debug::NoLocking=1 \
 		-o APT::Sandbox::User=root -o Dir::Cache::archives="$dir/debs" install "$@" >/dev/null
-	for deb in debs/*.deb; do dpkg -x "$deb" root; done
-	export LD_LIBRARY_PATH="$dir/root/usr/lib/x86_64-linux-gnu"
+	for deb in debs/*.deb; do dpkg -x "$deb" tree; done
+	export LD_LIBRARY_PATH="$dir/tree/usr/lib/x86_64-linux-gnu"
 }
 port() {
 	node -e 'require("net").createServer().listen(0, "127.0.0.1", function () { console.log(this.address().port); this.close(); })'
@@ -36,10 +36,10 @@ ErrorLog $dir/apache.log
 User nobody
 Group nogroup
 Listen 127.0.0.1:$apache
-LoadModule mpm_event_module root/usr/lib/apache2/modules/mod_mpm_event.so
-LoadModule authz_core_module root/usr/lib/apache2/modules/mod_authz_core.so
-LoadModule proxy_module root/usr/lib/apache2/modules/mod_proxy.so
-LoadModule proxy_http_module root/usr/lib/apache2/modules/mod_proxy_http.so
+LoadModule mpm_event_module tree/usr/lib/apache2/modules/mod_mpm_event.so
+LoadModule authz_core_module tree/usr/lib/apache2/modules/mod_authz_core.so
+LoadModule proxy_module tree/usr/lib/apache2/modules/mod_proxy.so
+LoadModule proxy_http_module tree/usr/lib/apache2/modules/mod_proxy_http.so
 ProxyPass / http://127.0.0.1:$server/
 END
 cat >nginx.conf <<END
@@ -51,8 +51,8 @@ http {
 }
 END
 timeout 60 node server.cjs "$server" &
-timeout 60 root/usr/sbin/apache2 -f "$dir/apache.conf" -DFOREGROUND &
-timeout 60 root/usr/sbin/nginx -p "$dir" -c nginx.conf 2>/dev/null &
+timeout 60 tree/usr/sbin/apache2 -f "$dir/apache.conf" -DFOREGROUND &
+timeout 60 tree/usr/sbin/nginx -p "$dir" -c nginx.conf 2>/dev/null &
 sleep 3
 
 echo "Apache 2.4.71, nginx 1.22.1"

@@ -13,8 +13,8 @@ fetch() {
 	(cd debs && timeout 120 apt-get -qq -o APT::Sandbox::User=root download "$@")
 	timeout 300 apt-get -qq -y --no-install-recommends --download-only -o Debug::NoLocking=1 \
 		-o APT::Sandbox::User=root -o Dir::Cache::archives="$dir/debs" install "$@" >/dev/null
-	for deb in debs/*.deb; do dpkg -x "$deb" root; done
-	export LD_LIBRARY_PATH="$dir/root/usr/lib/x86_64-linux-gnu"
+	for deb in debs/*.deb; do dpkg -x "$deb" tree; done
+	export LD_LIBRARY_PATH="$dir/tree/usr/lib/x86_64-linux-gnu"
 }
 port() {
 	node -e 'require("net").createServer().listen(0, "127.0.0.1", function () { console.log(this.address().port); this.close(); })'
@@ -41,7 +41,7 @@ listen permits
 	server one 127.0.0.1:$server
 END
 timeout 60 node server.cjs "$server" &
-timeout 60 root/usr/sbin/haproxy -db -f haproxy.cfg 2>/dev/null &
+timeout 60 tree/usr/sbin/haproxy -db -f haproxy.cfg 2>/dev/null &
 sleep 3
 
 echo "HAProxy 2.6.12, three retries (its default)"

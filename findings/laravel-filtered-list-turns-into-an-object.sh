@@ -12,8 +12,8 @@ fetch() {
 	(cd debs && timeout 120 apt-get -qq -o APT::Sandbox::User=root download "$@")
 	timeout 300 apt-get -qq -y --no-install-recommends --download-only -o Debug::NoLocking=1 \
 		-o APT::Sandbox::User=root -o Dir::Cache::archives="$dir/debs" install "$@" >/dev/null
-	for deb in debs/*.deb; do dpkg -x "$deb" root; done
-	export LD_LIBRARY_PATH="$dir/root/usr/lib/x86_64-linux-gnu"
+	for deb in debs/*.deb; do dpkg -x "$deb" tree; done
+	export LD_LIBRARY_PATH="$dir/tree/usr/lib/x86_64-linux-gnu"
 }
 fetch php8.2-cli=8.2.36-1~deb12u1 php8.2-common=8.2.36-1~deb12u1 php-illuminate-collections=8.83.26+dfsg-2 \
 	php-illuminate-contracts=8.83.26+dfsg-2 php-illuminate-macroable=8.83.26+dfsg-2
@@ -23,11 +23,11 @@ cat >read.php <<'PHP'
 spl_autoload_register(function (string $class) {
 	foreach (['Contracts/Support', 'Collections', 'Macroable'] as $package) {
 		$name = preg_replace('#^Illuminate/(Contracts/)?Support/#', '', strtr($class, '\\', '/'));
-		$file = __DIR__ . "/root/usr/share/php/Illuminate/$package/$name.php";
+		$file = __DIR__ . "/tree/usr/share/php/Illuminate/$package/$name.php";
 		if (is_file($file)) return require $file;
 	}
 });
-require __DIR__ . '/root/usr/share/php/Illuminate/Collections/helpers.php';
+require __DIR__ . '/tree/usr/share/php/Illuminate/Collections/helpers.php';
 
 $permits = collect([['plate' => 'ABC123', 'active' => true], ['plate' => 'XYZ789', 'active' => true]]);
 foreach ([1, 0] as $ended) {
@@ -39,7 +39,7 @@ PHP
 
 echo "illuminate/collections 8.83.26 on PHP 8.2.36"
 echo "Of two permits only those that have not ended, as JSON:"
-timeout 20 root/usr/bin/php8.2 -n read.php | tee seen
+timeout 20 tree/usr/bin/php8.2 -n read.php | tee seen
 diff - seen <<'END'
 the last has ended:  ["ABC123"]
 the first has ended: {"1":"XYZ789"}

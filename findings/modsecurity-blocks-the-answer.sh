@@ -13,8 +13,8 @@ fetch() {
 	(cd debs && timeout 120 apt-get -qq -o APT::Sandbox::User=root download "$@")
 	timeout 300 apt-get -qq -y --no-install-recommends --download-only -o Debug::NoLocking=1 \
 		-o APT::Sandbox::User=root -o Dir::Cache::archives="$dir/debs" install "$@" >/dev/null
-	for deb in debs/*.deb; do dpkg -x "$deb" root; done
-	export LD_LIBRARY_PATH="$dir/root/usr/lib/x86_64-linux-gnu"
+	for deb in debs/*.deb; do dpkg -x "$deb" tree; done
+	export LD_LIBRARY_PATH="$dir/tree/usr/lib/x86_64-linux-gnu"
 }
 port() {
 	node -e 'require("net").createServer().listen(0, "127.0.0.1", function () { console.log(this.address().port); this.close(); })'
@@ -32,7 +32,7 @@ require('http').createServer((request, response) => {
 JS
 server=$(port)
 apache=$(port)
-modules=root/usr/lib/apache2/modules
+modules=tree/usr/lib/apache2/modules
 cat >apache.conf <<END
 ServerRoot $dir
 ServerName localhost
@@ -52,12 +52,12 @@ SecRequestBodyAccess On
 SecResponseBodyAccess On
 SecDataDir $dir
 SecTmpDir $dir
-Include $dir/root/etc/modsecurity/crs/crs-setup.conf
-Include $dir/root/usr/share/modsecurity-crs/rules/*.conf
+Include $dir/tree/etc/modsecurity/crs/crs-setup.conf
+Include $dir/tree/usr/share/modsecurity-crs/rules/*.conf
 ProxyPass / http://127.0.0.1:$server/
 END
 timeout 60 node server.cjs "$server" &
-timeout 60 root/usr/sbin/apache2 -f "$dir/apache.conf" -DFOREGROUND &
+timeout 60 tree/usr/sbin/apache2 -f "$dir/apache.conf" -DFOREGROUND &
 for _ in $(seq 20); do (: >"/dev/tcp/127.0.0.1/$apache") 2>/dev/null && break || sleep 1; done
 
 echo "Apache 2.4.71, ModSecurity 2.9.7, Core Rule Set 3.3.4 with its own settings"

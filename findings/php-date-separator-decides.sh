@@ -12,8 +12,8 @@ fetch() {
 	(cd debs && timeout 120 apt-get -qq -o APT::Sandbox::User=root download "$@")
 	timeout 300 apt-get -qq -y --no-install-recommends --download-only -o Debug::NoLocking=1 \
 		-o APT::Sandbox::User=root -o Dir::Cache::archives="$dir/debs" install "$@" >/dev/null
-	for deb in debs/*.deb; do dpkg -x "$deb" root; done
-	export LD_LIBRARY_PATH="$dir/root/usr/lib/x86_64-linux-gnu"
+	for deb in debs/*.deb; do dpkg -x "$deb" tree; done
+	export LD_LIBRARY_PATH="$dir/tree/usr/lib/x86_64-linux-gnu"
 }
 fetch php8.2-cli=8.2.36-1~deb12u1 php8.2-common=8.2.36-1~deb12u1
 
@@ -29,7 +29,7 @@ PHP
 
 echo "PHP 8.2.36"
 echo "strtotime() on 30 November 2026:"
-timeout 20 root/usr/bin/php8.2 -n read.php | tee seen
+timeout 20 tree/usr/bin/php8.2 -n read.php | tee seen
 diff - seen <<'END'
 03/02/2027 -> Tue 2 March 2027, 00:00
 03-02-2027 -> Wed 3 February 2027, 00:00

@@ -12,8 +12,8 @@ fetch() {
 	(cd debs && timeout 120 apt-get -qq -o APT::Sandbox::User=root download "$@")
 	timeout 300 apt-get -qq -y --no-install-recommends --download-only -o Debug::NoLocking=1 \
 		-o APT::Sandbox::User=root -o Dir::Cache::archives="$dir/debs" install "$@" >/dev/null
-	for deb in debs/*.deb; do dpkg -x "$deb" root; done
-	export LD_LIBRARY_PATH="$dir/root/usr/lib/x86_64-linux-gnu"
+	for deb in debs/*.deb; do dpkg -x "$deb" tree; done
+	export LD_LIBRARY_PATH="$dir/tree/usr/lib/x86_64-linux-gnu"
 }
 fetch php8.2-cli=8.2.36-1~deb12u1 php8.2-common=8.2.36-1~deb12u1
 
@@ -26,7 +26,7 @@ PHP
 echo "PHP 8.2.36, its own web server"
 for display in 0 1; do
 	port=$(node -e 'require("net").createServer().listen(0, "127.0.0.1", function () { console.log(this.address().port); this.close(); })')
-	timeout 30 root/usr/bin/php8.2 -n -d display_errors=$display -d html_errors=0 -S "127.0.0.1:$port" delete.php 2>server.log &
+	timeout 30 tree/usr/bin/php8.2 -n -d display_errors=$display -d html_errors=0 -S "127.0.0.1:$port" delete.php 2>server.log &
 	server=$!
 	code=$(curl -s -m 10 --retry 20 --retry-delay 1 --retry-connrefused -o body -w '%{http_code} %{content_type}' \
 		-d '{}' "http://127.0.0.1:$port/")

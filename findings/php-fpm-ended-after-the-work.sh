@@ -13,8 +13,8 @@ fetch() {
 	(cd debs && timeout 120 apt-get -qq -o APT::Sandbox::User=root download "$@")
 	timeout 300 apt-get -qq -y --no-install-recommends --download-only -o Debug::NoLocking=1 \
 		-o APT::Sandbox::User=root -o Dir::Cache::archives="$dir/debs" install "$@" >/dev/null
-	for deb in debs/*.deb; do dpkg -x "$deb" root; done
-	export LD_LIBRARY_PATH="$dir/root/usr/lib/x86_64-linux-gnu"
+	for deb in debs/*.deb; do dpkg -x "$deb" tree; done
+	export LD_LIBRARY_PATH="$dir/tree/usr/lib/x86_64-linux-gnu"
 }
 port() {
 	node -e 'require("net").createServer().listen(0, "127.0.0.1", function () { console.log(this.address().port); this.close(); })'
@@ -51,16 +51,16 @@ ErrorLog $dir/apache.log
 User nobody
 Group nogroup
 Listen 127.0.0.1:$apache
-LoadModule mpm_event_module root/usr/lib/apache2/modules/mod_mpm_event.so
-LoadModule authz_core_module root/usr/lib/apache2/modules/mod_authz_core.so
-LoadModule proxy_module root/usr/lib/apache2/modules/mod_proxy.so
-LoadModule proxy_fcgi_module root/usr/lib/apache2/modules/mod_proxy_fcgi.so
+LoadModule mpm_event_module tree/usr/lib/apache2/modules/mod_mpm_event.so
+LoadModule authz_core_module tree/usr/lib/apache2/modules/mod_authz_core.so
+LoadModule proxy_module tree/usr/lib/apache2/modules/mod_proxy.so
+LoadModule proxy_fcgi_module tree/usr/lib/apache2/modules/mod_proxy_fcgi.so
 ProxyFCGISetEnvIf true SCRIPT_FILENAME $dir/delete.php
 ProxyPass / unix:$dir/fpm.sock|fcgi://localhost/
 END
-timeout 60 root/usr/sbin/php-fpm8.2 -n -R -y fpm.conf 2>/dev/null &
-timeout 60 root/usr/sbin/nginx -p "$dir" -c nginx.conf 2>/dev/null &
-timeout 60 root/usr/sbin/apache2 -f "$dir/apache.conf" -DFOREGROUND &
+timeout 60 tree/usr/sbin/php-fpm8.2 -n -R -y fpm.conf 2>/dev/null &
+timeout 60 tree/usr/sbin/nginx -p "$dir" -c nginx.conf 2>/dev/null &
+timeout 60 tree/usr/sbin/apache2 -f "$dir/apache.conf" -DFOREGROUND &
 sleep 3
 
 echo "nginx 1.22.1, Apache 2.4.71, PHP 8.2.36 with php-fpm"

@@ -13,8 +13,8 @@ fetch() {
 	(cd debs && timeout 120 apt-get -qq -o APT::Sandbox::User=root download "$@")
 	timeout 300 apt-get -qq -y --no-install-recommends --download-only -o Debug::NoLocking=1 \
 		-o APT::Sandbox::User=root -o Dir::Cache::archives="$dir/debs" install "$@" >/dev/null
-	for deb in debs/*.deb; do dpkg -x "$deb" root; done
-	export LD_LIBRARY_PATH="$dir/root/usr/lib/x86_64-linux-gnu"
+	for deb in debs/*.deb; do dpkg -x "$deb" tree; done
+	export LD_LIBRARY_PATH="$dir/tree/usr/lib/x86_64-linux-gnu"
 }
 port() {
 	node -e 'require("net").createServer().listen(0, "127.0.0.1", function () { console.log(this.address().port); this.close(); })'
@@ -49,14 +49,14 @@ cache_effective_group nogroup
 access_log none
 cache_log $dir/squid.log
 coredump_dir $dir
-mime_table $dir/root/usr/share/squid/mime.conf
-icon_directory $dir/root/usr/share/squid/icons
-error_directory $dir/root/usr/share/squid-langpack/en
+mime_table $dir/tree/usr/share/squid/mime.conf
+icon_directory $dir/tree/usr/share/squid/icons
+error_directory $dir/tree/usr/share/squid-langpack/en
 visible_hostname proxy.example
 END
 touch squid.log
 chmod 666 squid.log
-timeout 60 root/usr/sbin/squid -N -n "finding$proxy" -f "$dir/squid.conf" 2>/dev/null &
+timeout 60 tree/usr/sbin/squid -N -n "finding$proxy" -f "$dir/squid.conf" 2>/dev/null &
 for _ in $(seq 20); do (: >"/dev/tcp/127.0.0.1/$proxy") 2>/dev/null && break || sleep 1; done
 
 echo "Squid 5.7, axios 1.21.1, https-proxy-agent 7.0.6"

@@ -90,6 +90,8 @@ function withRows(workflow: SavedWorkflow, rows: Row[]): SavedWorkflow {
 			cancelled,
 			{
 				...opscom,
+				// Failed rows apart from the others.
+				onError: 'continueErrorOutput',
 				parameters: { ...opscom.parameters, options: {} },
 				credentials: { opscomApi: { id: 'demo', name: 'OPSCOM sandbox' } },
 			},

@@ -27,11 +27,6 @@ it('shows its fields, all of them required', () => {
 	]);
 });
 
-it('fills in no sample, which could be the account of somebody else', () => {
-	expect(fieldOf('clientCode')).toMatchObject({ default: '', placeholder: 'e.g. OC-TOMA' });
-	expect(fieldOf('apiToken')?.default).toBe('');
-});
-
 it('masks the token and nothing else', () => {
 	const masked = credential.properties.filter(({ typeOptions }) => typeOptions?.password);
 	expect(masked.map(({ name }) => name)).toEqual(['apiToken']);
@@ -49,18 +44,4 @@ it('says where each value comes from', () => {
 	expect(fieldOf('clientCode')?.description).toMatch(/comes with the token/);
 	expect(fieldOf('baseUrl')?.description).toMatch(/without \/api at the end/);
 	expect(fieldOf('plateServiceUrl')?.description).toMatch(/plate validation, without \/api at the end/);
-});
-
-it('leads to its documentation', () => {
-	const url = new URL(credential.documentationUrl);
-	expect(url.protocol).toBe('https:');
-});
-
-it('is tested by a read', () => {
-	expect(credential.test.request).toMatchObject({
-		method: 'POST',
-		url: '/permits/stats',
-		body: {},
-		disableFollowRedirect: true,
-	});
 });

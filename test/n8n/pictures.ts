@@ -2,7 +2,7 @@ import { exampleWorkflow } from '../../scripts/n8n/examples';
 import { addSamplePermits } from '../sandbox/samplePermits';
 import { SCREEN, useEditor } from './chromium';
 import { isBefore2, type Stage } from './stage';
-import { CREATE, node, OPSCOM, rowsWorkflow, to, type Chain } from './workflows';
+import { node, OPSCOM, rowsWorkflow, to, type Chain } from './workflows';
 
 /** Rows as people see them in the pictures; the third permit is not there. */
 const ROWS = [
@@ -67,19 +67,6 @@ export function pictures(stage: Stage): void {
 			await label.hover();
 			await label.locator('svg').first().hover();
 			await editor.sees('What to do when OPSCOM has no permit');
-		});
-
-		it('shows the form of Create with its fields', async () => {
-			const additionalFields = {
-				amount: 14.5,
-				currency: 'CAD',
-				permitNumber: 'L4-1138',
-				startTime: '2027-03-02T09:00:00',
-				zone: { __rl: true, mode: 'list', value: 'Lot 4', cachedResultName: 'Lot 4' },
-			};
-			const fields = { plate: ROWS[0].plate, endTime: '2027-03-02T17:00:00', additionalFields };
-			await openNode({ name: 'Create permits', operation: 'create', fields }, CREATE);
-			await formPicture('create', 'Plate', 'End Time', 'Amount', 'Currency', 'Permit Number', 'Start Time', 'Zone');
 		});
 
 		// Not tried in n8n 1.x.

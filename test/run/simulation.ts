@@ -63,15 +63,7 @@ export async function simulate(list: Simulated): Promise<List> {
 	const { rows, server, operation = deletePermit, concurrency = 5, interval = 0, maxRetries = 3 } = list;
 	const clock = new VirtualClock();
 	const wire: List['wire'] = [];
-	const requests = Array.from({ length: rows }, (_, row) => {
-		const host = list.hostOf?.(row) ?? 'opscom.test';
-		const credential = credentialFor(host);
-		const asked = { name: `permit-${row}`, key: `permit-${row}`, subject: `permit-${row}`, body: {} };
-		const options = { ...standardOptions(operation), maxRetries };
-		const request = new ExchangeRequest(operation, asked, credential, options, host, asked.key);
-		request.items.push(row);
-		return request;
-	});
+	const requests = requestsOf(rows, operation, maxRetries, list.hostOf);
 	const attempt = async (request: ExchangeRequest) => {
 		const [row] = request.items;
 		const { host } = new URL(request.url);
@@ -91,6 +83,23 @@ export async function simulate(list: Simulated): Promise<List> {
 	const outcomes: List['outcomes'] = {};
 	for (const { outcome } of requests) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
 	return { outcomes, requests, wire, ms: ms ?? Infinity };
+}
+
+/** Requests that ask for a permit each. */
+export function requestsOf(
+	rows: number,
+	operation: Operation = deletePermit,
+	maxRetries = 3,
+	hostOf: (row: number) => string = () => 'opscom.test',
+): ExchangeRequest[] {
+	return Array.from({ length: rows }, (_, row) => {
+		const host = hostOf(row);
+		const asked = { name: `permit-${row}`, key: `permit-${row}`, subject: `permit-${row}`, body: {} };
+		const options = { ...standardOptions(operation), maxRetries };
+		const request = new ExchangeRequest(operation, asked, credentialFor(host), options, host, asked.key);
+		request.items.push(row);
+		return request;
+	});
 }
 
 const credentials = new Map<string, Credential>();

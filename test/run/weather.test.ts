@@ -169,6 +169,18 @@ describe('a dead server', () => {
 		expect(alive.at(-1)?.at).toBeLessThan(5 * SECOND);
 	});
 
+	it('that is slow when it answers again keeps no row of another one back', async () => {
+		const hostOf = (row: number) => (row > 0 && row < 50 ? 'slow.test' : 'fast.test');
+		const server: Server = (at, _, host) => {
+			if (host === 'fast.test') return YES;
+			return at < 500 ? noAnswer(503) : { after: 2 * SECOND, result: YES };
+		};
+		const { outcomes, wire } = await simulate({ rows: 1_500, hostOf, server });
+
+		expect(outcomes).toEqual({ done: 1_500 });
+		expect(wire.filter(({ host }) => host === 'fast.test').at(-1)?.at).toBeLessThan(12 * SECOND);
+	});
+
 	it('is not given up for one failure after a long pause between requests', async () => {
 		const { outcomes } = await simulate({
 			rows: 4,
@@ -269,6 +281,14 @@ describe('a credential', () => {
 
 		expect(wire).toHaveLength(requests);
 		expect(outcomes).toEqual({ refused: requests, notSent: 50 - requests });
+	});
+
+	it('is not used for a retry of what was in flight', async () => {
+		const server: Server = (_, row) => (row === 0 ? refused(200, 9001) : { after: 50, result: noAnswer(503) });
+		const { outcomes, wire } = await simulate({ rows: 20, concurrency: 2, server });
+
+		expect(wire).toHaveLength(2);
+		expect(outcomes).toEqual({ refused: 1, unknown: 1, notSent: 18 });
 	});
 });
 

@@ -4,7 +4,7 @@ import { isSurelyUndone, meaningOf } from '../exchange/endings';
 import type { AttemptResult } from '../exchange/response';
 import type { Credential } from './credentials';
 import { Lane, type Waiting } from './lane';
-import { memoryKeyOf, type Memory } from './memory';
+import { memoryKeyOf, refusalOf, type Memory } from './memory';
 import { isOpen, type ExchangeRequest, type HeldBack } from './request';
 import { pauseAfter, Weather } from './weather';
 
@@ -149,12 +149,17 @@ export class Dispatcher {
 		this.ended.push(request);
 		// Whoever follows can end at once as well: in turn, because a chain can be long.
 		if (this.ended.length > 1) return;
-		for (const ended of this.ended) {
-			ended.isEnded = true;
-			this.sending.onEnd(ended);
-			const follower = this.followers.get(ended);
-			this.followers.delete(ended);
-			if (follower) this.enter(follower, ended);
+		try {
+			for (const ended of this.ended) {
+				ended.isEnded = true;
+				this.sending.onEnd(ended);
+				const follower = this.followers.get(ended);
+				this.followers.delete(ended);
+				if (follower) this.enter(follower, ended);
+			}
+		} catch (thrown) {
+			this.failure ??= thrown;
+			this.stop('failed');
 		}
 		this.ended = [];
 	}
@@ -184,9 +189,10 @@ export class Dispatcher {
 			const mayStart = !weather.isFull && this.inFlight < this.sending.concurrency;
 			if (weather.notBefore > now || (weather.isPaused && !mayStart)) continue;
 			const [waiting] = lane.next(now, 1);
-			if (waiting && (!next || (mayStart && !next.mayStart) || isBefore(waiting, next.waiting))) {
-				next = { lane, waiting, mayStart };
-			}
+			if (!waiting) continue;
+			// Whoever has to wait for room keeps nobody back who has not.
+			const isBetter = mayStart === next?.mayStart ? isBefore(waiting, next.waiting) : mayStart || !next;
+			if (isBetter) next = { lane, waiting, mayStart };
 		}
 		return next;
 	}
@@ -225,9 +231,9 @@ export class Dispatcher {
 					);
 			}
 			// What failed meanwhile made a pause of it.
-			if (!isWaiting && lane.weather.isPaused) await this.release([...this.reserved]);
+			if (lane.weather.notBefore > this.clock.now()) await this.release([...this.reserved]);
 		} catch (thrown) {
-			for (const { request } of group) request.noteException(thrown);
+			for (const { request } of group) request.noteException(refusalOf(thrown));
 			this.stop('noMemory');
 		}
 	}
@@ -254,20 +260,11 @@ export class Dispatcher {
 		} catch (thrown) {
 			// An exception inside the node is the outcome of its own request, and the others go on.
 			request.noteException(thrown);
-			this.finishContained(request);
+			if (!request.isEnded) this.finish(request);
 		} finally {
 			this.inFlight--;
 			lane.weather.inFlight--;
 			this.wake();
-		}
-	}
-
-	private finishContained(request: ExchangeRequest): void {
-		try {
-			if (!request.isEnded) this.finish(request);
-		} catch (thrown) {
-			this.failure ??= thrown;
-			this.stop('failed');
 		}
 	}
 
@@ -282,6 +279,8 @@ export class Dispatcher {
 		if (next === 'retry') waiting.retries++;
 		if (next === undefined || waiting.retries > request.options.maxRetries) this.finish(request);
 		else lane.add(waiting);
+		// It was in flight when its credential was refused.
+		this.hasNewDenied ||= this.denied.has(request.credential);
 	}
 
 	private noteWeather(lane: Lane, waiting: Waiting, result: AttemptResult, startedAt: number): void {
@@ -297,7 +296,7 @@ export class Dispatcher {
 		// Others were answered since it failed last: this is about its row.
 		const isOwn = signal === 'unanswered' && attempts > 1 && weather.answers > waiting.answers;
 		waiting.answers = weather.answers;
-		if (isOwn) waiting.notBefore = now + pauseAfter(attempts);
+		if (isOwn) waiting.notBefore = now + pauseAfter(attempts, result.retryAfter);
 		else weather.fail(signal, startedAt, now, result.retryAfter);
 	}
 

@@ -37,12 +37,8 @@ export class Memory {
 		return await inTurn(async () => {
 			const { checkProcessedAndRecord } = this.helpers;
 			if (!checkProcessedAndRecord) throw new TypeError('This version of n8n has no memory across executions');
-			try {
-				const { new: news } = await checkProcessedAndRecord(keys, SCOPE, OPTIONS);
-				return new Set(news as string[]);
-			} catch (thrown) {
-				throw new Error(withoutAdvice((thrown as Error).message));
-			}
+			const { new: news } = await checkProcessedAndRecord(keys, SCOPE, OPTIONS);
+			return new Set(news as string[]);
 		});
 	}
 
@@ -52,9 +48,12 @@ export class Memory {
 	}
 }
 
-/** n8n advises to clear the memory when another node keeps it in another mode (n8n 2.41.1): all would be created again. */
-function withoutAdvice(message: string): string {
-	return message.replace(/ Try .*$/s, '');
+/**
+ * What n8n said when it did not record a key, without its advice to clear the memory, which it gives when another node keeps
+ * it in another mode (seen in n8n 2.41.1): all would be created again.
+ */
+export function refusalOf(thrown: unknown): string {
+	return (thrown instanceof Error ? thrown.message : String(thrown)).replace(/ Try .*$/s, '');
 }
 
 /** The key in that memory: it begins with a word of ours, because a 'Remove Duplicates' node can share it. */

@@ -133,7 +133,8 @@ export class ExchangeRequest {
 		// That OPSCOM has no such record tells what is now; a refusal does not undo what an earlier attempt may have done.
 		if (outcome === 'notFound') return outcome;
 		if (this.doubt) return 'unknown';
-		return outcome ?? (this.heldBack === 'sentBefore' ? 'sentBefore' : 'notSent');
+		// Also after HTTP 429, when another run has sent it meanwhile.
+		return this.heldBack === 'sentBefore' ? 'sentBefore' : (outcome ?? 'notSent');
 	}
 
 	/**

@@ -152,8 +152,9 @@ function noteEnd(state: Run, request: ExchangeRequest): void {
 	const failed = request.items.find((index) => isFailure(outcomeOf(items[index])));
 	if (failed === undefined) return;
 	state.firstFailure ??= failed;
-	// What was sent before keeps no other item from being sent.
-	if (setting.stopsAtFailure && request.outcome !== 'sentBefore') dispatcher?.stop('failed');
+	// What was sent before, by this run or another one, keeps no other item from being sent.
+	const isSentNow = request.attempts > 0 && request.outcome !== 'sentBefore';
+	if (setting.stopsAtFailure && isSentNow) dispatcher?.stop('failed');
 }
 
 /** Says why the items that were not sent were not. */

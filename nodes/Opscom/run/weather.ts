@@ -3,9 +3,10 @@ const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = { busy: 60_000, unanswered: 8_000 };
 /** ms without a request that got through, after which a run no longer waits for HTTP 429 to end. */
 const BUSY_PATIENCE = 10 * 60_000;
-/** What gives an address up that does not answer: so many failures, one after the other, in at least so many ms. */
-const SILENT_FAILURES = 3;
+/** ms without an answer, after which an address is given up. */
 const SILENT_PATIENCE = 60_000;
+/** Failures, one after the other, before anything is given up. */
+const FEWEST_FAILURES = 3;
 /** ms */
 const SOON = 10_000;
 /** How much sooner each request may start after one that was answered, as long as a limit was learned. */
@@ -18,9 +19,20 @@ const SHORTEST_SPACING = 1;
 /** Why nothing more is sent to an address. */
 export type ClosedBecause = 'busy' | 'silent' | 'closed' | 'blocked';
 
-/** How long to wait before the next request of a row or an address, in ms, with jitter: many workers should not come back at once. */
-export function pauseAfter(failures: number, longest = LONGEST_PAUSE.unanswered, random = Math.random): number {
-	return Math.min(longest, FIRST_PAUSE * 2 ** (failures - 1)) * (0.75 + 0.25 * random());
+/**
+ * How long to wait before the next request of a row or an address, in ms, with jitter: many workers should not come back at
+ * once.
+ *
+ * @param retryAfter ms that the response asked to wait: it counts within the same bound
+ */
+export function pauseAfter(
+	failures: number,
+	retryAfter = 0,
+	longest = LONGEST_PAUSE.unanswered,
+	random = Math.random,
+): number {
+	const grown = Math.min(longest, FIRST_PAUSE * 2 ** (failures - 1)) * (0.75 + 0.25 * random());
+	return Math.max(grown, Math.min(retryAfter, longest));
 }
 
 /**
@@ -107,9 +119,8 @@ export class Weather {
 	 */
 	fail(kind: 'busy' | 'unanswered', startedAt: number, now: number, retryAfter = 0): void {
 		const longest = LONGEST_PAUSE[kind];
-		const asked = now + Math.min(retryAfter, longest);
 		if (startedAt < this.knownSince) {
-			this.notBefore = Math.max(this.notBefore, asked);
+			this.notBefore = Math.max(this.notBefore, now + Math.min(retryAfter, longest));
 			return;
 		}
 		this.knownSince = now;
@@ -121,7 +132,7 @@ export class Weather {
 			this.limit = 1;
 		}
 		if (kind === 'busy') this.limitedBy = kind;
-		this.notBefore = Math.max(this.notBefore, asked, now + pauseAfter(this.failures, longest, this.random));
+		this.notBefore = Math.max(this.notBefore, now + pauseAfter(this.failures, retryAfter, longest, this.random));
 		this.loosePatience(kind, startedAt, now);
 	}
 
@@ -135,11 +146,11 @@ export class Weather {
 		if (kind === 'busy') {
 			this.silent.failures = 0;
 			this.busySince ??= now;
-			if (now - this.busySince >= BUSY_PATIENCE) this.closed ??= 'busy';
+			if (this.failures >= FEWEST_FAILURES && now - this.busySince >= BUSY_PATIENCE) this.closed ??= 'busy';
 			return;
 		}
 		if (this.silent.failures++ === 0) this.silent.since = startedAt;
-		const isSilent = this.silent.failures >= SILENT_FAILURES && now - this.silent.since >= SILENT_PATIENCE;
+		const isSilent = this.silent.failures >= FEWEST_FAILURES && now - this.silent.since >= SILENT_PATIENCE;
 		if (isSilent) this.closed ??= 'silent';
 	}
 

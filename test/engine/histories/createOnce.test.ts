@@ -123,7 +123,8 @@ describe('no permit is created a second time', () => {
 			sandbox.on(SECOND, { kind: 'actThenCut' });
 			const failed = await create({ tries: 3 });
 			const again = await retried(failed, { tries: 3 });
-			expect([again.status, sandbox.wire.length]).toEqual(['error', 2]);
+			// The row behind the doubt was not sent yet.
+			expect([again.status, sandbox.wire.length]).toEqual(['error', 3]);
 			const run = await retried(again, { onError });
 
 			expect([createdEach(), sandbox.wire.length]).toEqual([[1, 1, 1], 3]);

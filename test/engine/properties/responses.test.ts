@@ -24,48 +24,28 @@ interface Shape {
 	amount: number;
 }
 
-const KINDS: Array<Shape['kind']> = [
-	'confirms',
-	'confirms',
-	'confirms',
-	'confirms',
-	'confirmsOther',
-	'code',
-	'confirmsAndCode',
-	'neither',
-	'broken',
-];
 /** Not 401 or 403: after one, no other item with the credential is sent. */
 const aStatus = fc.constantFrom(200, 200, 200, 201, 299, 400, 404, 422, 500);
+const aKind = fc.oneof(
+	{ weight: 4, arbitrary: fc.constant<Shape['kind']>('confirms') },
+	{
+		weight: 5,
+		arbitrary: fc.constantFrom<Shape['kind']>('confirmsOther', 'code', 'confirmsAndCode', 'neither', 'broken'),
+	},
+);
 
-function sized(...fillers: Array<Shape['filler']>): fc.Arbitrary<Shape> {
-	const amount = fc.oneof(
-		{ weight: 3, arbitrary: fc.nat(2_000) },
-		{ weight: 1, arbitrary: fc.constantFrom(249_000, 250_000, 275_000, 1_000_000) },
-		{ weight: 1, arbitrary: fc.nat(300_000) },
-	);
-	return shaped(fillers, amount);
-}
+const shaped = (amount: fc.Arbitrary<number>, ...fillers: Array<Shape['filler']>) =>
+	fc.record<Shape>({ status: aStatus, kind: aKind, filler: fc.constantFrom(...fillers), amount });
 
-function deep(...fillers: Array<Shape['filler']>): fc.Arbitrary<Shape> {
-	return shaped(
-		fillers,
+const aShape = fc.oneof(
+	shaped(
+		fc.oneof(fc.nat(2_000), fc.nat(300_000), fc.constantFrom(249_000, 250_000, 275_000, 1_000_000)),
+		...(['characters', 'backslashes', 'base64', 'token', 'list', 'keys'] as const),
+	),
+	shaped(
 		fc.oneof(fc.nat(40), fc.integer({ min: 90, max: 110 }), fc.integer({ min: 1_000, max: 6_000 })),
-	);
-}
-
-function shaped(fillers: Array<Shape['filler']>, amount: fc.Arbitrary<number>): fc.Arbitrary<Shape> {
-	return fc.record({
-		status: aStatus,
-		kind: fc.constantFrom(...KINDS),
-		filler: fc.constantFrom(...fillers),
-		amount,
-	});
-}
-
-const aShape: fc.Arbitrary<Shape> = fc.oneof(
-	{ weight: 3, arbitrary: sized('characters', 'backslashes', 'base64', 'token', 'list', 'keys') },
-	{ weight: 2, arbitrary: deep('levels of lists', 'levels of objects') },
+		...(['levels of lists', 'levels of objects'] as const),
+	),
 );
 
 const CONFIRMED: Shape = { status: 200, kind: 'confirms', filler: 'characters', amount: 1 };
@@ -213,100 +193,33 @@ const anyStatus = fc.oneof(
 	// After 429, the request is sent again.
 	{ weight: 2, arbitrary: fc.integer({ min: 200, max: 599 }).filter((status) => status !== 429) },
 );
+const aContentType = fc.constantFrom(JSON_TYPE, JSON_TYPE, JSON_TYPE, 'text/html', 'application/octet-stream');
 
-const aContentType = fc.oneof(
-	{ weight: 3, arbitrary: fc.constant(JSON_TYPE) },
-	{
-		weight: 1,
-		arbitrary: fc.constantFrom(
-			'application/json; charset=utf-8',
-			'text/html',
-			'text/plain',
-			'application/octet-stream',
-		),
-	},
-);
+/** Mostly one of the first, and at times another. */
+const mostly = <T>(first: T[], ...others: T[]) =>
+	fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...first) }, { weight: 1, arbitrary: fc.constantFrom(...others) });
 
 /** A response that is a success, or all but one. */
 const nearSuccess = (id: string) =>
 	fc
 		.record({
-			status: fc.oneof(
-				{ weight: 4, arbitrary: fc.constant<unknown>('success') },
-				{
-					weight: 1,
-					arbitrary: fc.constantFrom<unknown>(
-						'Success',
-						'SUCCESS',
-						' success',
-						'successful',
-						'ok',
-						'',
-						true,
-						1,
-						null,
-						['success'],
-						{
-							status: 'success',
-						},
-					),
-				},
+			status: mostly<unknown>(['success'], 'Success', ' success', 'ok', '', true, 1, null, ['success']),
+			statusKey: mostly(['status'], 'Status', 'state', 'status '),
+			confirmed: mostly<unknown>(
+				[id, id.toUpperCase(), id.toLowerCase()],
+				...[Number(id), Number(id) + 1, `${id}0`, id.slice(0, -1), ` ${id}`, `${id}\n`, `0${id}`, `${id}.0`],
+				...[id.replaceAll('-', ''), [id], { reference_id: id }, '', true, null],
 			),
-			statusKey: fc.oneof(
-				{ weight: 6, arbitrary: fc.constant('status') },
-				{ weight: 1, arbitrary: fc.constantFrom('Status', 'state', 'status ') },
-			),
-			confirmed: fc.oneof(
-				{ weight: 4, arbitrary: fc.constantFrom<unknown>(id, id.toUpperCase(), id.toLowerCase()) },
-				{
-					weight: 2,
-					arbitrary: fc.constantFrom<unknown>(
-						Number(id),
-						Number(id) + 1,
-						`${id}0`,
-						id.slice(0, -1),
-						` ${id}`,
-						`${id}\n`,
-						`0${id}`,
-						`${id}.0`,
-						id.replaceAll('-', ''),
-						[id],
-						{ reference_id: id },
-						'',
-						true,
-						null,
-						'7c0e41d2-58f3-4b6a-8a17-3d95c2f0b6e1',
-					),
-				},
-			),
-			confirmedKey: fc.oneof(
-				{ weight: 6, arbitrary: fc.constant('reference_id') },
-				{ weight: 1, arbitrary: fc.constantFrom('referenceID', 'referenceid', 'Reference_ID', 'InternalReferenceID') },
-			),
+			confirmedKey: mostly(['reference_id'], 'referenceID', 'referenceid', 'Reference_ID', 'InternalReferenceID'),
 			more: fc.oneof(
 				{ weight: 4, arbitrary: fc.constant({}) },
 				{
-					weight: 1,
-					arbitrary: fc
-						.oneof(fc.constantFrom<unknown>(9009, 9033, 0, null, '', ' ', 'none', false, true, [], {}), fc.jsonValue())
-						.map((ErrorCode) => ({ ErrorCode })),
-				},
-				{
-					weight: 1,
-					arbitrary: fc
-						.tuple(
-							fc.constantFrom(
-								'errorCode',
-								'errorcode',
-								'ERRORCODE',
-								'error_code',
-								'ERROR_CODE',
-								'error-code',
-								'Error Code',
-							),
-							fc.constantFrom<unknown>(9009, 0, null, '', false),
-						)
-						.map(([key, code]) => ({ [key]: code })),
+					weight: 2,
+					arbitrary: fc.dictionary(
+						mostly(['ErrorCode'], 'errorCode', 'ERRORCODE', 'error_code', 'error-code', 'Error Code'),
+						fc.oneof(fc.constantFrom<unknown>(9009, 0, null, '', ' ', 'none', false, true, [], {}), fc.jsonValue()),
+						{ minKeys: 1, maxKeys: 1 },
+					),
 				},
 				{ weight: 1, arbitrary: fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 3 }) },
 			),
@@ -320,28 +233,12 @@ const nearSuccess = (id: string) =>
 /** Ways in which the text of a response can come over the wire. */
 const aText = (response: unknown) => {
 	const text = JSON.stringify(response);
-	return fc.oneof(
-		{ weight: 6, arbitrary: fc.constant(text) },
-		{
-			weight: 1,
-			arbitrary: fc.constantFrom(
-				`[${text}]`,
-				`{"data":${text}}`,
-				`{"__proto__":${text}}`,
-				`{"constructor":{"prototype":${text}}}`,
-				JSON.stringify(text),
-				`callback(${text})`,
-				`${text}${text}`,
-				`${text},`,
-				`\ufeff${text}`,
-				` \r\n${text}\n`,
-				text.slice(0, -1),
-				text.replace('{', '{"status":"success","status":"refused",'),
-				text.replace('{', '{/* */'),
-				text.replaceAll('"', "'"),
-				`<!DOCTYPE html><pre>${text}</pre>`,
-			),
-		},
+	return mostly(
+		[text],
+		...[`[${text}]`, `{"data":${text}}`, `{"__proto__":${text}}`, JSON.stringify(text), `callback(${text})`],
+		...[`${text}${text}`, `${text},`, `\ufeff${text}`, ` \r\n${text}\n`, text.slice(0, -1), text.replaceAll('"', "'")],
+		text.replace('{', '{"status":"success","status":"refused",'),
+		`<!DOCTYPE html><pre>${text}</pre>`,
 	);
 };
 

@@ -1,9 +1,11 @@
 import type { IDataObject, IRun } from 'n8n-workflow';
+import { setTimeout as wait } from 'node:timers/promises';
 
 import type { Behaviour } from '../../sandbox';
 import { jsonOf } from '../deletionWorkflow';
+import { n8nMemory } from '../n8nMemory';
 import { creating, deleting, eachOperation, updating, type PermitOperation } from '../permitOperations';
-import { failedItems, MODES, runRows, subjectsOf, subjectsSent } from '../permitRuns';
+import { failedItems, MODES, runRows, startRows, subjectsOf, subjectsSent } from '../permitRuns';
 import { toldBy } from '../toldBy';
 import { useSandbox } from '../useSandbox';
 
@@ -140,6 +142,19 @@ describe('create, once it may have been carried out', () => {
 		expect(sandbox.wire).toHaveLength(1);
 		expect(detailsOf(first)).toEqual([expect.objectContaining({ outcome: 'unknown', attempts: 1 })]);
 		expect(detailsOf(second)).toEqual([expect.objectContaining({ outcome: 'sentBefore', attempts: 0 })]);
+	});
+
+	it('is sent before when another run sends it while it waits for HTTP 429 to end', async () => {
+		const more = { rows: creating.rows.slice(0, 1), options: RESENT, ...CONTINUE };
+		sandbox.next({ kind: 'tooMany', retryAfter: 60 });
+
+		const waiting = startRows(creating, sandbox, more);
+		while (sandbox.wire.length === 0 || n8nMemory.size > 0) await wait(5);
+		const other = await runRows(creating, sandbox, more);
+
+		expect(failedItems(other)).toEqual([]);
+		expect(detailsOf(await waiting.ended)).toEqual([expect.objectContaining({ outcome: 'sentBefore', attempts: 1 })]);
+		expect(sandbox.wire).toHaveLength(2);
 	});
 
 	it('leaves the other rows to be sent', async () => {

@@ -72,11 +72,12 @@ export function stoppedRun(run: Run): NodeOperationError {
 function retryAdvice({ operation }: Run, outcome: string): string[] {
 	const { effect, wording } = operation;
 	if (effect === 'read') return [wording.runAgain];
-	const failsAgain =
-		['refused', 'notFound', 'sentBefore'].includes(outcome) || (outcome === 'unknown' && effect === 'once');
-	const retry = failsAgain
-		? `A retry would stop at this item again. First follow the advice above or change 'On Error' in the node's settings. Then ${RETRY}. It sends only the items that are not settled yet.`
-		: `To send the items that are not settled yet, and only those, ${RETRY}.`;
+	// One that is not sent again keeps no other item from being sent.
+	const endsAgain = outcome === 'sentBefore' || (outcome === 'unknown' && effect === 'once');
+	const retry =
+		outcome === 'refused' || outcome === 'notFound'
+			? `A retry would stop at this item again. First follow the advice above or change 'On Error' in the node's settings. Then ${RETRY}. It sends only the items that are not settled yet.`
+			: `To send the items that are not settled yet, and only those, ${RETRY}.${endsAgain ? ' It will name this item again.' : ''}`;
 	return [retry, IN_SUB_WORKFLOW, `If n8n did not save this execution: ${wording.runAgain}`];
 }
 

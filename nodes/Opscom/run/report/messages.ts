@@ -66,9 +66,7 @@ export function messageOf(item: Item, operation: Operation): Message {
 			);
 		case 'invalid':
 			return messageOfInvalid(item, operation);
-		case 'dryRun':
-			return UNEXPECTED;
-		case 'sent':
+		default:
 			return messageOfRequest(item, item.request);
 	}
 }
@@ -85,7 +83,7 @@ function messageOfRequest(item: Item, request: ExchangeRequest): Message {
 
 	if (isInFlight) return inDoubt(request.messageOf({ ending: 'stopped' }), operation);
 	if (request.earlier) return otherValues(request, request.earlier);
-	if (last === undefined || heldBack === 'unexpected') {
+	if (last === undefined || heldBack === 'unexpected' || outcome === 'sentBefore') {
 		if (heldBack === undefined && doubt) return notSentAgain(request);
 		return notSent(reasonOf(request), doubt?.seen, operation);
 	}
