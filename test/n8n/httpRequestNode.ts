@@ -39,7 +39,9 @@ export function httpRequestNode(stage: Stage): void {
 		}
 
 		it('works for other calls of the OPSCOM API', async () => {
-			expect(output(await request(statsOf(stage.sandbox)), HTTP_REQUEST)).toEqual([{ data: [] }]);
+			expect(output(await request(statsOf(stage.sandbox)), HTTP_REQUEST)).toMatchObject([
+				{ data: expect.any(Array) as unknown },
+			]);
 			expect(stage.sandbox.wire.map(({ body }) => body)).toEqual([{ apiToken: stage.sandbox.token }]);
 		});
 

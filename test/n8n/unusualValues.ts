@@ -20,7 +20,7 @@ export function unusualValues(stage: Stage): void {
 			sandbox.addPermits(...ids);
 			sandbox.on(ids[1], answer('QUFB'.repeat(LONG / 4)));
 			sandbox.on(ids[2], answer(`{"status":"success","reference_id":"${ids[2]}","more":${deep}}`));
-			sandbox.on(ids[3], answer({ ErrorCode: 9033, ErrorMessage: 'QUFB'.repeat(100_000) }));
+			sandbox.on(ids[3], answer({ ErrorCode: 9033, ErrorMessage: 'QUFB'.repeat(50_000) }));
 			const options = { concurrency: 5, maxRetries: 0 };
 			const chain = { name: 'Unusual answers', credential, options, settings };
 			const execution = await client.runToEnd(rowsWorkflow(rows, chain));
