@@ -2,7 +2,6 @@ import { createPermit } from '../../nodes/Opscom/actions/permit/create.operation
 import { deletePermit } from '../../nodes/Opscom/actions/permit/delete.operation';
 import type { Operation } from '../../nodes/Opscom/actions/operation';
 import type { AttemptResult } from '../../nodes/Opscom/exchange/response';
-import { standardOptions } from '../../nodes/Opscom/actions/options';
 import { Dispatcher } from '../../nodes/Opscom/run/dispatcher';
 import { ExchangeRequest } from '../../nodes/Opscom/run/request';
 import type { Credential } from '../../nodes/Opscom/run/credentials';
@@ -95,7 +94,7 @@ export function requestsOf(
 	return Array.from({ length: rows }, (_, row) => {
 		const host = hostOf(row);
 		const asked = { name: `permit-${row}`, key: `permit-${row}`, subject: `permit-${row}`, body: {} };
-		const options = { ...standardOptions(operation), maxRetries };
+		const options = { dryRun: false, concurrency: 5, requestInterval: 0, maxRetries, timeout: 30_000, choices: {} };
 		const request = new ExchangeRequest(operation, asked, credentialFor(host), options, host, asked.key);
 		request.items.push(row);
 		return request;

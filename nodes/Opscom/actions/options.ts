@@ -95,13 +95,6 @@ function numberField({ min, max, ...field }: NumberOption): INodeProperties {
 	return { ...field, type: 'number', typeOptions: { minValue: min, maxValue: max, numberPrecision: 0 } };
 }
 
-/** The options of an item that sets none. */
-export function standardOptions({ ownOptions }: WithOptions): Options {
-	const numbers = numberOptions.map(({ name, default: standard }) => [name, standard]);
-	const choices = choicesIn(ownOptions).map(({ name, default: standard }) => [name, standard]);
-	return { dryRun: false, ...Object.fromEntries(numbers), choices: Object.fromEntries(choices) } as Options;
-}
-
 type Choice = Omit<INodeProperties, 'options'> & { options: INodePropertyOptions[] };
 
 /** The options that have a list of values. */

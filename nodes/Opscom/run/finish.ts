@@ -25,7 +25,8 @@ export function finish(run: Run): RunEnd {
 	const error = setting.throwsFailure ? failureOf(run) : undefined;
 	if (error) return { ok: false, error };
 
-	const items = orElse(() => withSafePairing(context, outputItems(run)), outputItems(run));
+	const made = outputItems(run);
+	const items = orElse(() => withSafePairing(context, made), made);
 	if (!mayRunAgain(run, items)) orElse(() => kept?.saved.drop(), undefined);
 	orElse(() => {
 		const hints = [...hintsFor(run), ...(isRecorded ? [] : [NOT_RECORDED])];

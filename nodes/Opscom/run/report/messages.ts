@@ -114,9 +114,7 @@ function reasonOf(request: ExchangeRequest): Message {
 /** Nothing was done, and the item can be run again, unless an earlier attempt may have been carried out. */
 function notSent(reason: Message, seen: string | undefined, operation: Operation): Message {
 	if (seen !== undefined) return stillInDoubt(reason, seen, operation);
-	return reason === notSentBecause.sentBefore || reason.text === notSentBecause.sentBefore.text
-		? reason
-		: withAdvice(reason, RUN_ITEM_AGAIN);
+	return reason.text === notSentBecause.sentBefore.text ? reason : withAdvice(reason, RUN_ITEM_AGAIN);
 }
 
 function inDoubt(message: Message, { wording }: Operation): Message {
